@@ -1,0 +1,2 @@
+/** Command line. */
+module org.hih4j.cli {}

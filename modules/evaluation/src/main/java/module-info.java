@@ -1,0 +1,2 @@
+/** Evaluation protocols, reports and model comparison. */
+module org.hih4j.evaluation {}

@@ -1,0 +1,2 @@
+/** Image sources, crops, normalised tensors, drawing and aligned chips, with BoofCV. */
+module org.hih4j.imaging {}

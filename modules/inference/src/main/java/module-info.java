@@ -1,0 +1,2 @@
+/** ONNX Runtime sessions on CPU and GPU behind a small interface. */
+module org.hih4j.inference {}
