@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.hih4j.core.geometry.CropRule;
+import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
@@ -172,7 +173,7 @@ public record ModelCard(
    * @param decoder how heatmaps become points
    */
   public record HeatmapOutput(
-      String heatmaps, Optional<String> decimals, double cellOffset, DecoderSpec decoder)
+      String heatmaps, Optional<String> decimals, double cellOffset, HeatmapDecoder decoder)
       implements Output {
     /** Checks the offset. */
     public HeatmapOutput {
@@ -182,9 +183,8 @@ public record ModelCard(
       if (!(Math.abs(cellOffset) <= 16)) {
         throw new IllegalArgumentException("cellOffset must be in -16..16 pixels: " + cellOffset);
       }
-      if (decoder.needsDecimals() && decimals.isEmpty()) {
-        throw new IllegalArgumentException(
-            "decoder '" + decoder.type() + "' needs the name of the decimals output");
+      if (decoder.readsDecimals() && decimals.isEmpty()) {
+        throw new IllegalArgumentException("decimals must name an output, the decoder reads them");
       }
     }
   }
