@@ -220,7 +220,8 @@ public final class InferenceOptions {
      */
     public Builder concurrency(int runs) {
       if (runs < 0 || runs > MAX_THREADS) {
-        throw new IllegalArgumentException("concurrency must be in 0.." + MAX_THREADS + ": " + runs);
+        throw new IllegalArgumentException(
+            "concurrency must be in 0.." + MAX_THREADS + ": " + runs);
       }
       concurrency = runs;
       return this;

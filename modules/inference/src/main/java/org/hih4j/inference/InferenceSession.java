@@ -105,8 +105,8 @@ public final class InferenceSession implements AutoCloseable {
    * @param onnx a file in ONNX format
    * @param options how to load and run it
    * @return the session, to be closed by the caller
-   * @throws InferenceException if the file is missing, damaged, or not a network that can be run, or
-   *     if the provider cannot be used and must not be replaced
+   * @throws InferenceException if the file is missing, damaged, or not a network that can be run,
+   *     or if the provider cannot be used and must not be replaced
    */
   public static InferenceSession load(Path onnx, InferenceOptions options) {
     Objects.requireNonNull(options, "options");
@@ -124,7 +124,8 @@ public final class InferenceSession implements AutoCloseable {
    */
   public static InferenceSession load(byte[] onnx, InferenceOptions options) {
     Objects.requireNonNull(options, "options");
-    return new InferenceSession(SessionLoader.load(onnx, options), options, SessionLoader.IN_MEMORY);
+    return new InferenceSession(
+        SessionLoader.load(onnx, options), options, SessionLoader.IN_MEMORY);
   }
 
   /**
@@ -230,7 +231,9 @@ public final class InferenceSession implements AutoCloseable {
     return new Slot(this, buffers);
   }
 
-  /** Waits for running calls and frees the network. Closing again does nothing but wait likewise. */
+  /**
+   * Waits for running calls and frees the network. Closing again does nothing but wait likewise.
+   */
   @Override
   public void close() {
     closed = true;
@@ -415,7 +418,10 @@ public final class InferenceSession implements AutoCloseable {
       } else {
         tensors.add(
             new TensorInfo(
-                node.getKey(), node.getValue().getInfo().getClass().getSimpleName(), List.of(), List.of()));
+                node.getKey(),
+                node.getValue().getInfo().getClass().getSimpleName(),
+                List.of(),
+                List.of()));
       }
     }
     return List.copyOf(tensors);
@@ -450,12 +456,7 @@ public final class InferenceSession implements AutoCloseable {
           return tensor;
         }
         throw new InferenceException(
-            "the network's "
-                + side
-                + " is "
-                + tensor
-                + "; wanted is "
-                + wanted(name, shape));
+            "the network's " + side + " is " + tensor + "; wanted is " + wanted(name, shape));
       }
     }
     throw new InferenceException(

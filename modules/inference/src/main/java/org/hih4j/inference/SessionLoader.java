@@ -55,8 +55,7 @@ final class SessionLoader {
     if (onnx.length == 0) {
       throw new InferenceException(IN_MEMORY + " is empty");
     }
-    return load(
-        IN_MEMORY, options, (environment, made) -> environment.createSession(onnx, made));
+    return load(IN_MEMORY, options, (environment, made) -> environment.createSession(onnx, made));
   }
 
   static OrtEnvironment environment() {
@@ -91,8 +90,7 @@ final class SessionLoader {
     String reason;
     if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
       try {
-        return new Loaded(
-            openOnGpu(options, cuda, environment, source), cuda, Optional.empty());
+        return new Loaded(openOnGpu(options, cuda, environment, source), cuda, Optional.empty());
       } catch (OrtException e) {
         if (blamesNetwork(e)) {
           throw unreadable(what, e);
@@ -115,8 +113,7 @@ final class SessionLoader {
           failure);
     }
     if (LOGGED.add(cuda + reason)) {
-      LOG.log(
-          System.Logger.Level.WARNING, "{0} cannot be used, using the CPU: {1}", cuda, reason);
+      LOG.log(System.Logger.Level.WARNING, "{0} cannot be used, using the CPU: {1}", cuda, reason);
     }
     return new Loaded(
         openOnCpu(what, options, environment, source), Provider.CPU, Optional.of(reason));

@@ -7,9 +7,9 @@ import java.util.Objects;
  * The buffers of one call of a network: write the inputs, {@link #run()}, read the outputs. Nothing
  * large is allocated by a run; the network reads and writes the buffers in place.
  *
- * <p>Got from {@link InferenceSession#acquire(int)}, given back by {@link #close()}, after which its
- * buffers belong to somebody else and must not be touched. Buffers are direct, hold 32-bit floats in
- * the machine's order, row-major, and are not cleared between uses.
+ * <p>Got from {@link InferenceSession#acquire(int)}, given back by {@link #close()}, after which
+ * its buffers belong to somebody else and must not be touched. Buffers are direct, hold 32-bit
+ * floats in the machine's order, row-major, and are not cleared between uses.
  *
  * <p>For one thread at a time. Different slots of one session run at the same time.
  */
@@ -43,7 +43,10 @@ public final class Slot implements AutoCloseable {
     requireHeld();
     if (buffers.inputs().size() != 1) {
       throw new IllegalStateException(
-          "the network has " + buffers.inputs().size() + " inputs: name one of " + session.inputs());
+          "the network has "
+              + buffers.inputs().size()
+              + " inputs: name one of "
+              + session.inputs());
     }
     return buffers.inputs().values().iterator().next().buffer().clear();
   }
