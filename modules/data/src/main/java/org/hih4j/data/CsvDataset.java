@@ -156,7 +156,8 @@ public final class CsvDataset implements Dataset {
     try (LineReader lines = LineReader.open(file)) {
       header = lines.next();
     }
-    List<String> cells = header == null ? List.of() : CsvLine.split(header);
+    List<String> cells =
+        header == null || header.indexOf('"') >= 0 ? List.of() : CsvLine.split(header);
     if (cells.size() < 3 || cells.size() % 2 == 0 || !cells.get(0).trim().equals("image")) {
       throw DatasetException.at(file, 1, "the header must be image,x0,y0,x1,y1,...");
     }

@@ -9,7 +9,7 @@ import org.hih4j.core.landmarks.LandmarkScheme;
  *
  * <p>Implementations are immutable and thread-safe; each stream belongs to one caller.
  */
-public interface Dataset {
+public interface Dataset extends AutoCloseable {
 
   /**
    * What a report says about this dataset.
@@ -42,9 +42,23 @@ public interface Dataset {
    */
   default long count() {
     try (Stream<Sample> samples = samples()) {
-      return samples.filter(sample -> true).count();
+      return samples.mapToLong(sample -> 1).sum();
     }
   }
+
+  /**
+   * Whether each image is already the crop that a network of that input size takes, so that no box
+   * is needed to cut it.
+   *
+   * @return false unless the dataset says otherwise
+   */
+  default boolean cropped() {
+    return false;
+  }
+
+  /** Closes a container file that images are read from; nothing for other datasets. Idempotent. */
+  @Override
+  default void close() {}
 
   /**
    * The first faces alone.

@@ -17,4 +17,14 @@ record DatasetView(Dataset base, DatasetCard card, UnaryOperator<Stream<Sample>>
   public Stream<Sample> samples() {
     return view.apply(base.samples());
   }
+
+  @Override
+  public boolean cropped() {
+    return base.cropped();
+  }
+
+  @Override
+  public void close() {
+    base.close();
+  }
 }

@@ -3,8 +3,8 @@ package org.hih4j.data;
 /**
  * What a reader does with a bad row: stop, which is the default everywhere, or go on.
  *
- * <p>A policy is called for single rows alone; a file that is missing or is not of its format at all
- * always ends the reading.
+ * <p>A policy is called for single rows alone; a file that is missing or is not of its format at
+ * all always ends the reading.
  */
 @FunctionalInterface
 public interface ErrorPolicy {

@@ -3,7 +3,9 @@ package org.hih4j.data.internal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One line of comma-separated values; cells may be quoted, a quote inside is doubled (RFC 4180). */
+/**
+ * One line of comma-separated values; cells may be quoted, a quote inside is doubled (RFC 4180).
+ */
 public final class CsvLine {
   private CsvLine() {}
 

@@ -20,7 +20,9 @@ public final class Rows {
   /** Parses one line; empty for a line that carries no sample. */
   @FunctionalInterface
   public interface LineParser {
-    /** The sample of the line, or empty; throws {@link BadRow} for a line that breaks the format. */
+    /**
+     * The sample of the line, or empty; throws {@link BadRow} for a line that breaks the format.
+     */
     Optional<Sample> parse(String text, long line);
   }
 
