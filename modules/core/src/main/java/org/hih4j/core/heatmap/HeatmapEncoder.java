@@ -126,10 +126,12 @@ public record HeatmapEncoder(double sigma, double decimalSigma, Mode mode) {
   }
 
   private int subCell(double value, int cell, int count) {
-    double sub = Math.rint((value - cell) * count);
+    double exact = (value - cell) * count;
     if (mode == Mode.REFERENCE) {
-      return (int) sub;
+      // A point half-way between two sub-cells goes to the lower one.
+      return (int) Math.ceil(exact - 0.5);
     }
+    double sub = Math.rint(exact);
     return (int) Math.max(0, Math.min(count - 1, sub));
   }
 
