@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.hih4j.align.internal.AtomicFiles;
+import org.hih4j.core.io.AtomicFiles;
 import org.hih4j.align.internal.ModelCardJson;
 
 /**

@@ -1,4 +1,4 @@
-package org.hih4j.align.internal;
+package org.hih4j.core.io;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
