@@ -167,10 +167,10 @@ public final class FacePass {
       }
     }
     double[] confidences = new double[count];
-    double scale = crop.points().scale() * reader.pixelsPerCell();
+    double cell = reader.pixelsPerCell();
     for (int i = 0; i < count; i++) {
-      confidences[i] = card.confidence().of(peaks[i], spreads[i]);
-      spreads[i] *= scale;
+      confidences[i] = card.confidence().of(peaks[i], spreads[i] * cell / card.input().width());
+      spreads[i] *= cell * crop.points().scale();
     }
     Landmarks landmarks = Landmarks.of(scheme, xy).transformed(crop.points());
     return new Face(
