@@ -48,7 +48,7 @@ public final class FaceAligner implements AutoCloseable {
     this.card = card;
     this.options = options;
     this.session = session;
-    this.pass = new FacePass(card, session, options.flipAveraging(), options.batchSize());
+    this.pass = new FacePass(card, session, options.flipAveraging());
     this.workers = new Workers(options.concurrency());
   }
 

@@ -285,7 +285,7 @@ final class ModelCommand implements Runnable {
                   architecture.input(),
                   Normalization.IMAGENET),
               rule,
-              reference ? Sampling.BILINEAR : Sampling.ANTIALIASED,
+              reference ? Sampling.CROP_THEN_RESIZE : Sampling.ANTIALIASED,
               new ModelCard.HeatmapOutput(
                   OnnxWriter.HEATMAPS,
                   architecture.head() == Head.WOO

@@ -25,7 +25,6 @@ public final class FacePass {
   private final ModelCard card;
   private final InferenceSession session;
   private final boolean flip;
-  private final int batch;
   private final CropSampler sampler;
   private final OutputReader reader;
   private final ConcurrentLinkedQueue<Scratch> scratch = new ConcurrentLinkedQueue<>();
@@ -36,15 +35,15 @@ public final class FacePass {
    * @param card what the network wants and gives
    * @param session the network
    * @param flip whether the mirrored face is averaged in
-   * @param batch most faces in one run
    * @throws ModelException if the network does not fit the card
    */
-  public FacePass(ModelCard card, InferenceSession session, boolean flip, int batch) {
+  public FacePass(ModelCard card, InferenceSession session, boolean flip) {
     this.card = card;
     this.session = session;
     this.flip = flip;
-    this.batch = batch;
-    this.sampler = CropSampler.of(card.input().normalization(), card.sampling());
+    ModelCard.Input input = card.input();
+    this.sampler =
+        new CropSampler(input.width(), input.height(), input.normalization(), card.sampling());
     checkInput(card, session);
     this.reader = OutputReader.of(card, session);
   }
@@ -94,9 +93,7 @@ public final class FacePass {
    * @return one result a request
    */
   public List<Face> run(List<AlignmentRequest> requests) {
-    int width = card.input().width();
-    int height = card.input().height();
-    int plane = 3 * width * height;
+    int plane = sampler.length();
     int copies = flip ? 2 : 1;
     List<Crop> crops = new ArrayList<>(requests.size());
     for (AlignmentRequest request : requests) {
@@ -112,8 +109,7 @@ public final class FacePass {
         Transform2 sampling = crops.get(i).sampling();
         FaceImage image = requests.get(i).image();
         for (int copy = 0; copy < copies; copy++) {
-          sampler.sample(
-              image, sampling, width, height, copy == 1, input, (i * copies + copy) * plane);
+          sampler.sample(image, sampling, input, (i * copies + copy) * plane, copy == 1);
         }
       }
       slot.run();

@@ -123,10 +123,11 @@ public final class ModelCardJson {
             fields.text("tensor"),
             fields.integer("width"),
             fields.integer("height"),
-            Normalization.of(
+            new Normalization(
                 fields.numbers("mean", 3),
                 fields.numbers("std", 3),
-                fields.choice("channels", Normalization.ChannelOrder.class)));
+                fields.choice("channels", Normalization.ChannelOrder.class),
+                (float) fields.number("scale")));
     fields.done();
     return input;
   }
@@ -240,7 +241,8 @@ public final class ModelCardJson {
     in.put("tensor", input.tensor());
     in.put("width", input.width());
     in.put("height", input.height());
-    in.put("channels", JsonFields.lower(input.normalization().channels()));
+    in.put("channels", JsonFields.lower(input.normalization().order()));
+    in.put("scale", input.normalization().scale());
     putAll(in.putArray("mean"), input.normalization().mean());
     putAll(in.putArray("std"), input.normalization().std());
     ObjectNode crop = json.putObject("crop");
