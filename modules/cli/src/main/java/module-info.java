@@ -1,5 +1,6 @@
 /**
- * The command line. Other modules may add subcommands by providing {@link org.hih4j.cli.CliCommand}.
+ * The command line. Other modules may add subcommands by providing {@link
+ * org.hih4j.cli.CliCommand}.
  */
 module org.hih4j.cli {
   requires info.picocli;

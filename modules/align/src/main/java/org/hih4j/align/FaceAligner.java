@@ -232,8 +232,7 @@ public final class FaceAligner implements AutoCloseable {
       for (int i = 0; i < requests.size(); i++) {
         refined.add(
             new AlignmentRequest(
-                requests.get(i).image(),
-                refinedBox(faces.get(i), requests.get(i).box())));
+                requests.get(i).image(), refinedBox(faces.get(i), requests.get(i).box())));
       }
       faces = pass.run(refined);
     }

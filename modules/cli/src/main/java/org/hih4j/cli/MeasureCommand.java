@@ -191,8 +191,7 @@ final class MeasureCommand implements Callable<Integer> {
       Landmarks truth = samples.get(i).landmarks();
       Normalizer normalizer = Normalizer.interOcular(truth.scheme());
       scored.add(
-          new Scored(
-              faces.get(i), FaceError.of(faces.get(i).landmarks(), truth, normalizer)));
+          new Scored(faces.get(i), FaceError.of(faces.get(i).landmarks(), truth, normalizer)));
     }
     return scored;
   }

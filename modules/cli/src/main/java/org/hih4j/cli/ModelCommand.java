@@ -80,10 +80,7 @@ final class ModelCommand implements Runnable {
   }
 
   /** {@code hih model info}. */
-  @Command(
-      name = "info",
-      description = "Prints a model's card.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "info", description = "Prints a model's card.", mixinStandardHelpOptions = true)
   static final class InfoCommand implements Callable<Integer> {
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

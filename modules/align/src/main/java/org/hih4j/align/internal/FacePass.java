@@ -9,7 +9,6 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.align.ModelException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Crop;
-import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -152,15 +151,18 @@ public final class FacePass {
     double[] peaks = new double[count];
     double[] spreads = new double[count];
     reader.read(slot, index, room.points, xy, peaks, spreads);
+    Landmarks landmarks = Landmarks.of(scheme, xy).transformed(crop.points());
     if (flip) {
       reader.read(slot, index + 1, room.points, room.xy, room.peaks, room.spreads);
+      Landmarks mirrored = Landmarks.of(scheme, room.xy).transformed(mirroredPoints(crop));
       for (int i = 0; i < count; i++) {
-        int mirrored = scheme.flipped(i);
-        xy[2 * i] = (xy[2 * i] + reader.mirrorSum() - room.xy[2 * mirrored]) / 2;
-        xy[2 * i + 1] = (xy[2 * i + 1] + room.xy[2 * mirrored + 1]) / 2;
-        peaks[i] = (peaks[i] + room.peaks[mirrored]) / 2;
-        spreads[i] = (spreads[i] + room.spreads[mirrored]) / 2;
+        int twin = scheme.flipped(i);
+        xy[2 * i] = (landmarks.x(i) + mirrored.x(twin)) / 2;
+        xy[2 * i + 1] = (landmarks.y(i) + mirrored.y(twin)) / 2;
+        peaks[i] = (peaks[i] + room.peaks[twin]) / 2;
+        spreads[i] = (spreads[i] + room.spreads[twin]) / 2;
       }
+      landmarks = Landmarks.of(scheme, xy);
     }
     double[] confidences = new double[count];
     double cell = reader.pixelsPerCell();
@@ -168,9 +170,16 @@ public final class FacePass {
       confidences[i] = card.confidence().of(peaks[i], spreads[i] * cell / card.input().width());
       spreads[i] *= cell * crop.points().scale();
     }
-    Landmarks landmarks = Landmarks.of(scheme, xy).transformed(crop.points());
-    return new Face(
-        crop, landmarks, confidences, peaks, spreads, meets(landmarks.bounds(), image));
+    return new Face(crop, landmarks, confidences, peaks, spreads, meets(landmarks.bounds(), image));
+  }
+
+  /**
+   * From points decoded in the mirrored input to image pixels. The mirror stands in the frame that
+   * was sampled, which for the reference's crop is not quite the frame of its points.
+   */
+  private static Transform2 mirroredPoints(Crop crop) {
+    Transform2 mirror = new Transform2(-1, 0, crop.width() - 1.0, 0, 1, 0);
+    return crop.points().then(crop.sampling().inverse()).then(mirror).then(crop.sampling());
   }
 
   /** Room that runs reuse. */

@@ -162,7 +162,8 @@ final class JsonFields {
       }
       for (int i = 0; i < value.size(); i++) {
         objects.add(
-            new JsonFields(value.get(i), (path.isEmpty() ? name : path + "." + name) + "[" + i + "]"));
+            new JsonFields(
+                value.get(i), (path.isEmpty() ? name : path + "." + name) + "[" + i + "]"));
       }
     }
     return objects;

@@ -70,7 +70,9 @@ public final class ModelCardJson {
             crop(card.object("crop")),
             card.choice("sampling", Sampling.class),
             output(card.object("output")),
-            card.has("confidence") ? confidence(card.object("confidence")) : new ModelCard.Uncalibrated(),
+            card.has("confidence")
+                ? confidence(card.object("confidence"))
+                : new ModelCard.Uncalibrated(),
             card.texts("training"),
             card.text("licence"),
             measured(card.objects("measured")),
