@@ -50,7 +50,9 @@ class CsvDatasetTest {
   @Test
   void rowsBecomeSamplesInOrder() {
     List<Sample> samples = Faces.all(CsvDataset.open(folder));
-    assertThat(samples).extracting(Sample::id).containsExactly("face0.jpg", "face1.jpg", "face2.jpg");
+    assertThat(samples)
+        .extracting(Sample::id)
+        .containsExactly("face0.jpg", "face1.jpg", "face2.jpg");
     Faces.assertClose(samples.get(1).landmarks(), Faces.landmarks(LandmarkScheme.IBUG_68, 1));
   }
 
@@ -73,8 +75,7 @@ class CsvDatasetTest {
 
   @Test
   void quotedNamesMayHoldCommas() throws IOException {
-    Files.writeString(
-        file, header(68) + row("\"a, \"\"b\"\".jpg\"", LandmarkScheme.IBUG_68, 7));
+    Files.writeString(file, header(68) + row("\"a, \"\"b\"\".jpg\"", LandmarkScheme.IBUG_68, 7));
     assertThat(Faces.ids(CsvDataset.open(folder))).containsExactly("a, \"b\".jpg");
   }
 
@@ -90,7 +91,9 @@ class CsvDatasetTest {
 
   @Test
   void notANumberIsReportedWithItsColumn() throws IOException {
-    Files.writeString(file, header(68) + row("a.jpg", LandmarkScheme.IBUG_68, 1).replaceFirst(",[0-9.]+", ",NaN"));
+    Files.writeString(
+        file,
+        header(68) + row("a.jpg", LandmarkScheme.IBUG_68, 1).replaceFirst(",[0-9.]+", ",NaN"));
     assertThatThrownBy(() -> CsvDataset.open(folder).count())
         .hasMessageContaining(":2: x0 is not a usable coordinate: NaN");
   }
@@ -100,8 +103,7 @@ class CsvDatasetTest {
     Files.writeString(
         file, Files.readString(file) + "bad\n" + row("last.jpg", LandmarkScheme.IBUG_68, 4));
     SkippedRows skipped = new SkippedRows();
-    Dataset dataset =
-        CsvDataset.open(folder, DatasetOptions.defaults().withErrorPolicy(skipped));
+    Dataset dataset = CsvDataset.open(folder, DatasetOptions.defaults().withErrorPolicy(skipped));
     assertThat(Faces.ids(dataset)).hasSize(4).last().isEqualTo("last.jpg");
     assertThat(dataset.count()).isEqualTo(4);
     assertThat(skipped.count()).isEqualTo(1);
@@ -120,7 +122,8 @@ class CsvDatasetTest {
 
   @Test
   void theSplitFileAboveTheFolderDividesTheFaces() throws IOException {
-    Files.writeString(temp.resolve("validation-split.txt"), "portraits/face1.jpg\nother/face2.jpg\n");
+    Files.writeString(
+        temp.resolve("validation-split.txt"), "portraits/face1.jpg\nother/face2.jpg\n");
     assertThat(Faces.ids(open("validation"))).containsExactly("face1.jpg");
     assertThat(Faces.ids(open("train"))).containsExactly("face0.jpg", "face2.jpg");
     assertThat(Faces.ids(open("all"))).hasSize(3);
@@ -151,7 +154,8 @@ class CsvDatasetTest {
 
   @Test
   void severalLabelFilesNeedAChoice() throws IOException {
-    Files.writeString(folder.resolve("other.csv"), header(98) + row("face0.jpg", LandmarkScheme.WFLW_98, 1));
+    Files.writeString(
+        folder.resolve("other.csv"), header(98) + row("face0.jpg", LandmarkScheme.WFLW_98, 1));
     assertThatThrownBy(() -> CsvDataset.open(folder))
         .hasMessageContaining("landmarks68.csv, other.csv");
     Dataset chosen =

@@ -18,7 +18,8 @@ class Ibug300wDatasetTest {
   private void face(String path, String extension) {
     Path image = temp.resolve(path + extension);
     Faces.png(image);
-    PtsFile.write(temp.resolve(path + ".pts"), Faces.landmarks(LandmarkScheme.IBUG_68, path.length()));
+    PtsFile.write(
+        temp.resolve(path + ".pts"), Faces.landmarks(LandmarkScheme.IBUG_68, path.length()));
   }
 
   private void publishedLayout() {
@@ -81,7 +82,8 @@ class Ibug300wDatasetTest {
   @Test
   void aPartialCopySaysHowMuchIsThere() {
     publishedLayout();
-    assertThat(open("common").card().notes()).contains("partial copy: 2 of the 554 faces of common");
+    assertThat(open("common").card().notes())
+        .contains("partial copy: 2 of the 554 faces of common");
   }
 
   @Test
@@ -114,8 +116,7 @@ class Ibug300wDatasetTest {
     assertThatThrownBy(() -> open("train").count())
         .hasMessageContaining("1.pts:5: n_points says 68, there are 1");
     SkippedRows skipped = new SkippedRows();
-    DatasetOptions options =
-        DatasetOptions.defaults().withSplit("train").withErrorPolicy(skipped);
+    DatasetOptions options = DatasetOptions.defaults().withSplit("train").withErrorPolicy(skipped);
     assertThat(Ibug300wDataset.open(temp, options).count()).isEqualTo(2);
     assertThat(skipped.count()).isEqualTo(1);
   }

@@ -40,8 +40,7 @@ class MatDatasetsTest {
       }
     }
     hdf.cell(
-        "Is" + suffix,
-        new long[] {hdf.image("a", colour, 3, 5, 4), hdf.image("b", grey, 3, 6)});
+        "Is" + suffix, new long[] {hdf.image("a", colour, 3, 5, 4), hdf.image("b", grey, 3, 6)});
     double[] points = new double[87 * 2];
     for (int face = 0; face < 2; face++) {
       Landmarks landmarks = Faces.landmarks(LandmarkScheme.COFW_29, face);
@@ -244,8 +243,7 @@ class MatDatasetsTest {
     assertThat(sample.landmarks().y(3)).isEqualTo(6);
     assertThat(sample.visible(3)).isFalse();
     assertThat(sample.box().orElseThrow().box()).isEqualTo(new Box(5, 6, 20, 40));
-    Dataset frontal =
-        Aflw19Dataset.open(temp, DatasetOptions.defaults().withSplit("frontal"));
+    Dataset frontal = Aflw19Dataset.open(temp, DatasetOptions.defaults().withSplit("frontal"));
     assertThat(Faces.ids(frontal)).containsExactly("0/image2.jpg#3", "0/image0.jpg#1");
     Dataset train = Aflw19Dataset.open(temp, DatasetOptions.defaults().withSplit("train"));
     assertThat(train.count()).isEqualTo(20_000);

@@ -78,7 +78,8 @@ class OtherFormatsTest {
   }
 
   private static String box(long seed, String more) {
-    StringBuilder text = new StringBuilder("<box top='3' left='4' width='50' height='60'" + more + ">\n");
+    StringBuilder text =
+        new StringBuilder("<box top='3' left='4' width='50' height='60'" + more + ">\n");
     Landmarks landmarks = Faces.landmarks(LandmarkScheme.IBUG_68, seed);
     for (int k = 67; k >= 0; k--) {
       text.append(String.format("<part name='%02d'", k));
@@ -95,7 +96,10 @@ class OtherFormatsTest {
   @Test
   void dlibPartsAreOrderedByTheirNumbers() throws IOException {
     Sample sample =
-        Faces.all(open(dlib("<image file='a.jpg' width='9' height='9'>\n" + box(5, "") + "</image>\n")))
+        Faces.all(
+                open(
+                    dlib(
+                        "<image file='a.jpg' width='9' height='9'>\n" + box(5, "") + "</image>\n")))
             .get(0);
     Faces.assertClose(sample.landmarks(), Faces.landmarks(LandmarkScheme.IBUG_68, 5));
     assertThat(sample.box()).contains(FaceBox.detector(4, 3, 50, 60));
@@ -169,7 +173,9 @@ class OtherFormatsTest {
     }
     for (Dataset dataset : List.of(CsvDataset.open(csv), open(xml))) {
       List<Sample> samples = Faces.all(dataset);
-      assertThat(samples).extracting(Sample::id).containsExactly("a, \"<&0", "a, \"<&1", "a, \"<&2");
+      assertThat(samples)
+          .extracting(Sample::id)
+          .containsExactly("a, \"<&0", "a, \"<&1", "a, \"<&2");
       Faces.assertClose(samples.get(2).landmarks(), Faces.landmarks(scheme, 2));
     }
   }

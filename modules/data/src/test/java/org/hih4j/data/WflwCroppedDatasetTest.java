@@ -54,23 +54,22 @@ class WflwCroppedDatasetTest {
 
   @Test
   void aSubsetWithoutAFolderTakesTheImagesOfTheWholeTest() {
-    Dataset dataset =
-        WflwCroppedDataset.open(temp, DatasetOptions.defaults().withSplit("pose"));
+    Dataset dataset = WflwCroppedDataset.open(temp, DatasetOptions.defaults().withSplit("pose"));
     assertThat(Faces.all(dataset).get(0).image().path()).contains(temp.resolve("test/b.png"));
   }
 
   @Test
   void aSubsetsOwnFolderComesFirst() {
     Faces.png(temp.resolve("test_largepose/b.png"));
-    Dataset dataset =
-        WflwCroppedDataset.open(temp, DatasetOptions.defaults().withSplit("pose"));
+    Dataset dataset = WflwCroppedDataset.open(temp, DatasetOptions.defaults().withSplit("pose"));
     assertThat(Faces.all(dataset).get(0).image().path())
         .contains(temp.resolve("test_largepose/b.png"));
   }
 
   @Test
   void pixelsInsteadOfFractionsAreReported() throws IOException {
-    Files.writeString(temp.resolve("test.txt"), line("a.png", 1) + line("b.png", 2).replace(" 0.", " 170."));
+    Files.writeString(
+        temp.resolve("test.txt"), line("a.png", 1) + line("b.png", 2).replace(" 0.", " 170."));
     assertThatThrownBy(() -> WflwCroppedDataset.open(temp, DatasetOptions.defaults()).count())
         .hasMessageContaining("test.txt:2:")
         .hasMessageContaining("not a fraction");

@@ -48,8 +48,7 @@ class WflwDatasetTest {
   @Test
   void aLineIsAFaceEvenWhereAnImageHasSeveral() {
     assertThat(Faces.ids(open("test")))
-        .containsExactly(
-            "0--Parade/a.jpg#1", "0--Parade/a.jpg#2", "1--Handshaking/b.jpg#3");
+        .containsExactly("0--Parade/a.jpg#1", "0--Parade/a.jpg#2", "1--Handshaking/b.jpg#3");
   }
 
   @Test
@@ -118,7 +117,6 @@ class WflwDatasetTest {
 
   @Test
   void damagedListsEndInAnError() throws IOException {
-    Fuzz.reader(
-        list, 600, damaged -> WflwDataset.open(damaged, DatasetOptions.defaults()).count());
+    Fuzz.reader(list, 600, damaged -> WflwDataset.open(damaged, DatasetOptions.defaults()).count());
   }
 }
