@@ -117,10 +117,19 @@ final class TorchFile {
     return this;
   }
 
+  byte[] pickle() {
+    return pickle.toByteArray();
+  }
+
   byte[] zip() {
+    return zip(pickle());
+  }
+
+  /** This checkpoint with another pickle. */
+  byte[] zip(byte[] otherPickle) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
-      add(zip, "data.pkl", pickle.toByteArray());
+      add(zip, "data.pkl", otherPickle);
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         add(zip, entry.getKey(), entry.getValue());
       }
