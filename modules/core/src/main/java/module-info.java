@@ -1,2 +1,6 @@
 /** Landmark schemes, boxes, transforms, heatmap encoders and decoders, metrics. */
-module org.hih4j.core {}
+module org.hih4j.core {
+  exports org.hih4j.core;
+  exports org.hih4j.core.geometry;
+  exports org.hih4j.core.landmarks;
+}

@@ -1,0 +1,34 @@
+package org.hih4j.core.geometry;
+
+import java.util.Objects;
+
+/**
+ * Where a network's input comes from in a picture. Immutable.
+ *
+ * <p>Two maps, because the reference code of HIH uses two: it resizes pictures in one frame and
+ * scales points in another, half a pixel apart. {@link CenteredCrop} makes them equal.
+ *
+ * @param sampling takes the centre of an input pixel to the image point whose colour it gets
+ * @param points takes a decoded point in input pixels to the image
+ * @param width width of the input in pixels
+ * @param height height of the input in pixels
+ */
+public record Crop(Transform2 sampling, Transform2 points, int width, int height) {
+  /**
+   * Makes a crop.
+   *
+   * @throws IllegalArgumentException if a size is less than 1
+   */
+  public Crop {
+    Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(points, "points");
+    checkSize(width, "width");
+    checkSize(height, "height");
+  }
+
+  static void checkSize(int size, String name) {
+    if (size < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1: " + size);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.hih4j.core.geometry;
+
+import java.util.Objects;
+
+/**
+ * The crop of the reference code of HIH, which follows the data preparation of PFLD: whole-pixel
+ * arithmetic throughout, the picture resized so that input pixel u shows image point (u + 0.5) s -
+ * 0.5, and points scaled by s alone. The two maps differ by half an input pixel scaled by s, less
+ * half an image pixel: weights trained on such crops have learned the mean of that difference, so
+ * parity needs both maps as they were.
+ *
+ * @param expand the side of the square over the longer side of the landmark box, greater than 0;
+ *     the reference has 1.2
+ */
+public record ReferenceCrop(double expand) implements CropRule {
+  /** Far below the six decimals of annotation files, far above the rounding of x + width. */
+  private static final double EDGE_ROUNDING = 1e-8;
+
+  /**
+   * Makes the rule.
+   *
+   * @throws IllegalArgumentException if {@code expand} is not finite and greater than 0
+   */
+  public ReferenceCrop {
+    if (!(expand > 0 && expand < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("expand must be finite and greater than 0: " + expand);
+    }
+  }
+
+  @Override
+  public Crop cropFor(FaceBox face, int inputWidth, int inputHeight) {
+    Objects.requireNonNull(face, "face");
+    Crop.checkSize(inputWidth, "inputWidth");
+    Crop.checkSize(inputHeight, "inputHeight");
+    Box tight = face.landmarkBox();
+    // The casts cut towards zero, as the reference's conversion to 32-bit integers does.
+    long left = (long) tight.x();
+    long top = (long) tight.y();
+    long width = (long) (tight.right() + EDGE_ROUNDING) - left + 1;
+    long height = (long) (tight.bottom() + EDGE_ROUNDING) - top + 1;
+    long centerX = (long) (left + width / 2.0);
+    long centerY = (long) (top + height / 2.0);
+    long side = (long) (Math.max(width, height) * expand);
+    if (side < 1) {
+      throw new IllegalArgumentException("the crop of " + face + " would be empty: make it larger");
+    }
+    long x = centerX - side / 2;
+    long y = centerY - side / 2;
+    double scaleX = (double) side / inputWidth;
+    double scaleY = (double) side / inputHeight;
+    Transform2 points = new Transform2(scaleX, 0, x, 0, scaleY, y);
+    Transform2 sampling =
+        new Transform2(scaleX, 0, x + scaleX / 2 - 0.5, 0, scaleY, y + scaleY / 2 - 0.5);
+    return new Crop(sampling, points, inputWidth, inputHeight);
+  }
+}

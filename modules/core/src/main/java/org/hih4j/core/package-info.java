@@ -1,0 +1,2 @@
+/** The root of the family of run-time failures. */
+package org.hih4j.core;
