@@ -1,2 +1,7 @@
 /** Readers and writers of the face alignment datasets. */
-module org.hih4j.data {}
+module org.hih4j.data {
+  requires transitive org.hih4j.core;
+  requires transitive org.hih4j.imaging;
+
+  exports org.hih4j.data;
+}

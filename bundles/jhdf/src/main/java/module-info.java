@@ -1,0 +1,20 @@
+/**
+ * jHDF, a pure Java reader of HDF5 files.
+ *
+ * <p>Bundled from the library's published classes. Datasets compressed with LZ4 or LZF cannot be
+ * read: those filters need libraries that are left out, as MATLAB writes deflate alone.
+ */
+module io.jhdf {
+  requires org.apache.commons.lang3;
+  requires org.slf4j;
+
+  exports io.jhdf;
+  exports io.jhdf.api;
+  exports io.jhdf.api.dataset;
+  exports io.jhdf.exceptions;
+  exports io.jhdf.filter;
+  exports io.jhdf.object.datatype;
+  exports io.jhdf.storage;
+
+  uses io.jhdf.filter.Filter;
+}
