@@ -1,2 +1,11 @@
 /** Training of HIH networks with PyTorch from Java. */
-module org.hih4j.train {}
+module org.hih4j.train {
+  requires transitive org.hih4j.core;
+  requires org.bytedeco.pytorch;
+  requires java.desktop;
+  requires tools.jackson.databind;
+  requires info.picocli;
+  requires me.tongfei.progressbar;
+
+  exports org.hih4j.train;
+}
