@@ -1,10 +1,11 @@
 /**
  * jHDF, a pure Java reader of HDF5 files.
  *
- * <p>Bundled from the library's published classes. Datasets compressed with LZ4 or LZF cannot be
- * read: those filters need libraries that are left out, as MATLAB writes deflate alone.
+ * <p>Bundled from the library's published classes. Datasets compressed with LZ4 cannot be read:
+ * that filter needs a library that is left out, as MATLAB writes deflate alone.
  */
 module io.jhdf {
+  requires com.ning.compress.lzf;
   requires org.apache.commons.lang3;
   requires org.slf4j;
 

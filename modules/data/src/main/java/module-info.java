@@ -2,6 +2,9 @@
 module org.hih4j.data {
   requires transitive org.hih4j.core;
   requires transitive org.hih4j.imaging;
+  requires io.jhdf;
+  requires java.xml;
+  requires us.hebi.matlab.mat.mfl.core;
 
   exports org.hih4j.data;
 }

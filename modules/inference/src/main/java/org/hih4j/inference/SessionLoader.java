@@ -9,7 +9,6 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -154,9 +153,6 @@ final class SessionLoader {
       made.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
       if (options.spinning()) {
         made.addConfigEntry("session.force_spinning_stop", "1");
-      }
-      for (Map.Entry<String, Long> dimension : options.dimensions().entrySet()) {
-        made.setSymbolicDimensionValue(dimension.getKey(), dimension.getValue());
       }
       complete = true;
       return made;

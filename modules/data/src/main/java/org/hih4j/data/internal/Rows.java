@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.hih4j.data.DatasetException;
@@ -78,6 +79,36 @@ public final class Rows {
           @Override
           public void close() {
             lines.close();
+          }
+        },
+        options);
+  }
+
+  /** Streams the records 0, 1, … of a file that has no lines. */
+  public static Stream<Sample> ofRecords(
+      Path file, int records, DatasetOptions options, IntFunction<Optional<Sample>> parser) {
+    return stream(
+        new Source() {
+          private int next;
+
+          @Override
+          public Optional<Sample> next() {
+            return next == records ? null : parser.apply(next++);
+          }
+
+          @Override
+          public Path file() {
+            return file;
+          }
+
+          @Override
+          public long line() {
+            return next;
+          }
+
+          @Override
+          public void close() {
+            // The records are in memory, or in a file that the dataset holds.
           }
         },
         options);

@@ -3,6 +3,7 @@ package org.hih4j.data.internal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 
@@ -56,6 +57,16 @@ public final class Values {
       throw new BadRow("all points are at one place");
     }
     return Landmarks.of(scheme, xy);
+  }
+
+  /** A face box as a detector gives it. */
+  public static FaceBox detectorBox(double x, double y, double width, double height) {
+    coordinate(x, "box x");
+    coordinate(y, "box y");
+    if (!(coordinate(width, "box width") > 0 && coordinate(height, "box height") > 0)) {
+      throw new BadRow("the face box is empty: " + width + "x" + height);
+    }
+    return FaceBox.detector(x, y, width, height);
   }
 
   /** The path of an image within its folder. */
