@@ -192,7 +192,9 @@ final class JsonFields {
     for (String name : node.propertyNames()) {
       if (!seen.contains(name)) {
         throw new IllegalArgumentException(
-            at(name) + " is not known; known here: " + String.join(", ", seen.stream().sorted().toList()));
+            at(name)
+                + " is not known; known here: "
+                + String.join(", ", seen.stream().sorted().toList()));
       }
     }
   }

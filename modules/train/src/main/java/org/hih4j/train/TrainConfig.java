@@ -17,9 +17,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything that decides a training. One JSON file holds it; {@link #load} reads that and names each
- * value it refuses. Paths of data are taken relative to {@code dataRoot}, all others relative to the
- * working directory.
+ * Everything that decides a training. One JSON file holds it; {@link #load} reads that and names
+ * each value it refuses. Paths of data are taken relative to {@code dataRoot}, all others relative
+ * to the working directory.
  *
  * @param name of the run
  * @param output folder of checkpoints, logs and plots
@@ -152,6 +152,7 @@ public record TrainConfig(
    *
    * @param format layout
    * @param file where the labels are, relative to the data root; empty for drawn faces
+   * @param split part of the dataset; empty for its training part
    * @param scheme index into the configuration's schemes
    * @param kind who made them
    * @param weight in the integer heatmaps' loss
@@ -160,6 +161,7 @@ public record TrainConfig(
   public record Labels(
       Format format,
       Optional<Path> file,
+      Optional<String> split,
       int scheme,
       Kind kind,
       double weight,
@@ -174,8 +176,7 @@ public record TrainConfig(
    * @param share relative share of each batch
    * @param limit first pictures only; 0 for all
    */
-  public record Source(
-      String name, Path images, List<Labels> labels, double share, int limit) {}
+  public record Source(String name, Path images, List<Labels> labels, double share, int limit) {}
 
   /**
    * What is measured.
@@ -204,8 +205,7 @@ public record TrainConfig(
    * @param description for its card
    * @param licence for its card
    */
-  public record Export(
-      String name, int scheme, Path folder, String description, String licence) {}
+  public record Export(String name, int scheme, Path folder, String description, String licence) {}
 
   /** Copies the lists. */
   public TrainConfig {
@@ -240,15 +240,51 @@ public record TrainConfig(
   /** The same configuration with data from another folder. */
   public TrainConfig withDataRoot(Path root) {
     return new TrainConfig(
-        name, output, seed, device, threads, workers, schemes, network, expand, box, loss, outside,
-        augmentation, optimiser, init, root, sources, validation, checkpointEvery, exports);
+        name,
+        output,
+        seed,
+        device,
+        threads,
+        workers,
+        schemes,
+        network,
+        expand,
+        box,
+        loss,
+        outside,
+        augmentation,
+        optimiser,
+        init,
+        root,
+        sources,
+        validation,
+        checkpointEvery,
+        exports);
   }
 
   /** The same configuration with another folder for what a run writes. */
   public TrainConfig withOutput(Path folder) {
     return new TrainConfig(
-        name, folder, seed, device, threads, workers, schemes, network, expand, box, loss, outside,
-        augmentation, optimiser, init, dataRoot, sources, validation, checkpointEvery, exports);
+        name,
+        folder,
+        seed,
+        device,
+        threads,
+        workers,
+        schemes,
+        network,
+        expand,
+        box,
+        loss,
+        outside,
+        augmentation,
+        optimiser,
+        init,
+        dataRoot,
+        sources,
+        validation,
+        checkpointEvery,
+        exports);
   }
 
   /**
@@ -280,10 +316,7 @@ public record TrainConfig(
     JsonNode root;
     try {
       root =
-          JsonMapper.builder()
-              .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-              .build()
-              .readTree(json);
+          JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build().readTree(json);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
@@ -522,6 +555,7 @@ public record TrainConfig(
             new Labels(
                 format,
                 Optional.ofNullable(file).map(Path::of),
+                Optional.ofNullable(l.text("split", null)),
                 scheme(l, "scheme", schemes),
                 kind,
                 weight,

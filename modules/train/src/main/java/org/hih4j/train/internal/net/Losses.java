@@ -192,10 +192,18 @@ public final class Losses {
     if (config.decimal() == LossConfig.Decimal.KL) {
       return divergence(decimals, target.distribution(), target.negentropy());
     }
-    Tensor goal = softmax(target.map().flatten(2, 3), 2);
+    return softDivergence(decimals, target.map());
+  }
+
+  /**
+   * Divergence of two softmaxes, [n, k]: the published decimal loss, whose mean runs over the cells
+   * as well.
+   */
+  static Tensor softDivergence(Tensor map, Tensor target) {
+    Tensor goal = softmax(target.flatten(2, 3), 2);
     Tensor negentropy = goal.mul(goal.log()).sum(2);
-    // The published mean runs over the cells as well.
-    return divergence(decimals, goal, negentropy).mul(Torch.scalar(1.0 / (subCells * subCells)));
+    double cells = map.size(2) * map.size(3);
+    return divergence(map, goal, negentropy).mul(Torch.scalar(1 / cells));
   }
 
   private Tensor heatmapError(Tensor map, Target target) {

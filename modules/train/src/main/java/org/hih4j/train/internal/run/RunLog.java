@@ -58,8 +58,7 @@ final class RunLog {
     rows.forEach(row -> columns.addAll(row.keySet()));
     StringBuilder text = new StringBuilder(String.join(",", columns)).append('\n');
     for (Map<String, String> row : rows) {
-      text.append(
-              String.join(",", columns.stream().map(c -> row.getOrDefault(c, "")).toList()))
+      text.append(String.join(",", columns.stream().map(c -> row.getOrDefault(c, "")).toList()))
           .append('\n');
     }
     return text.toString();

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Batches made ahead of time by worker threads, in the order of the steps. Each source gives the same
- * number of samples to every batch and is passed through in a new random order each time; which face
- * stands where follows from the seed and the step alone.
+ * Batches made ahead of time by worker threads, in the order of the steps. Each source gives the
+ * same number of samples to every batch and is passed through in a new random order each time;
+ * which face stands where follows from the seed and the step alone.
  *
  * <p>{@link #next} and {@link #recycle} belong to one thread.
  */

@@ -3,6 +3,7 @@ package org.hih4j.train.internal.sample;
 import java.util.Arrays;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.train.TrainingException;
 
 /**
  * Cuts the squares that samples are taken from: somewhat larger than the network's crop, so that
@@ -45,6 +46,7 @@ public final class CropCache {
   /** Reads and cuts a face. */
   public CachedFace cut(LabelledFace face) {
     Picture picture = face.picture().get();
+    check(face, picture);
     Landmarks frame = face.labels()[box];
     for (int i = 0; frame == null; i++) {
       frame = face.labels()[i];
@@ -87,6 +89,36 @@ public final class CropCache {
         inside(-originY / scale, size),
         inside((picture.width() - 1 - originX) / scale, size),
         inside((picture.height() - 1 - originY) / scale, size));
+  }
+
+  /** Refuses landmarks that no face could have: labels of another picture, or wrong columns. */
+  private static void check(LabelledFace face, Picture picture) {
+    double reach = Math.max(picture.width(), picture.height()) / 2.0;
+    for (Landmarks labels : face.labels()) {
+      for (int i = 0; labels != null && i < labels.size(); i++) {
+        double x = labels.x(i);
+        double y = labels.y(i);
+        if (!(x > -reach
+            && x < picture.width() + reach
+            && y > -reach
+            && y < picture.height() + reach)) {
+          throw new TrainingException(
+              face.name()
+                  + ": "
+                  + labels.scheme().name()
+                  + " landmark "
+                  + i
+                  + " at ("
+                  + x
+                  + ", "
+                  + y
+                  + ") lies far outside the picture of "
+                  + picture.width()
+                  + " x "
+                  + picture.height());
+        }
+      }
+    }
   }
 
   private static double inside(double value, int size) {

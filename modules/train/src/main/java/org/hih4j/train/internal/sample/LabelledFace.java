@@ -1,12 +1,11 @@
 package org.hih4j.train.internal.sample;
 
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.hih4j.core.landmarks.Landmarks;
 
 /**
- * A picture with one face and its labels, before it is read.
+ * A picture with one face and its labels, before it is read. The arrays belong to the reader, which
+ * fills them as it comes by further labels.
  *
  * @param name {@code source/file}
  * @param picture reads the pixels
@@ -19,12 +18,4 @@ public record LabelledFace(
     Supplier<Picture> picture,
     Landmarks[] labels,
     double[] weight,
-    double[] decimalWeight) {
-
-  /** Needs at least one set of labels. */
-  public LabelledFace {
-    if (Arrays.stream(labels).allMatch(Objects::isNull)) {
-      throw new IllegalArgumentException(name + " has no labels");
-    }
-  }
-}
+    double[] decimalWeight) {}

@@ -110,14 +110,13 @@ public final class Sampler {
     label(face, view, batch, slot);
   }
 
-  /** The picture of {@link #train}, for a contact sheet. */
-  BufferedImage preview(
-      CachedFace face, List<CachedFace> donors, long step, int slot, Batch batch) {
-    RandomGenerator random = random(step, slot);
+  /** The picture of {@link #train} alone, before normalisation; its labels go to slot 0. */
+  public BufferedImage preview(CachedFace face, List<CachedFace> donors, long step, Batch batch) {
+    RandomGenerator random = random(step, 0);
     View view = view(face, random);
     Pixels picture = pixels.get();
     vary(picture, face, donors, view, random);
-    label(face, view, batch, slot);
+    label(face, view, batch, 0);
     return picture.toImage();
   }
 

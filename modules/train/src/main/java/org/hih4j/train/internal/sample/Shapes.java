@@ -95,8 +95,26 @@ public final class Shapes {
     double jawY = 0.1;
     double jawX = 0.85 * Math.sqrt(1 - jawY * jawY / (1.05 * 1.05));
     double[] xy = {
-      -eyeX - eye, eyeY, -eyeX + eye, eyeY, eyeX - eye, eyeY, eyeX + eye, eyeY,
-      noseX, noseY, -mouthX, mouthY, mouthX, mouthY, 0, 1.05, -jawX, jawY, jawX, jawY
+      -eyeX - eye,
+      eyeY,
+      -eyeX + eye,
+      eyeY,
+      eyeX - eye,
+      eyeY,
+      eyeX + eye,
+      eyeY,
+      noseX,
+      noseY,
+      -mouthX,
+      mouthY,
+      mouthX,
+      mouthY,
+      0,
+      1.05,
+      -jawX,
+      jawY,
+      jawX,
+      jawY
     };
     place.transform(xy, 0, xy, 0, xy.length / 2);
     for (int i = 0; i < xy.length; i++) {
