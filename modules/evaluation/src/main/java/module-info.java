@@ -1,2 +1,4 @@
 /** Evaluation protocols, reports and model comparison. */
-module org.hih4j.evaluation {}
+module org.hih4j.evaluation {
+  exports org.hih4j.evaluation;
+}
