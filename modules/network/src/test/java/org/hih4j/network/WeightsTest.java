@@ -84,6 +84,18 @@ class WeightsTest {
   }
 
   @Test
+  void failedWriteLeavesNothingBehind(@TempDir Path folder) throws IOException {
+    Path taken = Files.createDirectory(folder.resolve("taken"));
+    Files.createFile(taken.resolve("inside"));
+    assertThatThrownBy(() -> tiny().saveTorch(taken))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("taken");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(taken);
+    }
+  }
+
+  @Test
   void missingFileIsAnInputError(@TempDir Path folder) {
     assertThatThrownBy(() -> Weights.load(folder.resolve("none.pth")))
         .isInstanceOf(UncheckedIOException.class)
