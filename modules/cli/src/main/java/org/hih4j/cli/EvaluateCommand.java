@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.Dataset;
@@ -224,7 +225,7 @@ final class EvaluateCommand implements Callable<Integer> {
             comparisons.add(Comparison.of(results.get(0), result));
           }
           if (report != null && compare.isEmpty()) {
-            TextFiles.write(report, report(aligner, dataset, result, options, err));
+            AtomicFile.write(report, report(aligner, dataset, result, options, err));
             out.println("report written to " + report);
           }
         }
@@ -236,7 +237,7 @@ final class EvaluateCommand implements Callable<Integer> {
       skipped.examples().forEach(example -> out.println("  " + example));
     }
     if (json != null) {
-      TextFiles.write(
+      AtomicFile.write(
           json,
           compare.isEmpty()
               ? EvaluationText.json(results.get(0))
