@@ -91,10 +91,12 @@ public final class FaceBox {
    */
   public static FaceBox wflw(double xMin, double yMin, double xMax, double yMax) {
     if (!(xMax > xMin)) {
-      throw new IllegalArgumentException("xMax must be greater than xMin " + xMin + ": " + xMax);
+      throw new IllegalArgumentException(
+          "xMin and xMax must be numbers in order: " + xMin + ", " + xMax);
     }
     if (!(yMax > yMin)) {
-      throw new IllegalArgumentException("yMax must be greater than yMin " + yMin + ": " + yMax);
+      throw new IllegalArgumentException(
+          "yMin and yMax must be numbers in order: " + yMin + ", " + yMax);
     }
     return new FaceBox(Convention.WFLW, new Box(xMin, yMin, xMax - xMin, yMax - yMin));
   }
@@ -109,6 +111,10 @@ public final class FaceBox {
       throw new IllegalArgumentException("scale must be finite and greater than 0: " + scale);
     }
     Point2 center = new Point2(centerX, centerY);
+    if (!center.isFinite()) {
+      throw new IllegalArgumentException(
+          "centerX and centerY must be finite: " + centerX + ", " + centerY);
+    }
     return new FaceBox(Convention.HRNET, Box.square(center, HRNET_UNIT * scale));
   }
 

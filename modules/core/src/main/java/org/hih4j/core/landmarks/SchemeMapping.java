@@ -88,18 +88,47 @@ public final class SchemeMapping {
             94,
             95 // inner edges of the lips
           },
+          null,
+          null,
           true);
+
+  private static final double THIRD = 1 / 3.0;
+
+  /**
+   * Like {@link #WFLW_TO_IBUG}, but for the lids: iBUG has two points on each, a third of the way
+   * from either corner, where WFLW has three, a quarter apart; so each is taken between two of
+   * them. Approximate along the contour and the brows.
+   */
+  public static final SchemeMapping WFLW_TO_IBUG_INTERPOLATED =
+      WFLW_TO_IBUG
+          .withBetween(37, 61, 62, THIRD)
+          .withBetween(38, 63, 62, THIRD)
+          .withBetween(40, 65, 66, THIRD)
+          .withBetween(41, 67, 66, THIRD)
+          .withBetween(43, 69, 70, THIRD)
+          .withBetween(44, 71, 70, THIRD)
+          .withBetween(46, 73, 74, THIRD)
+          .withBetween(47, 75, 74, THIRD);
 
   private final LandmarkScheme from;
   private final LandmarkScheme to;
   private final int[] sources;
+  private final int[] seconds;
+  private final double[] shares;
   private final boolean approximate;
 
   private SchemeMapping(
-      LandmarkScheme from, LandmarkScheme to, int[] sources, boolean approximate) {
+      LandmarkScheme from,
+      LandmarkScheme to,
+      int[] sources,
+      int[] seconds,
+      double[] shares,
+      boolean approximate) {
     this.from = from;
     this.to = to;
     this.sources = sources.clone();
+    this.seconds = seconds == null ? sources.clone() : seconds;
+    this.shares = shares == null ? new double[sources.length] : shares;
     this.approximate = approximate;
     if (sources.length != to.size()) {
       throw new IllegalArgumentException(
@@ -122,7 +151,33 @@ public final class SchemeMapping {
    */
   public static SchemeMapping of(
       LandmarkScheme from, LandmarkScheme to, int[] sources, boolean approximate) {
-    return new SchemeMapping(from, to, sources, approximate);
+    return new SchemeMapping(from, to, sources, null, null, approximate);
+  }
+
+  /**
+   * Returns this mapping with one landmark taken between two of the scheme to start from.
+   *
+   * @param index the landmark of {@link #to()}
+   * @param first a landmark of {@link #from()}
+   * @param second another
+   * @param share how far from the first to the second, 0 to 1
+   * @throws IllegalArgumentException if the share is out of range
+   * @throws IndexOutOfBoundsException if one of the landmarks does not exist
+   */
+  public SchemeMapping withBetween(int index, int first, int second, double share) {
+    Objects.checkIndex(index, to.size());
+    Objects.checkIndex(first, from.size());
+    Objects.checkIndex(second, from.size());
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("share must be in 0..1: " + share);
+    }
+    int[] newSources = sources.clone();
+    int[] newSeconds = seconds.clone();
+    double[] newShares = shares.clone();
+    newSources[index] = first;
+    newSeconds[index] = second;
+    newShares[index] = share;
+    return new SchemeMapping(from, to, newSources, newSeconds, newShares, approximate);
   }
 
   /** Returns the scheme that {@link #apply} takes. */
@@ -159,9 +214,13 @@ public final class SchemeMapping {
     }
     double[] xy = new double[2 * sources.length];
     for (int i = 0; i < sources.length; i++) {
-      xy[2 * i] = landmarks.x(sources[i]);
-      xy[2 * i + 1] = landmarks.y(sources[i]);
+      xy[2 * i] = between(landmarks.x(sources[i]), landmarks.x(seconds[i]), shares[i]);
+      xy[2 * i + 1] = between(landmarks.y(sources[i]), landmarks.y(seconds[i]), shares[i]);
     }
     return Landmarks.of(to, xy);
+  }
+
+  private static double between(double first, double second, double share) {
+    return first + share * (second - first);
   }
 }

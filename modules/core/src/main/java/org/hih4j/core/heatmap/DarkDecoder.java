@@ -1,0 +1,160 @@
+package org.hih4j.core.heatmap;
+
+import java.nio.FloatBuffer;
+
+/**
+ * The peak of a Gaussian fitted to the neighbourhood of the greatest value: the map is smoothed,
+ * its logarithm expanded to second order at the peak, and the point is the maximum of the expansion
+ * (Zhang et al., "Distribution-Aware Coordinate Representation for Human Pose Estimation", CVPR
+ * 2020). For maps drawn at the exact, unrounded point. Immutable, safe for use by many threads.
+ *
+ * <p>The smoothing treats the outside of the map as zero; it is done only for the 25 cells that the
+ * expansion needs. The point stays at the peak's cell where the peak lies within two cells of the
+ * edge, or the expansion has no maximum within two cells.
+ */
+public final class DarkDecoder implements HeatmapDecoder {
+  /** Logarithms are taken of values no smaller than this. */
+  private static final double LEAST = 1e-10;
+
+  /** The expansion looks two cells to each side. */
+  private static final int REACH = 2;
+
+  private static final int SIDE = 2 * REACH + 1;
+  private static final int LARGEST_KERNEL = 63;
+
+  private final double[] taps;
+
+  private DarkDecoder(double[] taps) {
+    this.taps = taps;
+  }
+
+  /**
+   * Returns the decoder.
+   *
+   * @param kernel width of the smoothing in cells, odd, 1 (none) to 63; the paper's code uses 11
+   *     for maps of 64 cells. The standard deviation is 0.3 ((kernel - 1) / 2 - 1) + 0.8.
+   * @throws IllegalArgumentException if the width is even or out of range
+   */
+  public static DarkDecoder of(int kernel) {
+    if (kernel < 1 || kernel > LARGEST_KERNEL || kernel % 2 == 0) {
+      throw new IllegalArgumentException(
+          "kernel must be odd and in 1.." + LARGEST_KERNEL + ": " + kernel);
+    }
+    int half = kernel / 2;
+    double sigma = 0.3 * (half - 1) + 0.8;
+    double[] taps = new double[kernel];
+    double sum = 0;
+    for (int i = 0; i < kernel; i++) {
+      taps[i] = Math.exp(-(i - half) * (i - half) / (2 * sigma * sigma));
+      sum += taps[i];
+    }
+    for (int i = 0; i < kernel; i++) {
+      taps[i] /= sum;
+    }
+    return new DarkDecoder(taps);
+  }
+
+  /** Returns the width of the smoothing in cells. */
+  public int kernel() {
+    return taps.length;
+  }
+
+  @Override
+  public boolean readsDecimals() {
+    return false;
+  }
+
+  @Override
+  public void decode(
+      FloatBuffer heatmaps,
+      int heatmapsOffset,
+      MapShape heatmapShape,
+      FloatBuffer decimals,
+      int decimalsOffset,
+      MapShape decimalShape,
+      DecodedPoints out) {
+    Decoding.check(heatmaps, heatmapsOffset, heatmapShape, out);
+    int width = heatmapShape.width();
+    int height = heatmapShape.height();
+    for (int k = 0; k < heatmapShape.landmarks(); k++) {
+      int peak = Decoding.load(heatmaps, heatmapsOffset, heatmapShape, k, out);
+      int x = peak % width;
+      int y = peak / width;
+      out.x[k] = x;
+      out.y[k] = y;
+      if (x >= REACH && x < width - REACH && y >= REACH && y < height - REACH) {
+        refine(out.map(heatmapShape.cells()), height, width, x, y, k, out);
+      }
+    }
+  }
+
+  private void refine(
+      float[] map, int height, int width, int x, int y, int landmark, DecodedPoints out) {
+    double[] log = out.window(SIDE * SIDE);
+    smoothedLogarithms(map, height, width, x, y, log, out);
+    int c = REACH * SIDE + REACH;
+    double dx = 0.5 * (log[c + 1] - log[c - 1]);
+    double dy = 0.5 * (log[c + SIDE] - log[c - SIDE]);
+    double dxx = 0.25 * (log[c + 2] - 2 * log[c] + log[c - 2]);
+    double dyy = 0.25 * (log[c + 2 * SIDE] - 2 * log[c] + log[c - 2 * SIDE]);
+    double dxy =
+        0.25 * (log[c + SIDE + 1] - log[c - SIDE + 1] - log[c + SIDE - 1] + log[c - SIDE - 1]);
+    double determinant = dxx * dyy - dxy * dxy;
+    if (determinant > 0 && dxx < 0) {
+      double stepX = (dxy * dy - dyy * dx) / determinant;
+      double stepY = (dxy * dx - dxx * dy) / determinant;
+      if (Math.abs(stepX) <= REACH && Math.abs(stepY) <= REACH) {
+        out.x[landmark] = x + stepX;
+        out.y[landmark] = y + stepY;
+      }
+    }
+  }
+
+  /** The scale that the paper's code restores after smoothing only shifts the logarithms. */
+  private void smoothedLogarithms(
+      float[] map, int height, int width, int x, int y, double[] log, DecodedPoints out) {
+    int half = taps.length / 2;
+    int first = Math.max(0, y - REACH - half);
+    int last = Math.min(height - 1, y + REACH + half);
+    double[] rows = out.rows((last - first + 1) * SIDE);
+    for (int row = first; row <= last; row++) {
+      for (int i = 0; i < SIDE; i++) {
+        int from = x - REACH + i - half;
+        int begin = Math.max(0, -from);
+        int end = Math.min(taps.length, width - from);
+        double sum = 0;
+        for (int t = begin; t < end; t++) {
+          sum += taps[t] * map[row * width + from + t];
+        }
+        rows[(row - first) * SIDE + i] = sum;
+      }
+    }
+    for (int j = 0; j < SIDE; j++) {
+      int from = y - REACH + j - half;
+      int begin = Math.max(0, -from);
+      int end = Math.min(taps.length, height - from);
+      for (int i = 0; i < SIDE; i++) {
+        double sum = 0;
+        for (int t = begin; t < end; t++) {
+          sum += taps[t] * rows[(from + t - first) * SIDE + i];
+        }
+        log[j * SIDE + i] = Math.log(Math.max(sum, LEAST));
+      }
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DarkDecoder that && taps.length == that.taps.length;
+  }
+
+  @Override
+  public int hashCode() {
+    return taps.length;
+  }
+
+  @Override
+  public String toString() {
+    return "DarkDecoder[kernel=" + taps.length + "]";
+  }
+}

@@ -1,0 +1,261 @@
+package org.hih4j.core.heatmap;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import org.hih4j.core.HihException;
+
+/** What all decoders share: checks, the search for the peak, and a fast exponential. */
+final class Decoding {
+  /**
+   * Width of the running maxima in the search for the peak. The loops over it have no branch and no
+   * carried value, so the compiler turns them into vector instructions.
+   */
+  private static final int LANES = 64;
+
+  private static final int BLOCK = 8 * LANES;
+
+  /** exp(x) is computed as exp(x / 32) to the power of 32, for x from -30 to 0. */
+  private static final float HALVINGS_SCALE = 1f / 32;
+
+  private static final float LEAST = -30f * HALVINGS_SCALE;
+
+  private Decoding() {}
+
+  static void check(
+      FloatBuffer heatmaps, int heatmapsOffset, MapShape heatmapShape, DecodedPoints out) {
+    Objects.requireNonNull(out, "out");
+    checkBlock("heatmaps", heatmaps, heatmapsOffset, heatmapShape);
+    if (out.size() != heatmapShape.landmarks()) {
+      throw new IllegalArgumentException(
+          "out must have room for " + heatmapShape.landmarks() + " landmarks: " + out.size());
+    }
+  }
+
+  static void checkBlock(String name, FloatBuffer buffer, int offset, MapShape shape) {
+    Objects.requireNonNull(buffer, name);
+    Objects.requireNonNull(shape, name + "' shape");
+    if (offset < 0 || offset > buffer.limit() - shape.size()) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + shape
+              + " from "
+              + offset
+              + " on does not fit in a buffer of "
+              + buffer.limit());
+    }
+  }
+
+  static void checkDecimals(
+      FloatBuffer decimals, int decimalsOffset, MapShape decimalShape, int landmarks) {
+    if (decimals == null || decimalShape == null) {
+      throw new IllegalArgumentException("decimals must be given: this decoder reads them");
+    }
+    checkBlock("decimals", decimals, decimalsOffset, decimalShape);
+    if (decimalShape.landmarks() != landmarks) {
+      throw new IllegalArgumentException(
+          "decimals must be of " + landmarks + " landmarks: " + decimalShape);
+    }
+  }
+
+  static void checkRadius(int radius) {
+    if (radius < 0) {
+      throw new IllegalArgumentException("radius must not be negative: " + radius);
+    }
+  }
+
+  static void checkSharpness(double sharpness, String name) {
+    if (!(sharpness > 0 && sharpness <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException(name + " must be finite and greater than 0: " + sharpness);
+    }
+  }
+
+  /**
+   * Copies the heatmap of one landmark into the working memory of {@code out}, notes its peak
+   * there, and returns the cell of the peak: the first in row-major order.
+   */
+  static int load(
+      FloatBuffer heatmaps, int offset, MapShape shape, int landmark, DecodedPoints out) {
+    int cells = shape.cells();
+    float[] map = out.map(cells);
+    heatmaps.get(offset + landmark * cells, map, 0, cells);
+    int cell = argmax(map, cells, out.weights(LANES));
+    requireFinite(cell < 0 ? Float.NaN : map[cell], "heatmap", landmark);
+    out.peak[landmark] = map[cell];
+    out.spread[landmark] = Double.NaN;
+    out.probability[landmark] = Double.NaN;
+    return cell;
+  }
+
+  /** Like {@link #load}, for the decimal map. */
+  static int loadDecimal(
+      FloatBuffer decimals, int offset, MapShape shape, int landmark, DecodedPoints out) {
+    int cells = shape.cells();
+    float[] map = out.decimalMap(cells);
+    decimals.get(offset + landmark * cells, map, 0, cells);
+    int cell = argmax(map, cells, out.weights(LANES));
+    requireFinite(cell < 0 ? Float.NaN : map[cell], "decimal map", landmark);
+    return cell;
+  }
+
+  private static void requireFinite(float peak, String what, int landmark) {
+    if (!Float.isFinite(peak)) {
+      throw new HihException(
+          what
+              + " "
+              + landmark
+              + " has no finite peak ("
+              + peak
+              + "): the network's output is broken, check its weights and its input");
+    }
+  }
+
+  /**
+   * Returns the first cell that holds the greatest value, or -1 if a value is NaN.
+   *
+   * @param lanes working memory of at least 64 values
+   */
+  static int argmax(float[] map, int cells, float[] lanes) {
+    float best = Float.NEGATIVE_INFINITY;
+    int bestStart = 0;
+    boolean nan = false;
+    int start = 0;
+    for (; start + BLOCK <= cells; start += BLOCK) {
+      System.arraycopy(map, start, lanes, 0, LANES);
+      for (int row = start + LANES; row < start + BLOCK; row += LANES) {
+        for (int i = 0; i < LANES; i++) {
+          lanes[i] = Math.max(lanes[i], map[row + i]);
+        }
+      }
+      for (int i = 0; i < LANES; i++) {
+        float value = lanes[i];
+        nan |= value != value;
+        if (value > best) {
+          best = value;
+          bestStart = start;
+        }
+      }
+    }
+    for (int i = start; i < cells; i++) {
+      float value = map[i];
+      nan |= value != value;
+      if (value > best) {
+        best = value;
+        bestStart = i;
+      }
+    }
+    if (nan) {
+      return -1;
+    }
+    int cell = bestStart;
+    while (map[cell] != best) {
+      cell++;
+    }
+    return cell;
+  }
+
+  /**
+   * Returns e to the power of a number that is not positive; below -30 it stays at e^-30. The
+   * relative error is below 1e-5 down to -10 and grows to 1 % at -30, where the value is 1e-13.
+   */
+  static float exp(float x) {
+    float z = Math.max(x * HALVINGS_SCALE, LEAST);
+    float e =
+        1f
+            + z
+                * (1f
+                    + z
+                        * (1f / 2
+                            + z * (1f / 6 + z * (1f / 24 + z * (1f / 120 + z * (1f / 720))))));
+    e *= e;
+    e *= e;
+    e *= e;
+    e *= e;
+    e *= e;
+    return e;
+  }
+
+  /**
+   * Forms the softmax of a whole map and leaves its moments in {@code out}. Written as loops
+   * without branches so that all of it runs in vector instructions.
+   *
+   * @param map the map
+   * @param peak the cell of its greatest value
+   * @param sharpness factor on the values before the exponential
+   */
+  static void softmaxMoments(
+      float[] map, int height, int width, int peak, float sharpness, DecodedPoints out) {
+    int cells = height * width;
+    int columns = cells;
+    int columnsY = columns + width;
+    int columnsYy = columnsY + width;
+    float[] weights = out.weights(columnsYy + width);
+    float top = map[peak];
+    for (int i = 0; i < cells; i++) {
+      weights[i] = exp((map[i] - top) * sharpness);
+    }
+    Arrays.fill(weights, columns, columnsYy + width, 0f);
+    int peakX = peak % width;
+    int peakY = peak / width;
+    for (int y = 0; y < height; y++) {
+      int row = y * width;
+      float dy = y - peakY;
+      float dyy = dy * dy;
+      for (int i = 0; i < width; i++) {
+        float weight = weights[row + i];
+        weights[columns + i] += weight;
+        weights[columnsY + i] += weight * dy;
+        weights[columnsYy + i] += weight * dyy;
+      }
+    }
+    double mass = 0;
+    double sumX = 0;
+    double sumXx = 0;
+    double sumY = 0;
+    double sumYy = 0;
+    for (int i = 0; i < width; i++) {
+      double dx = i - peakX;
+      double weight = weights[columns + i];
+      mass += weight;
+      sumX += weight * dx;
+      sumXx += weight * dx * dx;
+      sumY += weights[columnsY + i];
+      sumYy += weights[columnsYy + i];
+    }
+    out.moments(mass, peakX, peakY, sumX, sumY, sumXx + sumYy);
+  }
+
+  /** Like {@link #softmaxMoments}, over the cells at most {@code radius} from the peak. */
+  static void windowMoments(
+      float[] map,
+      int height,
+      int width,
+      int peak,
+      int radius,
+      float sharpness,
+      DecodedPoints out) {
+    int peakX = peak % width;
+    int peakY = peak / width;
+    int left = Math.max(-radius, -peakX);
+    int right = Math.min(radius, width - 1 - peakX);
+    int above = Math.max(-radius, -peakY);
+    int below = Math.min(radius, height - 1 - peakY);
+    float top = map[peak];
+    double mass = 0;
+    double sumX = 0;
+    double sumY = 0;
+    double sumSquares = 0;
+    for (int dy = above; dy <= below; dy++) {
+      int row = peak + dy * width;
+      for (int dx = left; dx <= right; dx++) {
+        double weight = exp((map[row + dx] - top) * sharpness);
+        mass += weight;
+        sumX += weight * dx;
+        sumY += weight * dy;
+        sumSquares += weight * (dx * dx + dy * dy);
+      }
+    }
+    out.moments(mass, peakX, peakY, sumX, sumY, sumSquares);
+  }
+}

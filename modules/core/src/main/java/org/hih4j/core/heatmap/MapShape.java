@@ -1,0 +1,47 @@
+package org.hih4j.core.heatmap;
+
+/**
+ * The shape of a block of maps in the order landmark, row, column. Immutable.
+ *
+ * @param landmarks number of maps, at least 1
+ * @param height rows of each map, at least 1
+ * @param width columns of each map, at least 1
+ */
+public record MapShape(int landmarks, int height, int width) {
+  /**
+   * Makes a shape.
+   *
+   * @throws IllegalArgumentException if a side is less than 1 or the block has more than 2^31 - 1
+   *     values
+   */
+  public MapShape {
+    check(landmarks, "landmarks");
+    check(height, "height");
+    check(width, "width");
+    if ((double) landmarks * height * width > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "landmarks * height * width must be less than 2^31: "
+              + landmarks
+              + " * "
+              + height
+              + " * "
+              + width);
+    }
+  }
+
+  private static void check(int value, String name) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1: " + value);
+    }
+  }
+
+  /** Returns the number of cells of one map. */
+  public int cells() {
+    return height * width;
+  }
+
+  /** Returns the number of values of the block. */
+  public int size() {
+    return landmarks * height * width;
+  }
+}

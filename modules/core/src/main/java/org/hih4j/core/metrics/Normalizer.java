@@ -1,0 +1,140 @@
+package org.hih4j.core.metrics;
+
+import java.util.Objects;
+import java.util.function.ToDoubleBiFunction;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.landmarks.EyePair;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
+
+/**
+ * The length of a face by which errors in pixels are divided. Immutable, safe for use by many
+ * threads. Always measured on the true landmarks, never on predicted ones.
+ */
+public final class Normalizer {
+  private final String name;
+  private final ToDoubleBiFunction<Landmarks, Box> length;
+
+  private Normalizer(String name, ToDoubleBiFunction<Landmarks, Box> length) {
+    this.name = name;
+    this.length = length;
+  }
+
+  /**
+   * Returns the distance between the outer corners of the eyes: usual for WFLW, 300W and COFW.
+   *
+   * @throws IllegalArgumentException if the scheme does not say which landmarks these are
+   */
+  public static Normalizer interOcular(LandmarkScheme scheme) {
+    return ofEyes("inter-ocular", scheme, scheme.interOcular().orElse(null));
+  }
+
+  /**
+   * Returns the distance between the pupils, or between the centroids of the eyes where the scheme
+   * has no pupils.
+   *
+   * @throws IllegalArgumentException if the scheme does not say which landmarks these are
+   */
+  public static Normalizer interPupil(LandmarkScheme scheme) {
+    return ofEyes("inter-pupil", scheme, scheme.interPupil().orElse(null));
+  }
+
+  /** Returns the diagonal of the face box: usual for AFLW. */
+  public static Normalizer boxDiagonal() {
+    return new Normalizer("box-diagonal", (truth, box) -> box.diagonal());
+  }
+
+  /** Returns the square root of the area of the face box: usual for AFLW and COFW-68. */
+  public static Normalizer sqrtBoxArea() {
+    return new Normalizer("sqrt-box-area", (truth, box) -> Math.sqrt(box.area()));
+  }
+
+  /**
+   * Returns one length for all faces, such as the side of the crop.
+   *
+   * @throws IllegalArgumentException if it is not finite and greater than 0
+   */
+  public static Normalizer constant(double length) {
+    checkLength("length", length);
+    return new Normalizer("constant", (truth, box) -> length);
+  }
+
+  /**
+   * Returns the length that the field uses for a scheme: the box's diagonal for AFLW, the distance
+   * between the outer corners of the eyes for the others.
+   *
+   * @throws IllegalArgumentException if the scheme does not say which landmarks these are
+   */
+  public static Normalizer usualFor(LandmarkScheme scheme) {
+    return scheme.equals(LandmarkScheme.AFLW_19) ? boxDiagonal() : interOcular(scheme);
+  }
+
+  private static Normalizer ofEyes(String name, LandmarkScheme scheme, EyePair eyes) {
+    if (eyes == null) {
+      throw new IllegalArgumentException(scheme + " has no landmarks for " + name);
+    }
+    return new Normalizer(
+        name,
+        (truth, box) -> {
+          if (!truth.scheme().equals(scheme)) {
+            throw new IllegalArgumentException(
+                "truth must be of " + scheme + ": " + truth.scheme());
+          }
+          return centroid(truth, eyes.left()).distance(centroid(truth, eyes.right()));
+        });
+  }
+
+  private static Point2 centroid(Landmarks landmarks, Iterable<Integer> indices) {
+    double x = 0;
+    double y = 0;
+    int count = 0;
+    for (int index : indices) {
+      x += landmarks.x(index);
+      y += landmarks.y(index);
+      count++;
+    }
+    return new Point2(x / count, y / count);
+  }
+
+  /** Returns the name to print beside a number, such as "inter-ocular". */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns the length of one face in the unit of its landmarks, the face box being the tight box
+   * of the landmarks.
+   *
+   * @throws IllegalArgumentException if the landmarks are of another scheme or the length is 0
+   */
+  public double length(Landmarks truth) {
+    return length(truth, truth.bounds());
+  }
+
+  /**
+   * Returns the length of one face in the unit of its landmarks.
+   *
+   * @param truth the true landmarks
+   * @param box the face box that the data set states
+   * @throws IllegalArgumentException if the landmarks are of another scheme or the length is 0
+   */
+  public double length(Landmarks truth, Box box) {
+    Objects.requireNonNull(truth, "truth");
+    Objects.requireNonNull(box, "box");
+    double value = length.applyAsDouble(truth, box);
+    checkLength("the " + name + " length", value);
+    return value;
+  }
+
+  private static void checkLength(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be finite and greater than 0: " + value);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Normalizer[" + name + "]";
+  }
+}
