@@ -152,9 +152,6 @@ final class SessionLoader {
       made.setMemoryPatternOptimization(options.arena());
       made.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       made.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
-      if (options.spinning()) {
-        made.addConfigEntry("session.force_spinning_stop", "1");
-      }
       complete = true;
       return made;
     } finally {
