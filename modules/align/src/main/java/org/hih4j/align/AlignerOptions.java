@@ -128,8 +128,8 @@ public final class AlignerOptions {
     }
 
     /**
-     * Works on several faces of one call at once. With more than one, give the network one
-     * intra-op thread: several runs side by side beat one run on several threads.
+     * Works on several faces of one call at once. With more than one, give the network one intra-op
+     * thread: several runs side by side beat one run on several threads.
      *
      * @param threads 1 to 256; 1 by default
      * @return this builder

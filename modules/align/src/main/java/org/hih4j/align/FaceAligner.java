@@ -48,7 +48,7 @@ public final class FaceAligner implements AutoCloseable {
     this.card = card;
     this.options = options;
     this.session = session;
-    this.pass = new FacePass(card, session, options.flipAveraging(), options.batchSize());
+    this.pass = new FacePass(card, session, options.flipAveraging());
     this.workers = new Workers(options.concurrency());
   }
 
@@ -232,8 +232,7 @@ public final class FaceAligner implements AutoCloseable {
       for (int i = 0; i < requests.size(); i++) {
         refined.add(
             new AlignmentRequest(
-                requests.get(i).image(),
-                refinedBox(faces.get(i), requests.get(i).box())));
+                requests.get(i).image(), refinedBox(faces.get(i), requests.get(i).box())));
       }
       faces = pass.run(refined);
     }

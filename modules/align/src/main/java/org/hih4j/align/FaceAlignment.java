@@ -80,7 +80,7 @@ public final class FaceAlignment {
    * ModelCard.Calibrated}); otherwise a rank in [0, 1].
    *
    * @param index of the point
-   * @return confidence in [0, 1]
+   * @return confidence in [0, 1]; NaN for models without heatmaps
    */
   public double confidence(int index) {
     return confidences[index];
@@ -89,7 +89,7 @@ public final class FaceAlignment {
   /**
    * The mean confidence of all points: low where there is no face, or a face badly boxed.
    *
-   * @return mean confidence in [0, 1]
+   * @return mean confidence in [0, 1]; NaN for models without heatmaps
    */
   public double confidence() {
     return Arrays.stream(confidences).average().orElseThrow();

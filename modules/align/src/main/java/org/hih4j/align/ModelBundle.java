@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.hih4j.core.io.AtomicFiles;
 import org.hih4j.align.internal.ModelCardJson;
+import org.hih4j.core.io.AtomicFiles;
 
 /**
  * A model ready to be loaded: its card and its network, checked against each other.
@@ -67,7 +67,12 @@ public final class ModelBundle {
       }
       if (!Files.exists(path)) {
         throw new ModelException(
-            "no model at " + path + "; name a folder or zip that holds " + CARD + " and " + NETWORK);
+            "no model at "
+                + path
+                + "; name a folder or zip that holds "
+                + CARD
+                + " and "
+                + NETWORK);
       }
       try (ZipFile zip = new ZipFile(path.toFile(), StandardCharsets.UTF_8)) {
         return check(
@@ -134,7 +139,8 @@ public final class ModelBundle {
     try (InputStream in = zip.getInputStream(entry)) {
       byte[] bytes = in.readNBytes(limit);
       if (in.read() >= 0) {
-        throw new ModelException(name + " in " + zip.getName() + " is larger than " + limit + " bytes");
+        throw new ModelException(
+            name + " in " + zip.getName() + " is larger than " + limit + " bytes");
       }
       return bytes;
     }

@@ -217,7 +217,7 @@ public record ModelCard(
   /**
    * How the raw score of a point becomes its confidence in [0, 1].
    *
-   * <p>Calibrated: {@code 1 / (1 + exp(-(intercept + slope * ln(score))))} is the probability that
+   * <p>Calibrated: {@code 1 / (1 + exp(-(intercept + slope * ln(spread))))} is the probability that
    * the point lies within {@code tolerance} times the inter-ocular distance of where a person would
    * put it, fitted on the faces that {@code fittedOn} names. Uncalibrated: the heatmap's peak, held
    * between 0 and 1; a rank, not a probability.
@@ -227,9 +227,9 @@ public record ModelCard(
      * The confidence of a point.
      *
      * @param peak the heatmap's largest value
-     * @param spread the standard deviation of the point's distribution, in heatmap cells; NaN where
-     *     the decoder gives none
-     * @return confidence in [0, 1]
+     * @param spread the standard deviation of the point's distribution, as a fraction of the crop's
+     *     side; NaN where the decoder gives none
+     * @return confidence in [0, 1]; NaN where what it rests on is NaN
      */
     double of(double peak, double spread);
   }
@@ -244,6 +244,9 @@ public record ModelCard(
    */
   public record Calibrated(double tolerance, double intercept, double slope, String fittedOn)
       implements Confidence {
+    /** Spreads below this count as this. */
+    public static final double SMALLEST_SPREAD = 1e-6;
+
     /** Checks the numbers. */
     public Calibrated {
       if (!(tolerance > 0 && tolerance < 1)) {
@@ -260,18 +263,15 @@ public record ModelCard(
 
     @Override
     public double of(double peak, double spread) {
-      if (Double.isNaN(spread)) {
-        return 0;
-      }
-      return 1 / (1 + Math.exp(-(intercept + slope * Math.log(Math.max(spread, 1e-6)))));
+      return 1 / (1 + Math.exp(-(intercept + slope * Math.log(Math.max(spread, SMALLEST_SPREAD)))));
     }
   }
 
-  /** The heatmap's peak, held between 0 and 1; 1 for models without heatmaps. */
+  /** The heatmap's peak, held between 0 and 1; NaN for models without heatmaps. */
   public record Uncalibrated() implements Confidence {
     @Override
     public double of(double peak, double spread) {
-      return Double.isNaN(peak) ? 0 : Math.min(1, Math.max(0, peak));
+      return Math.min(1, Math.max(0, peak));
     }
   }
 

@@ -2,7 +2,9 @@ package org.hih4j.align;
 
 import org.hih4j.core.HihException;
 
-/** A model that cannot be read, does not fit its card, or was altered. The message says what to do. */
+/**
+ * A model that cannot be read, does not fit its card, or was altered. The message says what to do.
+ */
 public final class ModelException extends HihException {
   private static final long serialVersionUID = 1L;
 

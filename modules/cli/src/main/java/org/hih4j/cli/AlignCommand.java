@@ -77,7 +77,8 @@ final class AlignCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "JSON",
-      description = "The format of the points: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "The format of the points: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private AlignmentFormat format;
 
   @Option(
@@ -134,9 +135,7 @@ final class AlignCommand implements Callable<Integer> {
         if (given.isEmpty()) {
           wanted = List.of(FaceBox.detector(0, 0, image.width(), image.height()));
           notes.println(
-              "hih: "
-                  + file
-                  + ": no --box, so the whole image is taken for a face detector's box");
+              "hih: " + file + ": no --box, so the whole image is taken for a face detector's box");
         }
         results.add(new Result(file, image, aligner.align(image, wanted)));
       }
@@ -157,7 +156,8 @@ final class AlignCommand implements Callable<Integer> {
         for (int i = 0; i < each.faces().size(); i++) {
           Path picture = alone ? chip : inFolder(chip, each.file(), "-" + i);
           Pictures.write(
-              picture, FaceChip.arcFace(each.image(), each.faces().get(i).landmarks(), 112).image());
+              picture,
+              FaceChip.arcFace(each.image(), each.faces().get(i).landmarks(), 112).image());
           drawn++;
         }
       }

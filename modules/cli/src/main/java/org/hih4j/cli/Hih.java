@@ -12,8 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The command line. Exit codes: 0 if all went well; 1 if something failed, with one line on standard
- * error; 2 if the command was misused.
+ * The command line. Exit codes: 0 if all went well; 1 if something failed, with one line on
+ * standard error; 2 if the command was misused.
  */
 @Command(
     name = "hih",

@@ -80,10 +80,7 @@ final class ModelCommand implements Runnable {
   }
 
   /** {@code hih model info}. */
-  @Command(
-      name = "info",
-      description = "Prints a model's card.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "info", description = "Prints a model's card.", mixinStandardHelpOptions = true)
   static final class InfoCommand implements Callable<Integer> {
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -285,7 +282,7 @@ final class ModelCommand implements Runnable {
                   architecture.input(),
                   Normalization.IMAGENET),
               rule,
-              reference ? Sampling.BILINEAR : Sampling.ANTIALIASED,
+              reference ? Sampling.CROP_THEN_RESIZE : Sampling.ANTIALIASED,
               new ModelCard.HeatmapOutput(
                   OnnxWriter.HEATMAPS,
                   architecture.head() == Head.WOO

@@ -54,7 +54,7 @@ final class PixelConversion {
       return bytes(image, layout, buffer, mayKeep);
     }
     return switch (image.getType()) {
-      case BufferedImage.TYPE_INT_RGB -> packed(image, 16, 0);
+      case BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB -> packed(image, 16, 0);
       case BufferedImage.TYPE_INT_BGR -> packed(image, 0, 16);
       default -> general(image);
     };
@@ -184,10 +184,7 @@ final class PixelConversion {
         data[to + 1] = source[from + offsets[1]];
         data[to + 2] = source[from + offsets[2]];
         if (alpha && source[from + offsets[3]] != -1) {
-          int opacity = source[from + offsets[3]] & 0xFF;
-          data[to] = overBlack(data[to] & 0xFF, opacity);
-          data[to + 1] = overBlack(data[to + 1] & 0xFF, opacity);
-          data[to + 2] = overBlack(data[to + 2] & 0xFF, opacity);
+          dim(data, to, source[from + offsets[3]] & 0xFF);
         }
       }
     }
@@ -205,6 +202,7 @@ final class PixelConversion {
         buffer.getOffset()
             - raster.getSampleModelTranslateY() * stride
             - raster.getSampleModelTranslateX();
+    boolean alpha = image.getColorModel().hasAlpha();
     byte[] data = new byte[3 * width * height];
     int to = 0;
     for (int y = 0; y < height; y++) {
@@ -213,6 +211,9 @@ final class PixelConversion {
         data[to] = (byte) (pixel >> redShift);
         data[to + 1] = (byte) (pixel >> 8);
         data[to + 2] = (byte) (pixel >> blueShift);
+        if (alpha && pixel >>> 24 != 255) {
+          dim(data, to, pixel >>> 24);
+        }
       }
     }
     return new FaceImage(data, width, height, RGB);
@@ -229,10 +230,12 @@ final class PixelConversion {
       image.getRGB(0, y, width, 1, row, 0, width);
       for (int x = 0; x < width; x++, to += 3) {
         int pixel = row[x];
-        int alpha = pixel >>> 24;
-        data[to] = overBlack(pixel >> 16 & 0xFF, alpha);
-        data[to + 1] = overBlack(pixel >> 8 & 0xFF, alpha);
-        data[to + 2] = overBlack(pixel & 0xFF, alpha);
+        data[to] = (byte) (pixel >> 16);
+        data[to + 1] = (byte) (pixel >> 8);
+        data[to + 2] = (byte) pixel;
+        if (pixel >>> 24 != 255) {
+          dim(data, to, pixel >>> 24);
+        }
       }
     }
     return new FaceImage(data, width, height, RGB);
@@ -280,8 +283,11 @@ final class PixelConversion {
     return 255 / (Math.pow(2, bits) - 1);
   }
 
-  private static byte overBlack(int value, int alpha) {
-    return (byte) (alpha == 255 ? value : (value * alpha + 127) / 255);
+  /** Lays a colour over black. */
+  private static void dim(byte[] data, int at, int alpha) {
+    for (int i = at; i < at + 3; i++) {
+      data[i] = (byte) (((data[i] & 0xFF) * alpha + 127) / 255);
+    }
   }
 
   private static void checkBands(ImageBase<?> image, int bands) {

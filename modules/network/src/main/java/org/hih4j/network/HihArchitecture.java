@@ -188,9 +188,9 @@ public record HihArchitecture(
   }
 
   /**
-   * Finds the architecture from the shapes of a state dict. The input size follows from the number
-   * of halvings in the head; a network without them is taken to be for 256 pixels, unless the
-   * checkpoint's configuration has an {@code input_size}.
+   * Finds the architecture from the shapes of a state dict. The input size is the {@code
+   * input_size} of the checkpoint's configuration; without one it follows from the number of
+   * halvings in the head, for decimal maps of 8; without halvings it is 256 pixels.
    *
    * @param weights a state dict with the reference's names
    * @return the architecture, against which the weights have been checked

@@ -43,11 +43,12 @@ final class ShapeInference {
     HihArchitecture result;
     try {
       if (input == 0) {
-        input =
-            decimal == 0
-                ? configuredInput(weights)
-                : 4 * Math.multiplyExact(decimal, 2 << halvings);
-      } else if (head == Head.HIH) {
+        input = configuredInput(weights);
+      }
+      if (input == 0) {
+        input = decimal == 0 ? DEFAULT_INPUT : 4 * Math.multiplyExact(decimal, 2 << halvings);
+      }
+      if (head == Head.HIH) {
         decimal = input / 4 >> (halvings + 1);
       }
       result =
@@ -91,6 +92,7 @@ final class ShapeInference {
     return grid;
   }
 
+  /** The input size that a checkpoint states beside its weights; 0 if it does not. */
   private static int configuredInput(Weights weights) {
     for (Map.Entry<String, String> property : weights.properties().entrySet()) {
       String name = property.getKey();
@@ -103,7 +105,7 @@ final class ShapeInference {
         }
       }
     }
-    return DEFAULT_INPUT;
+    return 0;
   }
 
   private static long[] shape(Weights weights, String name, int rank) {

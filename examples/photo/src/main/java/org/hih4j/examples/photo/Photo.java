@@ -35,7 +35,8 @@ public final class Photo {
       for (int i = 0; i < face.landmarks().size(); i++) {
         Point2 point = face.landmarks().get(i);
         String name = face.landmarks().scheme().pointName(i);
-        out.printf("%2d %-34s %8.2f %8.2f  %.2f%n", i, name, point.x(), point.y(), face.confidence(i));
+        out.printf(
+            "%2d %-34s %8.2f %8.2f  %.2f%n", i, name, point.x(), point.y(), face.confidence(i));
       }
     }
   }

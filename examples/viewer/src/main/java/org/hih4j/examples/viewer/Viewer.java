@@ -97,8 +97,7 @@ public final class Viewer {
     int width = Math.abs(to.x - from.x);
     int height = Math.abs(to.y - from.y);
     if (width > 8 && height > 8) {
-      FaceBox box =
-          FaceBox.detector(Math.min(from.x, to.x), Math.min(from.y, to.y), width, height);
+      FaceBox box = FaceBox.detector(Math.min(from.x, to.x), Math.min(from.y, to.y), width, height);
       label.setIcon(new ImageIcon(drawn(image, aligner, box)));
     }
   }

@@ -9,7 +9,6 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.align.ModelException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Crop;
-import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -25,7 +24,6 @@ public final class FacePass {
   private final ModelCard card;
   private final InferenceSession session;
   private final boolean flip;
-  private final int batch;
   private final CropSampler sampler;
   private final OutputReader reader;
   private final ConcurrentLinkedQueue<Scratch> scratch = new ConcurrentLinkedQueue<>();
@@ -36,15 +34,15 @@ public final class FacePass {
    * @param card what the network wants and gives
    * @param session the network
    * @param flip whether the mirrored face is averaged in
-   * @param batch most faces in one run
    * @throws ModelException if the network does not fit the card
    */
-  public FacePass(ModelCard card, InferenceSession session, boolean flip, int batch) {
+  public FacePass(ModelCard card, InferenceSession session, boolean flip) {
     this.card = card;
     this.session = session;
     this.flip = flip;
-    this.batch = batch;
-    this.sampler = CropSampler.of(card.input().normalization(), card.sampling());
+    ModelCard.Input input = card.input();
+    this.sampler =
+        new CropSampler(input.width(), input.height(), input.normalization(), card.sampling());
     checkInput(card, session);
     this.reader = OutputReader.of(card, session);
   }
@@ -94,9 +92,7 @@ public final class FacePass {
    * @return one result a request
    */
   public List<Face> run(List<AlignmentRequest> requests) {
-    int width = card.input().width();
-    int height = card.input().height();
-    int plane = 3 * width * height;
+    int plane = sampler.length();
     int copies = flip ? 2 : 1;
     List<Crop> crops = new ArrayList<>(requests.size());
     for (AlignmentRequest request : requests) {
@@ -112,8 +108,7 @@ public final class FacePass {
         Transform2 sampling = crops.get(i).sampling();
         FaceImage image = requests.get(i).image();
         for (int copy = 0; copy < copies; copy++) {
-          sampler.sample(
-              image, sampling, width, height, copy == 1, input, (i * copies + copy) * plane);
+          sampler.sample(image, sampling, input, (i * copies + copy) * plane, copy == 1);
         }
       }
       slot.run();
@@ -156,25 +151,35 @@ public final class FacePass {
     double[] peaks = new double[count];
     double[] spreads = new double[count];
     reader.read(slot, index, room.points, xy, peaks, spreads);
+    Landmarks landmarks = Landmarks.of(scheme, xy).transformed(crop.points());
     if (flip) {
       reader.read(slot, index + 1, room.points, room.xy, room.peaks, room.spreads);
+      Landmarks mirrored = Landmarks.of(scheme, room.xy).transformed(mirroredPoints(crop));
       for (int i = 0; i < count; i++) {
-        int mirrored = scheme.flipped(i);
-        xy[2 * i] = (xy[2 * i] + reader.mirrorSum() - room.xy[2 * mirrored]) / 2;
-        xy[2 * i + 1] = (xy[2 * i + 1] + room.xy[2 * mirrored + 1]) / 2;
-        peaks[i] = (peaks[i] + room.peaks[mirrored]) / 2;
-        spreads[i] = (spreads[i] + room.spreads[mirrored]) / 2;
+        int twin = scheme.flipped(i);
+        xy[2 * i] = (landmarks.x(i) + mirrored.x(twin)) / 2;
+        xy[2 * i + 1] = (landmarks.y(i) + mirrored.y(twin)) / 2;
+        peaks[i] = (peaks[i] + room.peaks[twin]) / 2;
+        spreads[i] = (spreads[i] + room.spreads[twin]) / 2;
       }
+      landmarks = Landmarks.of(scheme, xy);
     }
     double[] confidences = new double[count];
-    double scale = crop.points().scale() * reader.pixelsPerCell();
+    double cell = reader.pixelsPerCell();
     for (int i = 0; i < count; i++) {
-      confidences[i] = card.confidence().of(peaks[i], spreads[i]);
-      spreads[i] *= scale;
+      confidences[i] = card.confidence().of(peaks[i], spreads[i] * cell / card.input().width());
+      spreads[i] *= cell * crop.points().scale();
     }
-    Landmarks landmarks = Landmarks.of(scheme, xy).transformed(crop.points());
-    return new Face(
-        crop, landmarks, confidences, peaks, spreads, meets(landmarks.bounds(), image));
+    return new Face(crop, landmarks, confidences, peaks, spreads, meets(landmarks.bounds(), image));
+  }
+
+  /**
+   * From points decoded in the mirrored input to image pixels. The mirror stands in the frame that
+   * was sampled, which for the reference's crop is not quite the frame of its points.
+   */
+  private static Transform2 mirroredPoints(Crop crop) {
+    Transform2 mirror = new Transform2(-1, 0, crop.width() - 1.0, 0, 1, 0);
+    return crop.points().then(crop.sampling().inverse()).then(mirror).then(crop.sampling());
   }
 
   /** Room that runs reuse. */

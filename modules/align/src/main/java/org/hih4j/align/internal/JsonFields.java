@@ -142,6 +142,25 @@ final class JsonFields {
     return numbers;
   }
 
+  /** The names of all fields, which count as asked for. */
+  List<String> names() {
+    List<String> names = List.copyOf(node.propertyNames());
+    asked.addAll(names);
+    return names;
+  }
+
+  List<String> textList(String name) {
+    JsonNode value = required(name);
+    List<String> texts = new ArrayList<>();
+    for (JsonNode each : value) {
+      if (!value.isArray() || !each.isString()) {
+        throw new IllegalArgumentException(at(name) + " must be an array of strings");
+      }
+      texts.add(each.stringValue());
+    }
+    return texts;
+  }
+
   Map<String, String> texts(String name) {
     Map<String, String> texts = new LinkedHashMap<>();
     if (has(name)) {
@@ -162,7 +181,8 @@ final class JsonFields {
       }
       for (int i = 0; i < value.size(); i++) {
         objects.add(
-            new JsonFields(value.get(i), (path.isEmpty() ? name : path + "." + name) + "[" + i + "]"));
+            new JsonFields(
+                value.get(i), (path.isEmpty() ? name : path + "." + name) + "[" + i + "]"));
       }
     }
     return objects;

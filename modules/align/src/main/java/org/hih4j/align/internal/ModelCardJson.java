@@ -1,9 +1,9 @@
 package org.hih4j.align.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.CropRule;
@@ -19,6 +19,7 @@ import org.hih4j.core.heatmap.QuarterOffsetDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Polyline;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import tools.jackson.core.JacksonException;
@@ -70,7 +71,9 @@ public final class ModelCardJson {
             crop(card.object("crop")),
             card.choice("sampling", Sampling.class),
             output(card.object("output")),
-            card.has("confidence") ? confidence(card.object("confidence")) : new ModelCard.Uncalibrated(),
+            card.has("confidence")
+                ? confidence(card.object("confidence"))
+                : new ModelCard.Uncalibrated(),
             card.texts("training"),
             card.text("licence"),
             measured(card.objects("measured")),
@@ -106,12 +109,31 @@ public final class ModelCardJson {
         }
       }
     }
+    if (fields.has("pointNames")) {
+      builder.pointNames(fields.textList("pointNames"));
+    }
+    if (fields.has("groups")) {
+      JsonFields groups = fields.object("groups");
+      for (String group : groups.names()) {
+        builder.group(group, groups.integers(group));
+      }
+    }
+    for (JsonFields line : fields.objects("polylines")) {
+      builder.polyline(line.text("group"), line.flag("closed", false), line.integers("points"));
+      line.done();
+    }
     if (fields.has("interOcular")) {
       int[] eyes = fields.integers("interOcular");
       if (eyes.length != 2) {
         throw new IllegalArgumentException("'scheme.interOcular' must be two indices");
       }
       builder.interOcular(eyes[0], eyes[1]);
+    }
+    if (fields.has("interPupil")) {
+      JsonFields pupils = fields.object("interPupil");
+      builder.interPupil(
+          new EyePair(boxed(pupils.integers("left")), boxed(pupils.integers("right"))));
+      pupils.done();
     }
     fields.done();
     return builder.build();
@@ -123,10 +145,11 @@ public final class ModelCardJson {
             fields.text("tensor"),
             fields.integer("width"),
             fields.integer("height"),
-            Normalization.of(
+            new Normalization(
                 fields.numbers("mean", 3),
                 fields.numbers("std", 3),
-                fields.choice("channels", Normalization.ChannelOrder.class)));
+                fields.choice("channels", Normalization.ChannelOrder.class),
+                (float) fields.number("scale")));
     fields.done();
     return input;
   }
@@ -240,7 +263,8 @@ public final class ModelCardJson {
     in.put("tensor", input.tensor());
     in.put("width", input.width());
     in.put("height", input.height());
-    in.put("channels", JsonFields.lower(input.normalization().channels()));
+    in.put("channels", JsonFields.lower(input.normalization().order()));
+    in.put("scale", input.normalization().scale());
     putAll(in.putArray("mean"), input.normalization().mean());
     putAll(in.putArray("std"), input.normalization().std());
     ObjectNode crop = json.putObject("crop");
@@ -280,15 +304,33 @@ public final class ModelCardJson {
       return;
     }
     json.put("points", scheme.size());
-    ArrayNode flip = json.putArray("flip");
-    for (int mirrored : scheme.flip()) {
-      flip.add(mirrored);
+    ArrayNode names = json.putArray("pointNames");
+    scheme.pointNames().forEach(names::add);
+    putAll(json.putArray("flip"), boxed(scheme.flip()));
+    ObjectNode groups = json.putObject("groups");
+    scheme.groups().forEach((name, indices) -> putAll(groups.putArray(name), indices));
+    ArrayNode polylines = json.putArray("polylines");
+    for (Polyline polyline : scheme.polylines()) {
+      ObjectNode line = polylines.addObject();
+      line.put("group", polyline.group()).put("closed", polyline.closed());
+      putAll(line.putArray("points"), polyline.indices());
     }
-    Optional<EyePair> eyes =
-        scheme.interOcular().filter(pair -> pair.left().size() == 1 && pair.right().size() == 1);
-    if (eyes.isPresent()) {
-      json.putArray("interOcular").add(eyes.get().left().get(0)).add(eyes.get().right().get(0));
-    }
+    scheme
+        .interOcular()
+        .ifPresent(
+            eyes -> json.putArray("interOcular").add(eyes.left().get(0)).add(eyes.right().get(0)));
+    scheme
+        .interPupil()
+        .ifPresent(
+            eyes -> {
+              ObjectNode pupils = json.putObject("interPupil");
+              putAll(pupils.putArray("left"), eyes.left());
+              putAll(pupils.putArray("right"), eyes.right());
+            });
+  }
+
+  private static List<Integer> boxed(int[] values) {
+    return Arrays.stream(values).boxed().toList();
   }
 
   private static void writeOutput(ObjectNode json, ModelCard.Output output) {
@@ -330,6 +372,10 @@ public final class ModelCardJson {
     } else if (decoder instanceof ArgmaxDecoder) {
       json.put("type", "argmax");
     }
+  }
+
+  private static void putAll(ArrayNode array, List<Integer> values) {
+    values.forEach(array::add);
   }
 
   private static void putAll(ArrayNode array, float[] values) {

@@ -37,9 +37,6 @@ abstract sealed class OutputReader {
   abstract void read(
       Slot slot, int index, DecodedPoints room, double[] xy, double[] peaks, double[] spreads);
 
-  /** The sum of x of a point and x of its mirror image, in input pixels. */
-  abstract double mirrorSum();
-
   /** The size of a heatmap cell in input pixels. */
   abstract double pixelsPerCell();
 
@@ -62,8 +59,7 @@ abstract sealed class OutputReader {
       throw new ModelException(
           card.name() + ": heatmaps must be [n, points, height, width] of fixed size: " + info);
     }
-    return new MapShape(
-        shape.get(1).intValue(), shape.get(2).intValue(), shape.get(3).intValue());
+    return new MapShape(shape.get(1).intValue(), shape.get(2).intValue(), shape.get(3).intValue());
   }
 
   private static final class Heatmaps extends OutputReader {
@@ -88,8 +84,7 @@ abstract sealed class OutputReader {
       this.cellHeight = (double) card.input().height() / shape.height();
     }
 
-    static Heatmaps of(
-        ModelCard card, ModelCard.HeatmapOutput output, InferenceSession session) {
+    static Heatmaps of(ModelCard card, ModelCard.HeatmapOutput output, InferenceSession session) {
       MapShape shape = maps(card, session, output.heatmaps());
       if (shape.landmarks() != card.scheme().size()) {
         throw new ModelException(
@@ -121,11 +116,6 @@ abstract sealed class OutputReader {
     }
 
     @Override
-    double mirrorSum() {
-      return shape.width() * cellWidth + 2 * offset;
-    }
-
-    @Override
     double pixelsPerCell() {
       return Math.sqrt(cellWidth * cellHeight);
     }
@@ -138,12 +128,11 @@ abstract sealed class OutputReader {
     private final double scaleY;
     private final double offsetX;
     private final double offsetY;
-    private final int width;
 
     private Coordinates(ModelCard card, ModelCard.CoordinateOutput output) {
       name = output.coordinates();
       count = card.scheme().size();
-      width = card.input().width();
+      int width = card.input().width();
       int height = card.input().height();
       switch (output.unit()) {
         case FRACTION -> {
@@ -200,11 +189,6 @@ abstract sealed class OutputReader {
         peaks[i] = Double.NaN;
         spreads[i] = Double.NaN;
       }
-    }
-
-    @Override
-    double mirrorSum() {
-      return width - 1;
     }
 
     @Override

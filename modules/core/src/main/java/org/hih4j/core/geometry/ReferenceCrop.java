@@ -16,6 +16,8 @@ public record ReferenceCrop(double expand) implements CropRule {
   /** Far below the six decimals of annotation files, far above the rounding of x + width. */
   private static final double EDGE_ROUNDING = 1e-8;
 
+  private static final double FARTHEST = 1L << 40;
+
   /**
    * Makes the rule.
    *
@@ -33,6 +35,10 @@ public record ReferenceCrop(double expand) implements CropRule {
     Crop.checkSize(inputWidth, "inputWidth");
     Crop.checkSize(inputHeight, "inputHeight");
     Box tight = face.landmarkBox();
+    if (Math.max(Math.abs(tight.x()), Math.abs(tight.right())) > FARTHEST
+        || Math.max(Math.abs(tight.y()), Math.abs(tight.bottom())) > FARTHEST) {
+      throw new IllegalArgumentException("face lies beyond any picture: " + face);
+    }
     // The casts cut towards zero, as the reference's conversion to 32-bit integers does.
     long left = (long) tight.x();
     long top = (long) tight.y();

@@ -1,0 +1,112 @@
+package org.hih4j.core.geometry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaceBoxTest {
+  @Test
+  void aLandmarkBoxImpliesItself() {
+    FaceBox box = FaceBox.landmarks(10, 20, 30, 40);
+
+    assertThat(box.landmarkBox()).isEqualTo(new Box(10, 20, 30, 40));
+    assertThat(box.convention()).isEqualTo(FaceBox.Convention.LANDMARKS);
+  }
+
+  @Test
+  void aroundIsTheTightBox() {
+    assertThat(FaceBox.around(List.of(new Point2(1, 2), new Point2(4, 8))))
+        .isEqualTo(FaceBox.landmarks(1, 2, 3, 6));
+  }
+
+  @Test
+  void aDetectorBoxImpliesASmallerSquareLowerDown() {
+    Box implied = FaceBox.detector(100, 100, 80, 100).landmarkBox();
+
+    assertThat(implied.width()).isEqualTo(80, within(1e-12));
+    assertThat(implied.height()).isEqualTo(80, within(1e-12));
+    assertThat(implied.center().x()).isEqualTo(140, within(1e-12));
+    assertThat(implied.center().y()).isEqualTo(162, within(1e-12));
+  }
+
+  @Test
+  void aWflwRectangleImpliesItself() {
+    assertThat(FaceBox.wflw(10, 20, 40, 60).landmarkBox()).isEqualTo(new Box(10, 20, 30, 40));
+  }
+
+  @Test
+  void anHrnetScaleCountsIn200Pixels() {
+    assertThat(FaceBox.hrnet(300, 400, 1.5).landmarkBox()).isEqualTo(new Box(150, 250, 300, 300));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherConventionImpliesTheSameLandmarks(FaceBox.Convention convention) {
+    FaceBox square = FaceBox.landmarks(10, 20, 40, 40);
+
+    FaceBox converted = square.as(convention);
+
+    assertThat(converted.convention()).isEqualTo(convention);
+    assertThat(converted.landmarkBox().x()).isEqualTo(10, within(1e-9));
+    assertThat(converted.landmarkBox().y()).isEqualTo(20, within(1e-9));
+    assertThat(converted.landmarkBox().width()).isEqualTo(40, within(1e-9));
+    assertThat(converted.landmarkBox().height()).isEqualTo(40, within(1e-9));
+  }
+
+  @Test
+  void itsOwnConventionIsItself() {
+    FaceBox box = FaceBox.detector(1, 2, 3, 4);
+
+    assertThat(box.as(FaceBox.Convention.DETECTOR)).isSameAs(box);
+  }
+
+  @Test
+  void boxesOfDifferentConventionsAreNotEqual() {
+    assertThat(FaceBox.wflw(0, 0, 1, 1)).isNotEqualTo(FaceBox.landmarks(0, 0, 1, 1));
+    assertThat(FaceBox.landmarks(0, 0, 1, 1))
+        .isEqualTo(FaceBox.landmarks(0, 0, 1, 1))
+        .hasSameHashCodeAs(FaceBox.landmarks(0, 0, 1, 1));
+  }
+
+  @Test
+  void anEmptyBoxIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceBox.landmarks(1, 2, 0, 4))
+        .withMessageContaining("width");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceBox.detector(1, 2, 3, 0))
+        .withMessageContaining("height");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void valuesThatAreNotFiniteAreRefused(double bad) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceBox.landmarks(bad, 0, 1, 1))
+        .withMessageContaining("x must");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceBox.detector(0, 0, 1, bad))
+        .withMessageContaining("height");
+    assertThatIllegalArgumentException().isThrownBy(() -> FaceBox.wflw(0, bad, 1, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> FaceBox.wflw(0, 0, bad, 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceBox.hrnet(bad, 0, 1))
+        .withMessageContaining("centerX");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceBox.hrnet(0, 0, bad))
+        .withMessageContaining("scale");
+  }
+
+  @Test
+  void wflwEdgesMustBeInOrder() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceBox.wflw(5, 0, 4, 1))
+        .withMessageContaining("xMin");
+  }
+}

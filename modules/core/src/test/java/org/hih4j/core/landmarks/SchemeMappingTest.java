@@ -1,0 +1,114 @@
+package org.hih4j.core.landmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Random;
+import java.util.stream.Stream;
+import org.hih4j.core.geometry.Point2;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SchemeMappingTest {
+  static Stream<SchemeMapping> to68() {
+    return Stream.of(SchemeMapping.WFLW_TO_IBUG, SchemeMapping.WFLW_TO_IBUG_INTERPOLATED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0", "8, 16", "16, 32", "17, 33", "21, 37", "22, 42", "26, 46", "27, 51", "33, 57",
+    "36, 60", "37, 61", "38, 63", "39, 64", "40, 65", "41, 67", "42, 68", "45, 72", "47, 75",
+    "48, 76", "54, 82", "59, 87", "60, 88", "67, 95"
+  })
+  void takesTheCorrespondingPoint(int ibug, int wflw) {
+    assertThat(SchemeMapping.WFLW_TO_IBUG.source(ibug)).isEqualTo(wflw);
+  }
+
+  @ParameterizedTest
+  @MethodSource("to68")
+  void commutesWithMirroring(SchemeMapping mapping) {
+    Landmarks face = randomFace();
+
+    Landmarks mappedLast = mapping.apply(face.flipped(256));
+    Landmarks mappedFirst = mapping.apply(face).flipped(256);
+
+    for (int i = 0; i < 68; i++) {
+      assertThat(mappedLast.get(i).distance(mappedFirst.get(i))).isLessThan(1e-9);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("to68")
+  void keepsEachPointInItsGroup(SchemeMapping mapping) {
+    for (int i = 0; i < 68; i++) {
+      int index = i;
+      String group =
+          LandmarkScheme.IBUG_68.groups().entrySet().stream()
+              .filter(entry -> entry.getValue().contains(index))
+              .findFirst()
+              .orElseThrow()
+              .getKey();
+      assertThat(LandmarkScheme.WFLW_98.group(group)).contains(mapping.source(i));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("to68")
+  void saysThatItIsApproximate(SchemeMapping mapping) {
+    assertThat(mapping.approximate()).isTrue();
+  }
+
+  @Test
+  void lidPointsAreTakenAThirdOfTheWayFromTheCorner() {
+    Landmarks face = randomFace();
+
+    Point2 point = SchemeMapping.WFLW_TO_IBUG_INTERPOLATED.apply(face).get(38);
+
+    Point2 expected = face.get(63).plus(face.get(62).minus(face.get(63)).times(1 / 3.0));
+    assertThat(point.distance(expected)).isLessThan(1e-9);
+  }
+
+  @Test
+  void interpolationLeavesOtherPointsAlone() {
+    Landmarks face = randomFace();
+    Landmarks plain = SchemeMapping.WFLW_TO_IBUG.apply(face);
+    Landmarks between = SchemeMapping.WFLW_TO_IBUG_INTERPOLATED.apply(face);
+
+    for (int i : new int[] {0, 17, 30, 36, 39, 42, 45, 48, 67}) {
+      assertThat(between.get(i)).isEqualTo(plain.get(i));
+    }
+  }
+
+  @Test
+  void otherSchemesAreRefused() {
+    Landmarks face = Landmarks.of(LandmarkScheme.COFW_29, new double[58]);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SchemeMapping.WFLW_TO_IBUG.apply(face))
+        .withMessageContaining("cofw");
+  }
+
+  @Test
+  void sourcesMustFitTheSchemes() {
+    LandmarkScheme two = LandmarkScheme.custom("two", 2).build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SchemeMapping.of(two, two, new int[] {0}, false));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> SchemeMapping.of(two, two, new int[] {0, 2}, false));
+  }
+
+  @Test
+  void shareMustBeInRange() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SchemeMapping.WFLW_TO_IBUG.withBetween(0, 0, 1, 1.5))
+        .withMessage("share must be in 0..1: 1.5");
+  }
+
+  private static Landmarks randomFace() {
+    return Landmarks.of(LandmarkScheme.WFLW_98, new Random(9).doubles(2 * 98, 0, 256).toArray());
+  }
+}
