@@ -95,7 +95,8 @@ final class SessionLoader {
           throw unreadable(what, e);
         }
         failure = e;
-        reason = e.getMessage();
+        reason =
+            reason(e) + "; CUDA 12 and cuDNN 9 must be installed where the system finds libraries";
       }
     } else {
       failure = null;
@@ -174,7 +175,14 @@ final class SessionLoader {
     return new InferenceException(
         what
             + " is not a network that can be run; it may be truncated, damaged or not in ONNX format: "
-            + e.getMessage(),
+            + reason(e),
         e);
+  }
+
+  /** What ONNX Runtime says, without what its Java part puts around it. */
+  static String reason(OrtException e) {
+    return String.valueOf(e.getMessage())
+        .replaceFirst("^Error code - \\w+ - message: ", "")
+        .strip();
   }
 }

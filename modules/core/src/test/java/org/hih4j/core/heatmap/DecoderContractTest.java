@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hih4j.core.HihException;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +177,25 @@ class DecoderContractTest {
     same(out, decode(decoder, maps, decimals));
     assertThat(directMaps.position()).isEqualTo(7);
     assertThat(directDecimals.position()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void threadsMayShareADecoderAndItsBuffers(HeatmapDecoder decoder) {
+    float[] maps = peaks(MAPS, 22, 0);
+    float[] decimals = peaks(DECIMALS, 23, 0);
+    FloatBuffer sharedMaps = direct(maps);
+    FloatBuffer sharedDecimals = direct(decimals);
+    DecodedPoints expected = decode(decoder, maps, decimals);
+
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(
+            i -> {
+              DecodedPoints out = DecodedPoints.of(5);
+              decoder.decode(sharedMaps, 0, MAPS, sharedDecimals, 0, DECIMALS, out);
+              same(out, expected);
+            });
   }
 
   @ParameterizedTest
