@@ -1,2 +1,14 @@
-/** The facade: model bundles, face aligner, test-time options. */
-module org.hih4j.align {}
+/**
+ * The facade: {@link org.hih4j.align.FaceAligner} finds the landmarks of faces whose boxes are
+ * known, with models described by {@link org.hih4j.align.ModelCard}s.
+ */
+module org.hih4j.align {
+  requires transitive boofcv;
+  requires transitive java.desktop;
+  requires transitive org.hih4j.core;
+  requires transitive org.hih4j.imaging;
+  requires transitive org.hih4j.inference;
+  requires tools.jackson.databind;
+
+  exports org.hih4j.align;
+}

@@ -1,2 +1,19 @@
-/** Command line. */
-module org.hih4j.cli {}
+/**
+ * The command line. Other modules may add subcommands by providing {@link
+ * org.hih4j.cli.CliCommand}.
+ */
+module org.hih4j.cli {
+  requires info.picocli;
+  requires org.hih4j.align;
+  requires org.hih4j.data;
+  requires org.hih4j.evaluation;
+  requires org.hih4j.network;
+  requires tools.jackson.databind;
+
+  exports org.hih4j.cli;
+
+  opens org.hih4j.cli to
+      info.picocli;
+
+  uses org.hih4j.cli.CliCommand;
+}

@@ -1,2 +1,13 @@
-/** Image sources, crops, normalised tensors, drawing and aligned chips, with BoofCV. */
-module org.hih4j.imaging {}
+/**
+ * Image sources, crops, normalised tensors, drawing and aligned chips.
+ *
+ * <p>Needs no display and no fonts.
+ */
+module org.hih4j.imaging {
+  requires transitive org.hih4j.core;
+  requires transitive boofcv;
+  requires transitive java.desktop;
+  requires metadata.extractor;
+
+  exports org.hih4j.imaging;
+}

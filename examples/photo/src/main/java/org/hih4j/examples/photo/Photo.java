@@ -1,0 +1,43 @@
+package org.hih4j.examples.photo;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.align.Models;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.geometry.Point2;
+
+/** Prints the landmarks of one face: {@code Photo IMAGE X Y WIDTH HEIGHT}. */
+public final class Photo {
+  private Photo() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param arguments an image file and a face detector's box
+   */
+  public static void main(String[] arguments) {
+    if (arguments.length != 5) {
+      System.err.println("usage: Photo IMAGE X Y WIDTH HEIGHT");
+      System.exit(2);
+    }
+    double[] box = new double[4];
+    for (int i = 0; i < 4; i++) {
+      box[i] = Double.parseDouble(arguments[i + 1]);
+    }
+    print(Path.of(arguments[0]), FaceBox.detector(box[0], box[1], box[2], box[3]), System.out);
+  }
+
+  static void print(Path photo, FaceBox box, PrintStream out) {
+    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+      FaceAlignment face = aligner.align(photo, box);
+      for (int i = 0; i < face.landmarks().size(); i++) {
+        Point2 point = face.landmarks().get(i);
+        String name = face.landmarks().scheme().pointName(i);
+        out.printf(
+            "%2d %-34s %8.2f %8.2f  %.2f%n", i, name, point.x(), point.y(), face.confidence(i));
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/** Example: see the class {@code Viewer}. */
+module org.hih4j.examples.viewer {
+  requires org.hih4j.align;
+}

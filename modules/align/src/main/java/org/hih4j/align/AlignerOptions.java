@@ -1,0 +1,180 @@
+package org.hih4j.align;
+
+import java.util.Objects;
+import org.hih4j.inference.InferenceOptions;
+
+/**
+ * How a {@link FaceAligner} runs. Immutable and safe to share.
+ *
+ * <pre>{@code
+ * AlignerOptions options = AlignerOptions.builder().flipAveraging(true).concurrency(4).build();
+ * }</pre>
+ */
+public final class AlignerOptions {
+  private static final AlignerOptions DEFAULTS = builder().build();
+
+  private final boolean flipAveraging;
+  private final int refinement;
+  private final int concurrency;
+  private final int batchSize;
+  private final InferenceOptions inference;
+
+  private AlignerOptions(Builder builder) {
+    flipAveraging = builder.flipAveraging;
+    refinement = builder.refinement;
+    concurrency = builder.concurrency;
+    batchSize = builder.batchSize;
+    inference = builder.inference;
+  }
+
+  /**
+   * No flip averaging, no refinement, one face at a time, ONNX Runtime's CPU provider.
+   *
+   * @return the default options
+   */
+  public static AlignerOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * A builder that starts from the defaults.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Whether every face is also aligned in the mirror and the two results averaged.
+   *
+   * @return true if so
+   */
+  public boolean flipAveraging() {
+    return flipAveraging;
+  }
+
+  /**
+   * How often a face is aligned again, on the box that the points found before give.
+   *
+   * @return number of extra passes
+   */
+  public int refinement() {
+    return refinement;
+  }
+
+  /**
+   * How many faces of one call are worked on at once.
+   *
+   * @return number of threads
+   */
+  public int concurrency() {
+    return concurrency;
+  }
+
+  /**
+   * How many faces go through the network in one run.
+   *
+   * @return largest number of faces in a run
+   */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /**
+   * How the network runs.
+   *
+   * @return provider, threads and fallback policy
+   */
+  public InferenceOptions inference() {
+    return inference;
+  }
+
+  /** Builds {@link AlignerOptions}. Not safe for use by several threads. */
+  public static final class Builder {
+    private boolean flipAveraging;
+    private int refinement;
+    private int concurrency = 1;
+    private int batchSize = 1;
+    private InferenceOptions inference = InferenceOptions.defaults();
+
+    private Builder() {}
+
+    /**
+     * Aligns every face in the mirror too and averages: about twice the time, a little more
+     * accurate.
+     *
+     * @param flipAveraging true to average; false by default
+     * @return this builder
+     */
+    public Builder flipAveraging(boolean flipAveraging) {
+      this.flipAveraging = flipAveraging;
+      return this;
+    }
+
+    /**
+     * Aligns again on the box that the points found before give: the whole time once more for each
+     * pass, for boxes that are far off.
+     *
+     * @param passes extra passes, 0 to 3; 0 by default
+     * @return this builder
+     */
+    public Builder refinement(int passes) {
+      if (passes < 0 || passes > 3) {
+        throw new IllegalArgumentException("refinement must be in 0..3: " + passes);
+      }
+      this.refinement = passes;
+      return this;
+    }
+
+    /**
+     * Works on several faces of one call at once. With more than one, give the network one intra-op
+     * thread: several runs side by side beat one run on several threads.
+     *
+     * @param threads 1 to 256; 1 by default
+     * @return this builder
+     */
+    public Builder concurrency(int threads) {
+      if (threads < 1 || threads > 256) {
+        throw new IllegalArgumentException("concurrency must be in 1..256: " + threads);
+      }
+      this.concurrency = threads;
+      return this;
+    }
+
+    /**
+     * Sends several faces through the network in one run. Worth it on a GPU; on a CPU single faces
+     * are faster.
+     *
+     * @param faces 1 to 256; 1 by default
+     * @return this builder
+     */
+    public Builder batchSize(int faces) {
+      if (faces < 1 || faces > 256) {
+        throw new IllegalArgumentException("batchSize must be in 1..256: " + faces);
+      }
+      this.batchSize = faces;
+      return this;
+    }
+
+    /**
+     * Sets how the network runs.
+     *
+     * @param inference provider, threads and fallback policy
+     * @return this builder
+     */
+    public Builder inference(InferenceOptions inference) {
+      this.inference = Objects.requireNonNull(inference, "inference");
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @return immutable options with the values set so far
+     */
+    public AlignerOptions build() {
+      return new AlignerOptions(this);
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package org.hih4j.align;
+
+import boofcv.struct.image.GrayU8;
+import boofcv.struct.image.InterleavedU8;
+import boofcv.struct.image.Planar;
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.hih4j.align.internal.FacePass;
+import org.hih4j.align.internal.Workers;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.inference.InferenceSession;
+
+/**
+ * Finds the landmarks of faces whose boxes are known.
+ *
+ * <pre>{@code
+ * try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+ *   FaceAlignment face = aligner.align(image, FaceBox.detector(x, y, width, height));
+ *   Point2 tipOfTheNose = face.landmarks().get(30);
+ * }
+ * }</pre>
+ *
+ * <p>Here "align" means to find the points, as the literature on face alignment has it; for a face
+ * turned upright and cut out see {@link org.hih4j.imaging.FaceChip}.
+ *
+ * <p>Safe for use by any number of threads, which need not wait for one another. Points do not
+ * depend on what else is aligned in the same call or at the same time. After {@link #close}, which
+ * waits for running calls, every method throws {@link IllegalStateException}.
+ *
+ * <p>Every method that aligns throws {@link IllegalArgumentException} for a box wholly outside its
+ * image, {@link org.hih4j.imaging.ImageException} for an image that cannot be read, and {@link
+ * org.hih4j.inference.InferenceException} if the network fails.
+ */
+public final class FaceAligner implements AutoCloseable {
+  private final ModelCard card;
+  private final AlignerOptions options;
+  private final InferenceSession session;
+  private final FacePass pass;
+  private final Workers workers;
+
+  private FaceAligner(ModelCard card, AlignerOptions options, InferenceSession session) {
+    this.card = card;
+    this.options = options;
+    this.session = session;
+    this.pass = new FacePass(card, session, options.flipAveraging());
+    this.workers = new Workers(options.concurrency());
+  }
+
+  /**
+   * Loads a model with the default options.
+   *
+   * @param bundle the model
+   * @return an aligner, to be closed by the caller
+   * @throws ModelException if the network does not fit its card
+   */
+  public static FaceAligner load(ModelBundle bundle) {
+    return load(bundle, AlignerOptions.defaults());
+  }
+
+  /**
+   * Loads a model from a folder or zip file with the default options.
+   *
+   * @param path the bundle, see {@link ModelBundle#load}
+   * @return an aligner, to be closed by the caller
+   * @throws ModelException if the bundle is malformed or the network does not fit its card
+   */
+  public static FaceAligner load(Path path) {
+    return load(ModelBundle.load(path), AlignerOptions.defaults());
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param bundle the model
+   * @param options how it runs
+   * @return an aligner, to be closed by the caller
+   * @throws ModelException if the network does not fit its card
+   * @throws org.hih4j.inference.InferenceException if the network cannot be loaded
+   */
+  public static FaceAligner load(ModelBundle bundle, AlignerOptions options) {
+    Objects.requireNonNull(options, "options");
+    InferenceSession session = InferenceSession.load(bundle.network(), options.inference());
+    try {
+      return new FaceAligner(bundle.card(), options, session);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What the model is.
+   *
+   * @return the model's card
+   */
+  public ModelCard card() {
+    return card;
+  }
+
+  /**
+   * How this aligner runs.
+   *
+   * @return the options it was loaded with
+   */
+  public AlignerOptions options() {
+    return options;
+  }
+
+  /**
+   * Aligns one face.
+   *
+   * @param image the image
+   * @param box the face's box
+   * @return the face's landmarks in image pixels
+   */
+  public FaceAlignment align(FaceImage image, FaceBox box) {
+    return align(image, List.of(box)).get(0);
+  }
+
+  /**
+   * Aligns one face.
+   *
+   * @param image any kind of image; read, not kept
+   * @param box the face's box
+   * @return the face's landmarks in image pixels
+   */
+  public FaceAlignment align(BufferedImage image, FaceBox box) {
+    return align(FaceImage.of(image), box);
+  }
+
+  /**
+   * Aligns one face of an image file, whose EXIF orientation is honoured: box and points are in the
+   * upright image.
+   *
+   * @param file a JPEG, PNG, GIF, BMP, WBMP or TIFF file
+   * @param box the face's box
+   * @return the face's landmarks in image pixels
+   */
+  public FaceAlignment align(Path file, FaceBox box) {
+    return align(FaceImage.load(file), box);
+  }
+
+  /**
+   * Aligns one face of an encoded image, whose EXIF orientation is honoured.
+   *
+   * @param encoded the content of an image file; read to its end, not closed
+   * @param box the face's box
+   * @return the face's landmarks in image pixels
+   */
+  public FaceAlignment align(InputStream encoded, FaceBox box) {
+    return align(FaceImage.load(encoded), box);
+  }
+
+  /**
+   * Aligns one face of a BoofCV colour image.
+   *
+   * @param image three bands, red first; read, not kept
+   * @param box the face's box
+   * @return the face's landmarks in image pixels
+   */
+  public FaceAlignment align(Planar<GrayU8> image, FaceBox box) {
+    return align(FaceImage.of(image), box);
+  }
+
+  /**
+   * Aligns one face of a BoofCV colour image.
+   *
+   * @param image three bands, red first; read, not kept
+   * @param box the face's box
+   * @return the face's landmarks in image pixels
+   */
+  public FaceAlignment align(InterleavedU8 image, FaceBox box) {
+    return align(FaceImage.of(image), box);
+  }
+
+  /**
+   * Aligns one face of a BoofCV gray image.
+   *
+   * @param image brightness; read, not kept
+   * @param box the face's box
+   * @return the face's landmarks in image pixels
+   */
+  public FaceAlignment align(GrayU8 image, FaceBox box) {
+    return align(FaceImage.of(image), box);
+  }
+
+  /**
+   * Aligns the faces of one image.
+   *
+   * @param image the image
+   * @param boxes the faces' boxes
+   * @return one result a box, in the boxes' order
+   */
+  public List<FaceAlignment> align(FaceImage image, List<FaceBox> boxes) {
+    List<AlignmentRequest> requests = new ArrayList<>(boxes.size());
+    for (FaceBox box : boxes) {
+      requests.add(new AlignmentRequest(image, box));
+    }
+    return alignAll(requests);
+  }
+
+  /**
+   * Aligns faces of any number of images.
+   *
+   * @param requests images and boxes
+   * @return one result a request, in the requests' order
+   */
+  public List<FaceAlignment> alignAll(List<AlignmentRequest> requests) {
+    List<AlignmentRequest> all = List.copyOf(requests);
+    FaceAlignment[] results = new FaceAlignment[all.size()];
+    int batch = options.batchSize();
+    int chunks = (all.size() + batch - 1) / batch;
+    workers.forEach(
+        chunks,
+        chunk -> {
+          int begin = chunk * batch;
+          alignChunk(all.subList(begin, Math.min(begin + batch, all.size())), results, begin);
+        });
+    return Arrays.asList(results);
+  }
+
+  private void alignChunk(List<AlignmentRequest> requests, FaceAlignment[] results, int begin) {
+    List<FacePass.Face> faces = pass.run(requests);
+    for (int again = 0; again < options.refinement(); again++) {
+      List<AlignmentRequest> refined = new ArrayList<>(requests.size());
+      for (int i = 0; i < requests.size(); i++) {
+        refined.add(
+            new AlignmentRequest(
+                requests.get(i).image(), refinedBox(faces.get(i), requests.get(i).box())));
+      }
+      faces = pass.run(refined);
+    }
+    for (int i = 0; i < requests.size(); i++) {
+      FacePass.Face face = faces.get(i);
+      results[begin + i] =
+          new FaceAlignment(
+              card.name(),
+              requests.get(i).box(),
+              face.crop(),
+              face.landmarks(),
+              face.confidences(),
+              face.peaks(),
+              face.spreads());
+    }
+  }
+
+  /** The box of the points found, unless they have collapsed into nothing or left the image. */
+  private static FaceBox refinedBox(FacePass.Face face, FaceBox given) {
+    return face.landmarks().bounds().isEmpty() || !face.insideImage()
+        ? given
+        : FaceBox.landmarks(face.landmarks().bounds());
+  }
+
+  /** Waits for running calls and frees the network. Closing again does nothing. */
+  @Override
+  public void close() {
+    session.close();
+    workers.close();
+  }
+
+  @Override
+  public String toString() {
+    return "FaceAligner[" + card.name() + ", " + card.scheme().size() + " points]";
+  }
+}

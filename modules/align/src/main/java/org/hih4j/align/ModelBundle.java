@@ -1,0 +1,211 @@
+package org.hih4j.align;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.hih4j.align.internal.ModelCardJson;
+import org.hih4j.core.io.AtomicFile;
+
+/**
+ * A model ready to be loaded: its card and its network, checked against each other.
+ *
+ * <p>On disk a bundle is a folder, or a zip file, that holds {@code model.json} (see {@link
+ * ModelCard}) and {@code model.onnx}. Immutable and safe to share; the network's bytes are never
+ * given out for writing.
+ */
+public final class ModelBundle {
+  private static final String CARD = "model.json";
+  private static final String NETWORK = "model.onnx";
+  private static final int LARGEST_CARD = 1 << 20;
+  private static final int LARGEST_NETWORK = 1 << 30;
+
+  private final ModelCard card;
+  private final byte[] onnx;
+
+  private ModelBundle(ModelCard card, byte[] onnx) {
+    this.card = card;
+    this.onnx = onnx;
+  }
+
+  /**
+   * A bundle of a card and a network.
+   *
+   * @param card the card; its digest is replaced by that of the network
+   * @param onnx the network, copied
+   * @return a new bundle
+   */
+  public static ModelBundle of(ModelCard card, byte[] onnx) {
+    byte[] copy = onnx.clone();
+    return new ModelBundle(card.withSha256(sha256(copy)), copy);
+  }
+
+  /**
+   * Reads a bundle and checks the network's digest.
+   *
+   * @param path a folder or a zip file
+   * @return the bundle
+   * @throws ModelException if the bundle is incomplete, malformed or altered
+   */
+  public static ModelBundle load(Path path) {
+    Objects.requireNonNull(path, "path");
+    try {
+      if (Files.isDirectory(path)) {
+        return check(
+            path.toString(),
+            read(path.resolve(CARD), LARGEST_CARD),
+            read(path.resolve(NETWORK), LARGEST_NETWORK));
+      }
+      if (!Files.exists(path)) {
+        throw new ModelException(
+            "no model at "
+                + path
+                + "; name a folder or zip that holds "
+                + CARD
+                + " and "
+                + NETWORK);
+      }
+      try (ZipFile zip = new ZipFile(path.toFile(), StandardCharsets.UTF_8)) {
+        return check(
+            path.toString(), read(zip, CARD, LARGEST_CARD), read(zip, NETWORK, LARGEST_NETWORK));
+      }
+    } catch (ZipException e) {
+      throw new ModelException(path + " is neither a folder nor a readable zip file", e);
+    } catch (IOException e) {
+      throw new ModelException("cannot read the model " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads a bundle whose two files are resources of a class's module. */
+  static ModelBundle ofResources(Class<?> owner, String folder) {
+    try (InputStream card = owner.getResourceAsStream(folder + CARD);
+        InputStream network = owner.getResourceAsStream(folder + NETWORK)) {
+      if (card == null || network == null) {
+        throw new ModelException("no bundled model in " + folder);
+      }
+      return check(folder, card.readAllBytes(), network.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ModelBundle check(String where, byte[] json, byte[] onnx) {
+    ModelCard card;
+    try {
+      card = ModelCardJson.read(new String(json, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new ModelException(where + ": " + CARD + ": " + e.getMessage(), e);
+    }
+    String found = sha256(onnx);
+    if (!found.equals(card.sha256())) {
+      throw new ModelException(
+          where
+              + ": "
+              + NETWORK
+              + " is not the file that its card describes (SHA-256 "
+              + found
+              + ", the card says "
+              + card.sha256()
+              + "); get the bundle again from where it came");
+    }
+    return new ModelBundle(card, onnx);
+  }
+
+  private static byte[] read(Path file, int limit) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException("no file " + file + "; a model is " + CARD + " and " + NETWORK);
+    }
+    if (Files.size(file) > limit) {
+      throw new ModelException(file + " is larger than " + limit + " bytes");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private static byte[] read(ZipFile zip, String name, int limit) throws IOException {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw new ModelException(
+          zip.getName() + " holds no " + name + "; a model is " + CARD + " and " + NETWORK);
+    }
+    try (InputStream in = zip.getInputStream(entry)) {
+      byte[] bytes = in.readNBytes(limit);
+      if (in.read() >= 0) {
+        throw new ModelException(
+            name + " in " + zip.getName() + " is larger than " + limit + " bytes");
+      }
+      return bytes;
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * What the model is.
+   *
+   * @return the card
+   */
+  public ModelCard card() {
+    return card;
+  }
+
+  /**
+   * The network in ONNX format.
+   *
+   * @return a new copy
+   */
+  public byte[] onnx() {
+    return onnx.clone();
+  }
+
+  /** The network itself, for this package, which does not write to it. */
+  byte[] network() {
+    return onnx;
+  }
+
+  /**
+   * This network with another card, for instance one with new measurements.
+   *
+   * @param card the card; its digest is replaced by that of the network
+   * @return a new bundle
+   */
+  public ModelBundle withCard(ModelCard card) {
+    return new ModelBundle(card.withSha256(this.card.sha256()), onnx);
+  }
+
+  /**
+   * Writes the bundle as a folder. Each file is written under a temporary name and moved, the card
+   * last, so that a half-written bundle is never taken for a whole one.
+   *
+   * @param folder made if absent; files of an older bundle in it are replaced
+   * @throws UncheckedIOException if the folder cannot be written
+   */
+  public void write(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      AtomicFile.write(folder.resolve(NETWORK), onnx);
+      AtomicFile.write(folder.resolve(CARD), ModelCardJson.write(card));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the model to " + folder, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ModelBundle[" + card.name() + ", " + card.scheme().size() + " points]";
+  }
+}

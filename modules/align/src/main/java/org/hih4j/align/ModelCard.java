@@ -1,0 +1,304 @@
+package org.hih4j.align;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.hih4j.core.geometry.CropRule;
+import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.imaging.Normalization;
+import org.hih4j.imaging.Sampling;
+
+/**
+ * What a model is, what it wants and what it was measured at: the content of a bundle's {@code
+ * model.json}.
+ *
+ * <p>Immutable and safe to share.
+ *
+ * @param name the model's name: letters, digits, {@code .}, {@code _} and {@code -}
+ * @param description one or two sentences for people
+ * @param scheme what the points mean
+ * @param input the tensor that the network takes
+ * @param crop which square of the image the network sees
+ * @param sampling how that square is resampled
+ * @param output what the network gives and how it is read
+ * @param confidence how raw scores become a probability
+ * @param training data, seed and whatever else tells where the weights come from
+ * @param licence under what terms the weights may be used
+ * @param measured results with their protocols
+ * @param sha256 the SHA-256 of {@code model.onnx}, 64 lower-case hexadecimal digits
+ */
+public record ModelCard(
+    String name,
+    String description,
+    LandmarkScheme scheme,
+    Input input,
+    CropRule crop,
+    Sampling sampling,
+    Output output,
+    Confidence confidence,
+    Map<String, String> training,
+    String licence,
+    List<Measurement> measured,
+    String sha256) {
+
+  /** The version of the {@code model.json} schema that this library writes and reads. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /** Checks every part. */
+  public ModelCard {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+      throw new IllegalArgumentException(
+          "name must be 1 to 64 letters, digits, '.', '_' or '-': '" + name + "'");
+    }
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(scheme, "scheme");
+    Objects.requireNonNull(input, "input");
+    Objects.requireNonNull(crop, "crop");
+    Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(output, "output");
+    Objects.requireNonNull(confidence, "confidence");
+    training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
+    Objects.requireNonNull(licence, "licence");
+    measured = List.copyOf(measured);
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "sha256 must be 64 lower-case hexadecimal digits: '" + sha256 + "'");
+    }
+  }
+
+  /**
+   * This card for another file.
+   *
+   * @param sha256 the SHA-256 of the other {@code model.onnx}
+   * @return the card with that digest
+   */
+  public ModelCard withSha256(String sha256) {
+    return new ModelCard(
+        name,
+        description,
+        scheme,
+        input,
+        crop,
+        sampling,
+        output,
+        confidence,
+        training,
+        licence,
+        measured,
+        sha256);
+  }
+
+  /**
+   * This card with results.
+   *
+   * @param measured results with their protocols
+   * @return the card with those results
+   */
+  public ModelCard withMeasured(List<Measurement> measured) {
+    return new ModelCard(
+        name,
+        description,
+        scheme,
+        input,
+        crop,
+        sampling,
+        output,
+        confidence,
+        training,
+        licence,
+        measured,
+        sha256);
+  }
+
+  /**
+   * This card with another reading of the raw scores.
+   *
+   * @param confidence how raw scores become a probability
+   * @return the card with that confidence
+   */
+  public ModelCard withConfidence(Confidence confidence) {
+    return new ModelCard(
+        name,
+        description,
+        scheme,
+        input,
+        crop,
+        sampling,
+        output,
+        confidence,
+        training,
+        licence,
+        measured,
+        sha256);
+  }
+
+  /**
+   * The tensor that the network takes: {@code [faces, 3, height, width]}, planar.
+   *
+   * @param tensor its name in the ONNX graph
+   * @param width in pixels, 16 to 1024
+   * @param height in pixels, 16 to 1024
+   * @param normalization how bytes become numbers
+   */
+  public record Input(String tensor, int width, int height, Normalization normalization) {
+    /** Checks the sizes. */
+    public Input {
+      Objects.requireNonNull(tensor, "tensor");
+      Objects.requireNonNull(normalization, "normalization");
+      if (width < 16 || width > 1024) {
+        throw new IllegalArgumentException("input width must be in 16..1024: " + width);
+      }
+      if (height < 16 || height > 1024) {
+        throw new IllegalArgumentException("input height must be in 16..1024: " + height);
+      }
+    }
+  }
+
+  /** What the network gives. */
+  public sealed interface Output permits HeatmapOutput, CoordinateOutput {}
+
+  /**
+   * One heatmap a landmark, {@code [faces, landmarks, height, width]}, with or without a second,
+   * finer output.
+   *
+   * @param heatmaps the heatmaps' name in the ONNX graph
+   * @param decimals the decimal heatmaps' (or offsets') name; empty if the decoder needs none
+   * @param cellOffset in input pixels: heatmap coordinate {@code p} is input pixel {@code p *
+   *     input/heatmap + cellOffset}. {@code -0.5} where coordinates are measured from the edge of
+   *     the first pixel, 0 as the reference has it
+   * @param decoder how heatmaps become points
+   */
+  public record HeatmapOutput(
+      String heatmaps, Optional<String> decimals, double cellOffset, HeatmapDecoder decoder)
+      implements Output {
+    /** Checks the offset. */
+    public HeatmapOutput {
+      Objects.requireNonNull(heatmaps, "heatmaps");
+      Objects.requireNonNull(decimals, "decimals");
+      Objects.requireNonNull(decoder, "decoder");
+      if (!(Math.abs(cellOffset) <= 16)) {
+        throw new IllegalArgumentException("cellOffset must be in -16..16 pixels: " + cellOffset);
+      }
+      if (decoder.readsDecimals() && decimals.isEmpty()) {
+        throw new IllegalArgumentException("decimals must name an output, the decoder reads them");
+      }
+    }
+  }
+
+  /**
+   * Coordinates regressed directly: {@code [faces, 2 * landmarks]} or {@code [faces, landmarks,
+   * 2]}, x before y.
+   *
+   * @param coordinates the output's name in the ONNX graph
+   * @param unit what the numbers mean
+   */
+  public record CoordinateOutput(String coordinates, Unit unit) implements Output {
+    /** Checks that nothing is missing. */
+    public CoordinateOutput {
+      Objects.requireNonNull(coordinates, "coordinates");
+      Objects.requireNonNull(unit, "unit");
+    }
+
+    /** The unit of regressed coordinates. */
+    public enum Unit {
+      /** Input pixels, pixel centres at whole numbers. */
+      PIXELS,
+      /** 0 to 1 from the left (upper) edge of the first to the right (lower) edge of the last. */
+      FRACTION,
+      /** -1 to 1 from the left (upper) edge of the first to the right (lower) edge of the last. */
+      SYMMETRIC
+    }
+  }
+
+  /**
+   * How the raw score of a point becomes its confidence in [0, 1].
+   *
+   * <p>Calibrated: {@code 1 / (1 + exp(-(intercept + slope * ln(spread))))} is the probability that
+   * the point lies within {@code tolerance} times the inter-ocular distance of where a person would
+   * put it, fitted on the faces that {@code fittedOn} names. Uncalibrated: the heatmap's peak, held
+   * between 0 and 1; a rank, not a probability.
+   */
+  public sealed interface Confidence permits Calibrated, Uncalibrated {
+    /**
+     * The confidence of a point.
+     *
+     * @param peak the heatmap's largest value
+     * @param spread the standard deviation of the point's distribution, as a fraction of the crop's
+     *     side; NaN where the decoder gives none
+     * @return confidence in [0, 1]; NaN where what it rests on is NaN
+     */
+    double of(double peak, double spread);
+  }
+
+  /**
+   * A logistic curve over the logarithm of the spread.
+   *
+   * @param tolerance as a fraction of the inter-ocular distance
+   * @param intercept of the logistic curve
+   * @param slope of the logistic curve, per unit of {@code ln(spread)}; not above 0
+   * @param fittedOn the faces that the curve was fitted on
+   */
+  public record Calibrated(double tolerance, double intercept, double slope, String fittedOn)
+      implements Confidence {
+    /** Spreads below this count as this. */
+    public static final double SMALLEST_SPREAD = 1e-6;
+
+    /** Checks the numbers. */
+    public Calibrated {
+      if (!(tolerance > 0 && tolerance < 1)) {
+        throw new IllegalArgumentException("tolerance must be in (0, 1): " + tolerance);
+      }
+      if (!Double.isFinite(intercept)) {
+        throw new IllegalArgumentException("intercept must be finite: " + intercept);
+      }
+      if (!(slope <= 0 && Double.isFinite(slope))) {
+        throw new IllegalArgumentException("slope must be finite and not above 0: " + slope);
+      }
+      Objects.requireNonNull(fittedOn, "fittedOn");
+    }
+
+    @Override
+    public double of(double peak, double spread) {
+      return 1 / (1 + Math.exp(-(intercept + slope * Math.log(Math.max(spread, SMALLEST_SPREAD)))));
+    }
+  }
+
+  /** The heatmap's peak, held between 0 and 1; NaN for models without heatmaps. */
+  public record Uncalibrated() implements Confidence {
+    @Override
+    public double of(double peak, double spread) {
+      return Math.min(1, Math.max(0, peak));
+    }
+  }
+
+  /**
+   * A result and how it was come by.
+   *
+   * @param data the faces measured on
+   * @param protocol box protocol and decoding options
+   * @param faces how many
+   * @param nme mean normalised error, in percent of the inter-ocular distance
+   * @param failureRate share of faces with an error above 8 %, in percent
+   */
+  public record Measurement(
+      String data, String protocol, int faces, double nme, double failureRate) {
+    /** Checks the numbers. */
+    public Measurement {
+      Objects.requireNonNull(data, "data");
+      Objects.requireNonNull(protocol, "protocol");
+      if (faces < 1) {
+        throw new IllegalArgumentException("faces must be at least 1: " + faces);
+      }
+      if (!(nme >= 0)) {
+        throw new IllegalArgumentException("nme must not be negative: " + nme);
+      }
+      if (!(failureRate >= 0 && failureRate <= 100)) {
+        throw new IllegalArgumentException("failureRate must be in 0..100: " + failureRate);
+      }
+    }
+  }
+}

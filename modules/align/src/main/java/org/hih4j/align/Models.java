@@ -1,0 +1,36 @@
+package org.hih4j.align;
+
+import java.util.List;
+import java.util.Objects;
+
+/** The models inside this module: no file, no download. Safe to call from any thread. */
+public final class Models {
+  private static final List<String> BUNDLED = List.of("hih-300w", "hih-wflw");
+
+  private Models() {}
+
+  /**
+   * The names that {@link #bundled} knows.
+   *
+   * @return names, in the order of their publication
+   */
+  public static List<String> bundledNames() {
+    return BUNDLED;
+  }
+
+  /**
+   * A model inside this module.
+   *
+   * @param name one of {@link #bundledNames()}
+   * @return the bundle, checked
+   * @throws IllegalArgumentException if there is no such model
+   */
+  public static ModelBundle bundled(String name) {
+    Objects.requireNonNull(name, "name");
+    if (!BUNDLED.contains(name)) {
+      throw new IllegalArgumentException(
+          "no bundled model '" + name + "'; there are " + String.join(", ", BUNDLED));
+    }
+    return ModelBundle.ofResources(Models.class, "/org/hih4j/align/models/" + name + "/");
+  }
+}

@@ -1,0 +1,199 @@
+package org.hih4j.align.internal;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.hih4j.align.AlignmentRequest;
+import org.hih4j.align.ModelCard;
+import org.hih4j.align.ModelException;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.Crop;
+import org.hih4j.core.geometry.Transform2;
+import org.hih4j.core.heatmap.DecodedPoints;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.imaging.CropSampler;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.inference.InferenceSession;
+import org.hih4j.inference.Slot;
+import org.hih4j.inference.TensorInfo;
+
+/** One run of the network over a few faces: crop, sample, run, decode, back to image pixels. */
+public final class FacePass {
+  private final ModelCard card;
+  private final InferenceSession session;
+  private final boolean flip;
+  private final CropSampler sampler;
+  private final OutputReader reader;
+  private final ConcurrentLinkedQueue<Scratch> scratch = new ConcurrentLinkedQueue<>();
+
+  /**
+   * A pass over a model's network.
+   *
+   * @param card what the network wants and gives
+   * @param session the network
+   * @param flip whether the mirrored face is averaged in
+   * @throws ModelException if the network does not fit the card
+   */
+  public FacePass(ModelCard card, InferenceSession session, boolean flip) {
+    this.card = card;
+    this.session = session;
+    this.flip = flip;
+    ModelCard.Input input = card.input();
+    this.sampler =
+        new CropSampler(input.width(), input.height(), input.normalization(), card.sampling());
+    checkInput(card, session);
+    this.reader = OutputReader.of(card, session);
+  }
+
+  private static void checkInput(ModelCard card, InferenceSession session) {
+    List<TensorInfo> inputs = session.inputs();
+    ModelCard.Input input = card.input();
+    if (inputs.size() != 1
+        || !inputs.get(0).name().equals(input.tensor())
+        || !inputs.get(0).isFloat()
+        || !inputs.get(0).fits(-1, 3, input.height(), input.width())) {
+      throw new ModelException(
+          card.name()
+              + ": the card promises one input '"
+              + input.tensor()
+              + "' FLOAT[n, 3, "
+              + input.height()
+              + ", "
+              + input.width()
+              + "], the network has "
+              + inputs);
+    }
+  }
+
+  /**
+   * What one face gave.
+   *
+   * @param crop what the network saw
+   * @param landmarks in image pixels
+   * @param confidences one a point
+   * @param peaks one a point
+   * @param spreads one a point, in image pixels
+   * @param insideImage whether the box of the points meets the image
+   */
+  public record Face(
+      Crop crop,
+      Landmarks landmarks,
+      double[] confidences,
+      double[] peaks,
+      double[] spreads,
+      boolean insideImage) {}
+
+  /**
+   * Aligns a few faces in one run.
+   *
+   * @param requests at most as many as the batch size
+   * @return one result a request
+   */
+  public List<Face> run(List<AlignmentRequest> requests) {
+    int plane = sampler.length();
+    int copies = flip ? 2 : 1;
+    List<Crop> crops = new ArrayList<>(requests.size());
+    for (AlignmentRequest request : requests) {
+      crops.add(cropOf(request));
+    }
+    Scratch room = scratch.poll();
+    if (room == null) {
+      room = new Scratch(card.scheme().size());
+    }
+    try (Slot slot = session.acquire(requests.size() * copies)) {
+      FloatBuffer input = slot.input();
+      for (int i = 0; i < crops.size(); i++) {
+        Transform2 sampling = crops.get(i).sampling();
+        FaceImage image = requests.get(i).image();
+        for (int copy = 0; copy < copies; copy++) {
+          sampler.sample(image, sampling, input, (i * copies + copy) * plane, copy == 1);
+        }
+      }
+      slot.run();
+      List<Face> faces = new ArrayList<>(crops.size());
+      for (int i = 0; i < crops.size(); i++) {
+        faces.add(read(slot, i * copies, crops.get(i), requests.get(i).image(), room));
+      }
+      return faces;
+    } finally {
+      scratch.add(room);
+    }
+  }
+
+  private Crop cropOf(AlignmentRequest request) {
+    FaceImage image = request.image();
+    Box box = request.box().landmarkBox();
+    if (!meets(box, image)) {
+      throw new IllegalArgumentException(
+          "box must meet the image of "
+              + image.width()
+              + " x "
+              + image.height()
+              + " pixels: "
+              + request.box());
+    }
+    return card.crop().cropFor(request.box(), card.input().width(), card.input().height());
+  }
+
+  private static boolean meets(Box box, FaceImage image) {
+    return box.x() < image.width() - 0.5
+        && box.y() < image.height() - 0.5
+        && box.right() > -0.5
+        && box.bottom() > -0.5;
+  }
+
+  private Face read(Slot slot, int index, Crop crop, FaceImage image, Scratch room) {
+    LandmarkScheme scheme = card.scheme();
+    int count = scheme.size();
+    double[] xy = new double[2 * count];
+    double[] peaks = new double[count];
+    double[] spreads = new double[count];
+    reader.read(slot, index, room.points, xy, peaks, spreads);
+    Landmarks landmarks = Landmarks.of(scheme, xy).transformed(crop.points());
+    if (flip) {
+      reader.read(slot, index + 1, room.points, room.xy, room.peaks, room.spreads);
+      Landmarks mirrored = Landmarks.of(scheme, room.xy).transformed(mirroredPoints(crop));
+      for (int i = 0; i < count; i++) {
+        int twin = scheme.flipped(i);
+        xy[2 * i] = (landmarks.x(i) + mirrored.x(twin)) / 2;
+        xy[2 * i + 1] = (landmarks.y(i) + mirrored.y(twin)) / 2;
+        peaks[i] = (peaks[i] + room.peaks[twin]) / 2;
+        spreads[i] = (spreads[i] + room.spreads[twin]) / 2;
+      }
+      landmarks = Landmarks.of(scheme, xy);
+    }
+    double[] confidences = new double[count];
+    double cell = reader.pixelsPerCell();
+    for (int i = 0; i < count; i++) {
+      confidences[i] = card.confidence().of(peaks[i], spreads[i] * cell / card.input().width());
+      spreads[i] *= cell * crop.points().scale();
+    }
+    return new Face(crop, landmarks, confidences, peaks, spreads, meets(landmarks.bounds(), image));
+  }
+
+  /**
+   * From points decoded in the mirrored input to image pixels. The mirror stands in the frame that
+   * was sampled, which for the reference's crop is not quite the frame of its points.
+   */
+  private static Transform2 mirroredPoints(Crop crop) {
+    Transform2 mirror = new Transform2(-1, 0, crop.width() - 1.0, 0, 1, 0);
+    return crop.points().then(crop.sampling().inverse()).then(mirror).then(crop.sampling());
+  }
+
+  /** Room that runs reuse. */
+  private static final class Scratch {
+    final double[] xy;
+    final double[] peaks;
+    final double[] spreads;
+    final DecodedPoints points;
+
+    Scratch(int count) {
+      xy = new double[2 * count];
+      peaks = new double[count];
+      spreads = new double[count];
+      points = DecodedPoints.of(count);
+    }
+  }
+}

@@ -1,0 +1,386 @@
+package org.hih4j.align.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.hih4j.align.ModelCard;
+import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.geometry.CropRule;
+import org.hih4j.core.geometry.ReferenceCrop;
+import org.hih4j.core.heatmap.ArgmaxDecoder;
+import org.hih4j.core.heatmap.CentreOfMassDecoder;
+import org.hih4j.core.heatmap.DarkDecoder;
+import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
+import org.hih4j.core.heatmap.NestedArgmaxDecoder;
+import org.hih4j.core.heatmap.NestedExpectationDecoder;
+import org.hih4j.core.heatmap.QuarterOffsetDecoder;
+import org.hih4j.core.heatmap.ReferenceDecoder;
+import org.hih4j.core.landmarks.EyePair;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Polyline;
+import org.hih4j.imaging.Normalization;
+import org.hih4j.imaging.Sampling;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Model cards as JSON. Schema version 1; unknown fields are refused. */
+public final class ModelCardJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private ModelCardJson() {}
+
+  /**
+   * Reads a card.
+   *
+   * @param json the content of a {@code model.json}
+   * @return the card
+   * @throws IllegalArgumentException with the path of the field that is wrong
+   */
+  public static ModelCard read(String json) {
+    JsonFields card;
+    try {
+      card = new JsonFields(JSON.readTree(json), "");
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
+    }
+    int schema = card.integer("schema");
+    if (schema != ModelCard.SCHEMA_VERSION) {
+      throw new IllegalArgumentException(
+          "'schema' is version "
+              + schema
+              + ", this library reads version "
+              + ModelCard.SCHEMA_VERSION
+              + "; update the library or the model");
+    }
+    ModelCard read =
+        new ModelCard(
+            card.text("name"),
+            card.text("description"),
+            scheme(card.object("scheme")),
+            input(card.object("input")),
+            crop(card.object("crop")),
+            card.choice("sampling", Sampling.class),
+            output(card.object("output")),
+            card.has("confidence")
+                ? confidence(card.object("confidence"))
+                : new ModelCard.Uncalibrated(),
+            card.texts("training"),
+            card.text("licence"),
+            measured(card.objects("measured")),
+            card.text("sha256"));
+    card.done();
+    return read;
+  }
+
+  private static LandmarkScheme scheme(JsonFields fields) {
+    String name = fields.text("name");
+    boolean standard =
+        LandmarkScheme.standard().stream().anyMatch(scheme -> scheme.name().equals(name));
+    if (standard) {
+      fields.done();
+      return LandmarkScheme.named(name);
+    }
+    int points = fields.integer("points");
+    if (points < 1 || points > 10_000) {
+      throw new IllegalArgumentException("'scheme.points' must be in 1..10000: " + points);
+    }
+    LandmarkScheme.Builder builder = LandmarkScheme.custom(name, points);
+    if (fields.has("flip")) {
+      int[] flip = fields.integers("flip");
+      if (flip.length != points) {
+        throw new IllegalArgumentException("'scheme.flip' must have " + points + " indices");
+      }
+      for (int i = 0; i < points; i++) {
+        if (flip[i] < 0 || flip[i] >= points || flip[flip[i]] != i) {
+          throw new IllegalArgumentException("'scheme.flip' must pair points: index " + i);
+        }
+        if (i < flip[i]) {
+          builder.pair(i, flip[i]);
+        }
+      }
+    }
+    if (fields.has("pointNames")) {
+      builder.pointNames(fields.textList("pointNames"));
+    }
+    if (fields.has("groups")) {
+      JsonFields groups = fields.object("groups");
+      for (String group : groups.names()) {
+        builder.group(group, groups.integers(group));
+      }
+    }
+    for (JsonFields line : fields.objects("polylines")) {
+      builder.polyline(line.text("group"), line.flag("closed", false), line.integers("points"));
+      line.done();
+    }
+    if (fields.has("interOcular")) {
+      int[] eyes = fields.integers("interOcular");
+      if (eyes.length != 2) {
+        throw new IllegalArgumentException("'scheme.interOcular' must be two indices");
+      }
+      builder.interOcular(eyes[0], eyes[1]);
+    }
+    if (fields.has("interPupil")) {
+      JsonFields pupils = fields.object("interPupil");
+      builder.interPupil(
+          new EyePair(boxed(pupils.integers("left")), boxed(pupils.integers("right"))));
+      pupils.done();
+    }
+    fields.done();
+    return builder.build();
+  }
+
+  private static ModelCard.Input input(JsonFields fields) {
+    ModelCard.Input input =
+        new ModelCard.Input(
+            fields.text("tensor"),
+            fields.integer("width"),
+            fields.integer("height"),
+            new Normalization(
+                fields.numbers("mean", 3),
+                fields.numbers("std", 3),
+                fields.choice("channels", Normalization.ChannelOrder.class),
+                (float) fields.number("scale")));
+    fields.done();
+    return input;
+  }
+
+  private static CropRule crop(JsonFields fields) {
+    String rule = fields.text("rule");
+    double expand = fields.number("expand");
+    fields.done();
+    return switch (rule) {
+      case "centered" -> new CenteredCrop(expand);
+      case "reference" -> new ReferenceCrop(expand);
+      default ->
+          throw new IllegalArgumentException(
+              "'crop.rule' must be one of centered, reference: '" + rule + "'");
+    };
+  }
+
+  private static ModelCard.Output output(JsonFields fields) {
+    ModelCard.Output output;
+    if (fields.has("coordinates")) {
+      output =
+          new ModelCard.CoordinateOutput(
+              fields.text("coordinates"),
+              fields.choice("unit", ModelCard.CoordinateOutput.Unit.class));
+    } else {
+      output =
+          new ModelCard.HeatmapOutput(
+              fields.text("heatmaps"),
+              fields.optionalText("decimals"),
+              fields.number("cellOffset"),
+              decoder(fields.object("decoder")));
+    }
+    fields.done();
+    return output;
+  }
+
+  private static HeatmapDecoder decoder(JsonFields fields) {
+    String type = fields.text("type");
+    HeatmapDecoder decoder =
+        switch (type) {
+          case "nested-expectation" ->
+              new NestedExpectationDecoder(
+                  fields.number("sharpness", 1),
+                  fields.number("decimalSharpness", 1),
+                  fields.integer("radius", 0));
+          case "nested-argmax" ->
+              new NestedArgmaxDecoder(
+                  fields.choice("refinement", NestedArgmaxDecoder.Refinement.class));
+          case "reference" ->
+              new ReferenceDecoder(
+                  fields.choice("head", ReferenceDecoder.Head.class),
+                  fields.flag("zeroUnlessPositive", true));
+          case "argmax" -> new ArgmaxDecoder();
+          case "quarter-offset" -> new QuarterOffsetDecoder();
+          case "dark" -> DarkDecoder.of(fields.integer("kernel"));
+          case "local-soft-argmax" ->
+              new LocalSoftArgmaxDecoder(fields.integer("radius"), fields.number("sharpness"));
+          case "centre-of-mass" -> new CentreOfMassDecoder(fields.integer("radius"));
+          default ->
+              throw new IllegalArgumentException(
+                  "'output.decoder.type' must be one of nested-expectation, nested-argmax,"
+                      + " reference, argmax, quarter-offset, dark, local-soft-argmax,"
+                      + " centre-of-mass: '"
+                      + type
+                      + "'");
+        };
+    fields.done();
+    return decoder;
+  }
+
+  private static ModelCard.Confidence confidence(JsonFields fields) {
+    ModelCard.Confidence confidence =
+        new ModelCard.Calibrated(
+            fields.number("tolerance"),
+            fields.number("intercept"),
+            fields.number("slope"),
+            fields.text("fittedOn"));
+    fields.done();
+    return confidence;
+  }
+
+  private static List<ModelCard.Measurement> measured(List<JsonFields> rows) {
+    List<ModelCard.Measurement> measured = new ArrayList<>();
+    for (JsonFields row : rows) {
+      measured.add(
+          new ModelCard.Measurement(
+              row.text("data"),
+              row.text("protocol"),
+              row.integer("faces"),
+              row.number("nme"),
+              row.number("failureRate")));
+      row.done();
+    }
+    return measured;
+  }
+
+  /**
+   * Writes a card.
+   *
+   * @param card the card
+   * @return indented JSON that {@link #read} reads back to an equal card
+   */
+  public static String write(ModelCard card) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("schema", ModelCard.SCHEMA_VERSION);
+    json.put("name", card.name());
+    json.put("description", card.description());
+    writeScheme(json.putObject("scheme"), card.scheme());
+    ModelCard.Input input = card.input();
+    ObjectNode in = json.putObject("input");
+    in.put("tensor", input.tensor());
+    in.put("width", input.width());
+    in.put("height", input.height());
+    in.put("channels", JsonFields.lower(input.normalization().order()));
+    in.put("scale", input.normalization().scale());
+    putAll(in.putArray("mean"), input.normalization().mean());
+    putAll(in.putArray("std"), input.normalization().std());
+    ObjectNode crop = json.putObject("crop");
+    if (card.crop() instanceof CenteredCrop centered) {
+      crop.put("rule", "centered").put("expand", centered.expand());
+    } else if (card.crop() instanceof ReferenceCrop reference) {
+      crop.put("rule", "reference").put("expand", reference.expand());
+    }
+    json.put("sampling", JsonFields.lower(card.sampling()));
+    writeOutput(json.putObject("output"), card.output());
+    if (card.confidence() instanceof ModelCard.Calibrated calibrated) {
+      ObjectNode confidence = json.putObject("confidence");
+      confidence.put("tolerance", calibrated.tolerance());
+      confidence.put("intercept", calibrated.intercept());
+      confidence.put("slope", calibrated.slope());
+      confidence.put("fittedOn", calibrated.fittedOn());
+    }
+    ObjectNode training = json.putObject("training");
+    card.training().forEach(training::put);
+    json.put("licence", card.licence());
+    ArrayNode measured = json.putArray("measured");
+    for (ModelCard.Measurement row : card.measured()) {
+      ObjectNode node = measured.addObject();
+      node.put("data", row.data());
+      node.put("protocol", row.protocol());
+      node.put("faces", row.faces());
+      node.put("nme", row.nme());
+      node.put("failureRate", row.failureRate());
+    }
+    json.put("sha256", card.sha256());
+    return json.toPrettyString() + "\n";
+  }
+
+  private static void writeScheme(ObjectNode json, LandmarkScheme scheme) {
+    json.put("name", scheme.name());
+    if (LandmarkScheme.standard().contains(scheme)) {
+      return;
+    }
+    json.put("points", scheme.size());
+    ArrayNode names = json.putArray("pointNames");
+    scheme.pointNames().forEach(names::add);
+    putAll(json.putArray("flip"), boxed(scheme.flip()));
+    ObjectNode groups = json.putObject("groups");
+    scheme.groups().forEach((name, indices) -> putAll(groups.putArray(name), indices));
+    ArrayNode polylines = json.putArray("polylines");
+    for (Polyline polyline : scheme.polylines()) {
+      ObjectNode line = polylines.addObject();
+      line.put("group", polyline.group()).put("closed", polyline.closed());
+      putAll(line.putArray("points"), polyline.indices());
+    }
+    scheme
+        .interOcular()
+        .ifPresent(
+            eyes -> json.putArray("interOcular").add(eyes.left().get(0)).add(eyes.right().get(0)));
+    scheme
+        .interPupil()
+        .ifPresent(
+            eyes -> {
+              ObjectNode pupils = json.putObject("interPupil");
+              putAll(pupils.putArray("left"), eyes.left());
+              putAll(pupils.putArray("right"), eyes.right());
+            });
+  }
+
+  private static List<Integer> boxed(int[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  private static void writeOutput(ObjectNode json, ModelCard.Output output) {
+    if (output instanceof ModelCard.CoordinateOutput coordinates) {
+      json.put("coordinates", coordinates.coordinates());
+      json.put("unit", JsonFields.lower(coordinates.unit()));
+      return;
+    }
+    ModelCard.HeatmapOutput heatmaps = (ModelCard.HeatmapOutput) output;
+    json.put("heatmaps", heatmaps.heatmaps());
+    heatmaps.decimals().ifPresent(name -> json.put("decimals", name));
+    json.put("cellOffset", heatmaps.cellOffset());
+    writeDecoder(json.putObject("decoder"), heatmaps.decoder());
+  }
+
+  private static void writeDecoder(ObjectNode json, HeatmapDecoder decoder) {
+    if (decoder instanceof NestedExpectationDecoder nested) {
+      json.put("type", "nested-expectation");
+      json.put("sharpness", nested.sharpness());
+      json.put("decimalSharpness", nested.decimalSharpness());
+      json.put("radius", nested.radius());
+    } else if (decoder instanceof NestedArgmaxDecoder nested) {
+      json.put("type", "nested-argmax");
+      json.put("refinement", JsonFields.lower(nested.refinement()));
+    } else if (decoder instanceof ReferenceDecoder reference) {
+      json.put("type", "reference");
+      json.put("head", reference.head().name().toLowerCase(Locale.ROOT));
+      json.put("zeroUnlessPositive", reference.zeroUnlessPositive());
+    } else if (decoder instanceof DarkDecoder dark) {
+      json.put("type", "dark").put("kernel", dark.kernel());
+    } else if (decoder instanceof LocalSoftArgmaxDecoder local) {
+      json.put("type", "local-soft-argmax");
+      json.put("radius", local.radius());
+      json.put("sharpness", local.sharpness());
+    } else if (decoder instanceof CentreOfMassDecoder mass) {
+      json.put("type", "centre-of-mass").put("radius", mass.radius());
+    } else if (decoder instanceof QuarterOffsetDecoder) {
+      json.put("type", "quarter-offset");
+    } else if (decoder instanceof ArgmaxDecoder) {
+      json.put("type", "argmax");
+    }
+  }
+
+  private static void putAll(ArrayNode array, List<Integer> values) {
+    values.forEach(array::add);
+  }
+
+  private static void putAll(ArrayNode array, float[] values) {
+    for (float value : values) {
+      array.add(value);
+    }
+  }
+}

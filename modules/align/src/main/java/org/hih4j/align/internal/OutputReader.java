@@ -1,0 +1,199 @@
+package org.hih4j.align.internal;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.hih4j.align.ModelCard;
+import org.hih4j.align.ModelException;
+import org.hih4j.core.heatmap.DecodedPoints;
+import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.MapShape;
+import org.hih4j.inference.InferenceException;
+import org.hih4j.inference.InferenceSession;
+import org.hih4j.inference.Slot;
+import org.hih4j.inference.TensorInfo;
+
+/** Reads points in input pixels from what the network gave. Immutable. */
+abstract sealed class OutputReader {
+
+  /** The reader that a card names, checked against the network. */
+  static OutputReader of(ModelCard card, InferenceSession session) {
+    ModelCard.Output output = card.output();
+    if (output instanceof ModelCard.HeatmapOutput heatmaps) {
+      return Heatmaps.of(card, heatmaps, session);
+    }
+    return Coordinates.of(card, (ModelCard.CoordinateOutput) output, session);
+  }
+
+  /**
+   * Reads one face.
+   *
+   * @param slot a slot that has run
+   * @param index of the face in the slot
+   * @param room the decoder's working memory
+   * @param xy gets x and y of each point, in input pixels
+   * @param peaks gets the peak of each point
+   * @param spreads gets the spread of each point, in cells
+   */
+  abstract void read(
+      Slot slot, int index, DecodedPoints room, double[] xy, double[] peaks, double[] spreads);
+
+  /** The size of a heatmap cell in input pixels. */
+  abstract double pixelsPerCell();
+
+  private static TensorInfo output(ModelCard card, InferenceSession session, String name) {
+    List<TensorInfo> outputs = session.outputs();
+    for (TensorInfo info : outputs) {
+      if (info.name().equals(name) && info.isFloat()) {
+        return info;
+      }
+    }
+    throw new ModelException(
+        card.name() + ": the card promises an output '" + name + "', the network has " + outputs);
+  }
+
+  private static MapShape maps(ModelCard card, InferenceSession session, String name) {
+    TensorInfo info = output(card, session, name);
+    List<Long> shape = info.shape();
+    if (shape.size() != 4
+        || shape.subList(1, 4).stream().anyMatch(side -> side < 1 || side > 4096)) {
+      throw new ModelException(
+          card.name() + ": heatmaps must be [n, points, height, width] of fixed size: " + info);
+    }
+    return new MapShape(shape.get(1).intValue(), shape.get(2).intValue(), shape.get(3).intValue());
+  }
+
+  private static final class Heatmaps extends OutputReader {
+    private final String heatmaps;
+    private final String decimals;
+    private final MapShape shape;
+    private final MapShape decimalShape;
+    private final HeatmapDecoder decoder;
+    private final double offset;
+    private final double cellWidth;
+    private final double cellHeight;
+
+    private Heatmaps(
+        ModelCard card, ModelCard.HeatmapOutput output, MapShape shape, MapShape decimalShape) {
+      this.heatmaps = output.heatmaps();
+      this.decimals = output.decimals().orElse(null);
+      this.shape = shape;
+      this.decimalShape = decimalShape;
+      this.decoder = output.decoder();
+      this.offset = output.cellOffset();
+      this.cellWidth = (double) card.input().width() / shape.width();
+      this.cellHeight = (double) card.input().height() / shape.height();
+    }
+
+    static Heatmaps of(ModelCard card, ModelCard.HeatmapOutput output, InferenceSession session) {
+      MapShape shape = maps(card, session, output.heatmaps());
+      if (shape.landmarks() != card.scheme().size()) {
+        throw new ModelException(
+            card.name()
+                + ": the scheme has "
+                + card.scheme().size()
+                + " points, the network "
+                + shape.landmarks()
+                + " heatmaps");
+      }
+      MapShape decimalShape =
+          output.decimals().isPresent() ? maps(card, session, output.decimals().get()) : null;
+      return new Heatmaps(card, output, shape, decimalShape);
+    }
+
+    @Override
+    void read(
+        Slot slot, int index, DecodedPoints room, double[] xy, double[] peaks, double[] spreads) {
+      FloatBuffer maps = slot.output(heatmaps);
+      FloatBuffer fine = decimals == null ? null : slot.output(decimals);
+      int fineOffset = decimals == null ? 0 : index * decimalShape.size();
+      decoder.decode(maps, index * shape.size(), shape, fine, fineOffset, decimalShape, room);
+      for (int i = 0; i < shape.landmarks(); i++) {
+        xy[2 * i] = room.x(i) * cellWidth + offset;
+        xy[2 * i + 1] = room.y(i) * cellHeight + offset;
+        peaks[i] = room.peak(i);
+        spreads[i] = room.spread(i);
+      }
+    }
+
+    @Override
+    double pixelsPerCell() {
+      return Math.sqrt(cellWidth * cellHeight);
+    }
+  }
+
+  private static final class Coordinates extends OutputReader {
+    private final String name;
+    private final int count;
+    private final double scaleX;
+    private final double scaleY;
+    private final double offsetX;
+    private final double offsetY;
+
+    private Coordinates(ModelCard card, ModelCard.CoordinateOutput output) {
+      name = output.coordinates();
+      count = card.scheme().size();
+      int width = card.input().width();
+      int height = card.input().height();
+      switch (output.unit()) {
+        case FRACTION -> {
+          scaleX = width;
+          scaleY = height;
+          offsetX = -0.5;
+          offsetY = -0.5;
+        }
+        case SYMMETRIC -> {
+          scaleX = width / 2.0;
+          scaleY = height / 2.0;
+          offsetX = (width - 1) / 2.0;
+          offsetY = (height - 1) / 2.0;
+        }
+        default -> {
+          scaleX = 1;
+          scaleY = 1;
+          offsetX = 0;
+          offsetY = 0;
+        }
+      }
+    }
+
+    static Coordinates of(
+        ModelCard card, ModelCard.CoordinateOutput output, InferenceSession session) {
+      TensorInfo info = output(card, session, output.coordinates());
+      int count = card.scheme().size();
+      if (!info.fits(-1, 2L * count) && !info.fits(-1, count, 2)) {
+        throw new ModelException(
+            card.name()
+                + ": coordinates of "
+                + count
+                + " points must be [n, "
+                + 2 * count
+                + "] or [n, "
+                + count
+                + ", 2]: "
+                + info);
+      }
+      return new Coordinates(card, output);
+    }
+
+    @Override
+    void read(
+        Slot slot, int index, DecodedPoints room, double[] xy, double[] peaks, double[] spreads) {
+      FloatBuffer values = slot.output(name);
+      int at = index * 2 * count;
+      for (int i = 0; i < count; i++) {
+        xy[2 * i] = values.get(at + 2 * i) * scaleX + offsetX;
+        xy[2 * i + 1] = values.get(at + 2 * i + 1) * scaleY + offsetY;
+        if (!Double.isFinite(xy[2 * i] + xy[2 * i + 1])) {
+          throw new InferenceException("the network gave a coordinate that is not finite");
+        }
+        peaks[i] = Double.NaN;
+        spreads[i] = Double.NaN;
+      }
+    }
+
+    @Override
+    double pixelsPerCell() {
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package org.hih4j.align;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.heatmap.CentreOfMassDecoder;
+import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.ImageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FaceAlignerTest {
+  private static final Point2 RED = new Point2(80.3, 60.8);
+  private static final Point2 GREEN = new Point2(118.6, 63.1);
+  private static final Point2 BLUE = new Point2(99.2, 97.4);
+  private static final FaceBox BOX = FaceBox.landmarks(75, 55, 48, 48);
+
+  private static BufferedImage picture() {
+    return TestModels.picture(200, 160, 4, RED, GREEN, BLUE);
+  }
+
+  private static void assertFound(Landmarks found, double tolerance, Point2... points) {
+    for (int i = 0; i < points.length; i++) {
+      assertThat(found.get(i).distance(points[i])).as("point %d", i).isLessThan(tolerance);
+    }
+  }
+
+  @Test
+  void finds_points_to_a_fraction_of_a_pixel() {
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
+      assertFound(aligner.align(picture(), BOX).landmarks(), 0.15, RED, GREEN, BLUE);
+    }
+  }
+
+  @Test
+  void takes_files_and_streams_like_images(@TempDir Path folder) throws IOException {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(picture(), "png", png);
+    Path file = folder.resolve("picture.png");
+    Files.write(file, png.toByteArray());
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
+      Landmarks expected = aligner.align(picture(), BOX).landmarks();
+      assertThat(aligner.align(file, BOX).landmarks()).isEqualTo(expected);
+      assertThat(aligner.align(new ByteArrayInputStream(png.toByteArray()), BOX).landmarks())
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void moves_its_points_with_the_picture() {
+    Point2 shift = new Point2(31, -17);
+    BufferedImage moved =
+        TestModels.picture(200, 160, 4, RED.plus(shift), GREEN.plus(shift), BLUE.plus(shift));
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
+      Landmarks before = aligner.align(picture(), BOX).landmarks();
+      Landmarks after =
+          aligner.align(moved, FaceBox.landmarks(75 + 31, 55 - 17, 48, 48)).landmarks();
+      for (int i = 0; i < 3; i++) {
+        assertThat(after.get(i).distance(before.get(i).plus(shift))).isLessThan(1e-4);
+      }
+    }
+  }
+
+  @Test
+  void mirrors_its_points_with_the_picture() {
+    Point2[] mirrored = {
+      new Point2(199 - RED.x(), RED.y()),
+      new Point2(199 - GREEN.x(), GREEN.y()),
+      new Point2(199 - BLUE.x(), BLUE.y())
+    };
+    BufferedImage picture = TestModels.picture(200, 160, 4, mirrored);
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
+      Landmarks before = aligner.align(picture(), BOX).landmarks();
+      Landmarks after =
+          aligner.align(picture, FaceBox.landmarks(199 - 123, 55, 48, 48)).landmarks();
+      for (int i = 0; i < 3; i++) {
+        assertThat(199 - after.x(i)).isCloseTo(before.x(i), within(0.02));
+        assertThat(after.y(i)).isCloseTo(before.y(i), within(0.02));
+      }
+    }
+  }
+
+  @Test
+  void gives_each_face_of_a_batch_the_points_it_has_alone() {
+    List<FaceBox> boxes = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      boxes.add(FaceBox.landmarks(70 + i, 50 + i * 0.7, 50 + i, 50 + i * 0.5));
+    }
+    FaceImage image = FaceImage.of(picture());
+    AlignerOptions many = AlignerOptions.builder().batchSize(4).concurrency(3).build();
+    try (FaceAligner one = FaceAligner.load(TestModels.colours());
+        FaceAligner batched = FaceAligner.load(TestModels.colours(), many)) {
+      List<FaceAlignment> together = batched.align(image, boxes);
+      assertThat(together).hasSize(11);
+      for (int i = 0; i < boxes.size(); i++) {
+        assertThat(together.get(i).box()).isEqualTo(boxes.get(i));
+        Landmarks alone = one.align(image, boxes.get(i)).landmarks();
+        for (int p = 0; p < 3; p++) {
+          assertThat(together.get(i).landmarks().get(p).distance(alone.get(p))).isLessThan(1e-4);
+        }
+      }
+    }
+  }
+
+  @Test
+  void gives_the_same_bits_to_eight_threads_as_to_one() throws Exception {
+    FaceImage image = FaceImage.of(picture());
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
+      List<FaceBox> boxes = new ArrayList<>();
+      List<Landmarks> serial = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        boxes.add(FaceBox.landmarks(70 + i % 7, 50 + i % 5, 50, 50));
+        serial.add(aligner.align(image, boxes.get(i)).landmarks());
+      }
+      List<Callable<Landmarks>> calls = new ArrayList<>();
+      for (FaceBox box : boxes) {
+        calls.add(() -> aligner.align(image, box).landmarks());
+      }
+      List<Future<Landmarks>> futures = pool.invokeAll(calls);
+      for (int i = 0; i < futures.size(); i++) {
+        assertThat(futures.get(i).get()).isEqualTo(serial.get(i));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void averages_with_the_mirrored_face() {
+    AlignerOptions flip = AlignerOptions.builder().flipAveraging(true).build();
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours(), flip)) {
+      assertFound(aligner.align(picture(), BOX).landmarks(), 0.15, RED, GREEN, BLUE);
+    }
+  }
+
+  @Test
+  void refines_on_the_box_of_the_points_found() {
+    AlignerOptions twice = AlignerOptions.builder().refinement(1).build();
+    FaceBox wide = FaceBox.landmarks(40, 20, 110, 110);
+    try (FaceAligner once = FaceAligner.load(TestModels.colours());
+        FaceAligner refining = FaceAligner.load(TestModels.colours(), twice)) {
+      Landmarks first = once.align(picture(), wide).landmarks();
+      FaceAlignment refined = refining.align(picture(), wide);
+      assertThat(refined.crop())
+          .isEqualTo(once.align(picture(), FaceBox.landmarks(first.bounds())).crop());
+      assertThat(refined.box()).isEqualTo(wide);
+      assertFound(refined.landmarks(), 0.15, RED, GREEN, BLUE);
+    }
+  }
+
+  @Test
+  void aligns_a_box_that_hangs_over_the_edge_of_the_image() {
+    Point2[] corner = {new Point2(12, 11), new Point2(31, 12), new Point2(18, 29)};
+    BufferedImage picture = TestModels.picture(60, 50, 3, corner);
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
+      assertFound(
+          aligner.align(picture, FaceBox.landmarks(-10, -10, 45, 45)).landmarks(), 0.4, corner);
+    }
+  }
+
+  @Test
+  void refuses_a_box_wholly_outside_the_image() {
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> aligner.align(picture(), FaceBox.landmarks(500, 10, 40, 40)))
+          .withMessageContaining("box")
+          .withMessageContaining("200 x 160");
+    }
+  }
+
+  @Test
+  void reports_the_failure_of_the_first_face_that_failed() {
+    FaceImage image = FaceImage.of(picture());
+    List<FaceBox> boxes = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      boxes.add(i < 7 ? BOX : FaceBox.landmarks(1000 + i, 10, 40, 40));
+    }
+    AlignerOptions many = AlignerOptions.builder().concurrency(1).build();
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours(), many)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> aligner.align(image, boxes))
+          .withMessageContaining("1007");
+    }
+  }
+
+  @Test
+  void reads_regressed_coordinates_of_each_unit() {
+    FaceBox box = FaceBox.landmarks(50, 40, 40, 40);
+    // The crop's side is 60: its first pixel's left edge lies at 70 - 30 = 40 (50 + 20 - 30).
+    try (FaceAligner aligner =
+        FaceAligner.load(
+            TestModels.constant(
+                ModelCard.CoordinateOutput.Unit.FRACTION, 0, 0, 0.5f, 0.5f, 1, 1))) {
+      Landmarks found = aligner.align(picture(), box).landmarks();
+      assertFound(found, 1e-4, new Point2(40, 30), new Point2(70, 60), new Point2(100, 90));
+    }
+    try (FaceAligner aligner =
+        FaceAligner.load(
+            TestModels.constant(ModelCard.CoordinateOutput.Unit.SYMMETRIC, -1, -1, 0, 0, 1, 1))) {
+      Landmarks found = aligner.align(picture(), box).landmarks();
+      assertFound(found, 1e-4, new Point2(40, 30), new Point2(70, 60), new Point2(100, 90));
+    }
+    try (FaceAligner aligner =
+        FaceAligner.load(
+            TestModels.constant(
+                ModelCard.CoordinateOutput.Unit.PIXELS,
+                -0.5f,
+                -0.5f,
+                31.5f,
+                31.5f,
+                63.5f,
+                63.5f))) {
+      Landmarks found = aligner.align(picture(), box).landmarks();
+      assertFound(found, 1e-4, new Point2(40, 30), new Point2(70, 60), new Point2(100, 90));
+    }
+  }
+
+  @Test
+  void has_no_confidence_to_give_for_a_model_without_heatmaps() {
+    try (FaceAligner aligner =
+        FaceAligner.load(
+            TestModels.constant(ModelCard.CoordinateOutput.Unit.FRACTION, 0, 0, 1, 0, 1, 1))) {
+      FaceAlignment face = aligner.align(picture(), BOX);
+      assertThat(face.confidence(0)).isNaN();
+      assertThat(face.confidence()).isNaN();
+    }
+  }
+
+  @Test
+  void is_less_confident_where_the_heatmap_is_wider() {
+    ModelBundle uncalibrated = TestModels.colours(new LocalSoftArgmaxDecoder(6, 60));
+    ModelBundle bundle =
+        uncalibrated.withCard(
+            uncalibrated.card().withConfidence(new ModelCard.Calibrated(0.05, -4, -2, "nothing")));
+    try (FaceAligner aligner = FaceAligner.load(bundle)) {
+      FaceAlignment sharp = aligner.align(TestModels.picture(200, 160, 3, RED, GREEN, BLUE), BOX);
+      FaceAlignment soft = aligner.align(TestModels.picture(200, 160, 9, RED, GREEN, BLUE), BOX);
+      for (int i = 0; i < 3; i++) {
+        assertThat(sharp.spread(i)).isLessThan(soft.spread(i));
+        assertThat(sharp.confidence(i)).isBetween(soft.confidence(i), 1.0);
+      }
+    }
+  }
+
+  @Test
+  void closes_twice_and_refuses_use_afterwards() {
+    FaceAligner aligner = FaceAligner.load(TestModels.colours());
+    aligner.close();
+    aligner.close();
+    assertThatIllegalStateException().isThrownBy(() -> aligner.align(picture(), BOX));
+  }
+
+  @Test
+  void refuses_a_network_with_another_input_than_its_card_says() {
+    ModelBundle bundle = TestModels.colours();
+    ModelCard card = bundle.card();
+    ModelCard wrong =
+        new ModelCard(
+            card.name(),
+            card.description(),
+            card.scheme(),
+            new ModelCard.Input("picture", 64, 64, card.input().normalization()),
+            card.crop(),
+            card.sampling(),
+            card.output(),
+            card.confidence(),
+            card.training(),
+            card.licence(),
+            card.measured(),
+            card.sha256());
+    assertThatThrownBy(() -> FaceAligner.load(bundle.withCard(wrong)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("'picture'");
+  }
+
+  @Test
+  void refuses_a_network_with_another_output_than_its_card_says() {
+    ModelBundle bundle = TestModels.colours();
+    ModelCard wrong =
+        TestModels.card(
+            "colours",
+            new ModelCard.HeatmapOutput("maps", Optional.empty(), 0, new CentreOfMassDecoder(2)));
+    assertThatThrownBy(() -> FaceAligner.load(bundle.withCard(wrong)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("'maps'");
+  }
+
+  @Test
+  void refuses_a_file_that_is_no_image(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("picture.png"), "no picture");
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
+      assertThatThrownBy(() -> aligner.align(file, BOX)).isInstanceOf(ImageException.class);
+    }
+  }
+}

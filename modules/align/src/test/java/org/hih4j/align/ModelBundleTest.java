@@ -1,0 +1,217 @@
+package org.hih4j.align;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.hih4j.core.geometry.ReferenceCrop;
+import org.hih4j.core.heatmap.ArgmaxDecoder;
+import org.hih4j.core.heatmap.CentreOfMassDecoder;
+import org.hih4j.core.heatmap.DarkDecoder;
+import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
+import org.hih4j.core.heatmap.NestedArgmaxDecoder;
+import org.hih4j.core.heatmap.NestedExpectationDecoder;
+import org.hih4j.core.heatmap.QuarterOffsetDecoder;
+import org.hih4j.core.heatmap.ReferenceDecoder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelBundleTest {
+  @TempDir private Path folder;
+
+  private Path written() {
+    TestModels.colours().write(folder);
+    return folder;
+  }
+
+  private String card() throws IOException {
+    return Files.readString(written().resolve("model.json"));
+  }
+
+  private void assertRefused(String json, String... words) throws IOException {
+    Files.writeString(folder.resolve("model.json"), json);
+    assertThatThrownBy(() -> ModelBundle.load(folder))
+        .isInstanceOf(ModelException.class)
+        .message()
+        .contains(words);
+  }
+
+  static List<HeatmapDecoder> decoders() {
+    return List.of(
+        new ArgmaxDecoder(),
+        new QuarterOffsetDecoder(),
+        DarkDecoder.of(11),
+        new LocalSoftArgmaxDecoder(2, 10),
+        new CentreOfMassDecoder(3),
+        new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC),
+        new NestedExpectationDecoder(2, 3, 4),
+        ReferenceDecoder.hih(),
+        ReferenceDecoder.woo().ignoringSign(),
+        ReferenceDecoder.afc(),
+        ReferenceDecoder.od());
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void a_card_reads_back_as_it_was_written(HeatmapDecoder decoder) {
+    ModelBundle bundle =
+        ModelBundle.of(
+            TestModels.card(
+                    "some.model-1",
+                    new ModelCard.HeatmapOutput("maps", Optional.of("fine"), -0.5, decoder))
+                .withConfidence(new ModelCard.Calibrated(0.05, -3.25, -1.5, "faces"))
+                .withMeasured(
+                    List.of(new ModelCard.Measurement("faces", "true box", 201, 3.25, 0.5))),
+            new byte[] {1, 2, 3});
+    bundle.write(folder);
+    ModelBundle read = ModelBundle.load(folder);
+    assertThat(read.card()).isEqualTo(bundle.card());
+    assertThat(read.onnx()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void a_card_with_the_reference_crop_and_a_standard_scheme_reads_back() {
+    ModelCard made = TestModels.colours().card();
+    ModelCard card =
+        new ModelCard(
+            "wflw",
+            "d",
+            org.hih4j.core.landmarks.LandmarkScheme.WFLW_98,
+            made.input(),
+            new ReferenceCrop(1.2),
+            org.hih4j.imaging.Sampling.CROP_THEN_RESIZE,
+            new ModelCard.CoordinateOutput("xy", ModelCard.CoordinateOutput.Unit.SYMMETRIC),
+            new ModelCard.Uncalibrated(),
+            made.training(),
+            "MIT",
+            List.of(),
+            made.sha256());
+    ModelBundle.of(card, new byte[5]).write(folder);
+    assertThat(ModelBundle.load(folder).card().withSha256(made.sha256())).isEqualTo(card);
+  }
+
+  @Test
+  void writing_leaves_two_files_and_nothing_else() throws IOException {
+    try (var files = Files.list(written())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("model.json", "model.onnx");
+    }
+  }
+
+  @Test
+  void a_zip_is_read_like_a_folder() throws IOException {
+    written();
+    Path zip = folder.resolve("model.zip");
+    try (OutputStream out = Files.newOutputStream(zip);
+        ZipOutputStream entries = new ZipOutputStream(out)) {
+      for (String name : new String[] {"model.json", "model.onnx"}) {
+        entries.putNextEntry(new ZipEntry(name));
+        entries.write(Files.readAllBytes(folder.resolve(name)));
+      }
+    }
+    assertThat(ModelBundle.load(zip).card()).isEqualTo(ModelBundle.load(folder).card());
+  }
+
+  @Test
+  void an_altered_network_is_refused() throws IOException {
+    Path network = written().resolve("model.onnx");
+    byte[] bytes = Files.readAllBytes(network);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(network, bytes);
+    assertThatThrownBy(() -> ModelBundle.load(folder))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("SHA-256")
+        .hasMessageContaining("again");
+  }
+
+  @Test
+  void a_missing_file_is_named() throws IOException {
+    Files.delete(written().resolve("model.onnx"));
+    assertThatThrownBy(() -> ModelBundle.load(folder))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("model.onnx");
+  }
+
+  @Test
+  void a_path_without_a_model_is_named() {
+    assertThatThrownBy(() -> ModelBundle.load(folder.resolve("none")))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("none");
+  }
+
+  @Test
+  void a_file_that_is_no_zip_is_refused() throws IOException {
+    Path file = Files.writeString(folder.resolve("model.zip"), "no zip");
+    assertThatThrownBy(() -> ModelBundle.load(file))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("zip");
+  }
+
+  @Test
+  void an_unknown_field_is_refused_by_its_path() throws IOException {
+    assertRefused(card().replace("\"expand\"", "\"expnad\" : 2, \"expand\""), "'crop.expnad'");
+  }
+
+  @Test
+  void a_number_out_of_range_is_refused_with_its_value() throws IOException {
+    assertRefused(card().replace("\"width\" : 64", "\"width\" : 64000"), "width", "64000");
+  }
+
+  @Test
+  void a_field_of_the_wrong_kind_is_refused_by_its_path() throws IOException {
+    assertRefused(card().replace("\"width\" : 64", "\"width\" : \"wide\""), "'input.width'");
+  }
+
+  @Test
+  void a_later_schema_is_refused_with_advice() throws IOException {
+    assertRefused(card().replace("\"schema\" : 1", "\"schema\" : 2"), "version 2", "update");
+  }
+
+  @Test
+  void an_unknown_decoder_is_refused_with_those_there_are() throws IOException {
+    assertRefused(card().replace("\"centre-of-mass\"", "\"magic\""), "magic", "nested-expectation");
+  }
+
+  @Test
+  void a_repeated_field_is_refused() throws IOException {
+    assertRefused(card().replace("\"name\"", "\"schema\" : 1, \"name\""), "JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[]", "{", "{}", "{\"schema\":1}", "3 4"})
+  void a_broken_card_is_refused(String json) throws IOException {
+    written();
+    assertRefused(json, "model.json");
+  }
+
+  @Test
+  void a_mutated_card_is_read_or_refused_and_nothing_else() throws IOException {
+    byte[] good = card().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 1500; i++) {
+      byte[] bytes = good.clone();
+      for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(32, 127);
+      }
+      int length = random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length;
+      Files.write(folder.resolve("model.json"), java.util.Arrays.copyOf(bytes, length));
+      try {
+        ModelBundle.load(folder);
+      } catch (ModelException e) {
+        assertThat(e).hasMessageContaining("model");
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package org.hih4j.align;
+
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.heatmap.CentreOfMassDecoder;
+import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.imaging.Normalization;
+import org.hih4j.imaging.Sampling;
+import org.hih4j.onnx.proto.AttributeProto;
+import org.hih4j.onnx.proto.GraphProto;
+import org.hih4j.onnx.proto.ModelProto;
+import org.hih4j.onnx.proto.NodeProto;
+import org.hih4j.onnx.proto.OperatorSetIdProto;
+import org.hih4j.onnx.proto.TensorProto;
+import org.hih4j.onnx.proto.TensorShapeProto;
+import org.hih4j.onnx.proto.TypeProto;
+import org.hih4j.onnx.proto.ValueInfoProto;
+
+/**
+ * Models whose right answer is known without training: one whose heatmaps are the colours of the
+ * picture, so that its three landmarks are where the picture is reddest, greenest and bluest, and
+ * one that regresses the same coordinates whatever it sees.
+ */
+final class TestModels {
+  static final int INPUT = 64;
+  static final LandmarkScheme COLOURS =
+      LandmarkScheme.custom("colours", 3).group("all", 0, 1, 2).interOcular(0, 1).build();
+
+  private TestModels() {}
+
+  /** Heatmaps [n, 3, 16, 16]: means of 4 x 4 pixels of each colour. */
+  static ModelBundle colours(HeatmapDecoder decoder) {
+    float[] weights = new float[3 * 3 * 4 * 4];
+    for (int channel = 0; channel < 3; channel++) {
+      for (int i = 0; i < 16; i++) {
+        weights[(channel * 3 + channel) * 16 + i] = 1 / 16f;
+      }
+    }
+    byte[] onnx =
+        model(
+            List.of(conv("image", "heatmaps", 4, 4)),
+            List.of(tensor("w", weights, 3, 3, 4, 4), tensor("b", new float[3], 3)),
+            value("heatmaps", 3, INPUT / 4, INPUT / 4));
+    ModelCard.Output output =
+        new ModelCard.HeatmapOutput("heatmaps", Optional.empty(), 1.5, decoder);
+    return ModelBundle.of(card("colours", output), onnx);
+  }
+
+  static ModelBundle colours() {
+    return colours(new CentreOfMassDecoder(3));
+  }
+
+  /** Coordinates [n, 6], whatever the picture. */
+  static ModelBundle constant(ModelCard.CoordinateOutput.Unit unit, float... xy) {
+    float[] weights = new float[6 * 3 * INPUT * INPUT];
+    NodeProto flatten =
+        NodeProto.newBuilder().setOpType("Flatten").addInput("grid").addOutput("points").build();
+    byte[] onnx =
+        model(
+            List.of(conv("image", "grid", INPUT, INPUT), flatten),
+            List.of(tensor("w", weights, 6, 3, INPUT, INPUT), tensor("b", xy, 6)),
+            value("points", 6));
+    return ModelBundle.of(card("constant", new ModelCard.CoordinateOutput("points", unit)), onnx);
+  }
+
+  static ModelCard card(String name, ModelCard.Output output) {
+    return new ModelCard(
+        name,
+        "A model made by a test.",
+        COLOURS,
+        new ModelCard.Input("image", INPUT, INPUT, Normalization.UNIT),
+        new CenteredCrop(1.5),
+        Sampling.BILINEAR,
+        output,
+        new ModelCard.Uncalibrated(),
+        Map.of("data", "none"),
+        "Apache-2.0",
+        List.of(),
+        "0".repeat(64));
+  }
+
+  /** A black picture with a soft red, green and blue blob. */
+  static BufferedImage picture(int width, int height, double sigma, Point2... blobs) {
+    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int rgb = 0;
+        for (int channel = 0; channel < 3; channel++) {
+          double distance = blobs[channel].distance(new Point2(x, y));
+          double value = 255 * Math.exp(-distance * distance / (2 * sigma * sigma));
+          rgb |= (int) Math.round(value) << (16 - 8 * channel);
+        }
+        picture.setRGB(x, y, rgb);
+      }
+    }
+    return picture;
+  }
+
+  private static NodeProto conv(String from, String to, int kernel, int stride) {
+    return NodeProto.newBuilder()
+        .setOpType("Conv")
+        .addInput(from)
+        .addInput("w")
+        .addInput("b")
+        .addOutput(to)
+        .addAttribute(ints("kernel_shape", kernel, kernel))
+        .addAttribute(ints("strides", stride, stride))
+        .build();
+  }
+
+  private static AttributeProto ints(String name, long... values) {
+    AttributeProto.Builder builder =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+    for (long value : values) {
+      builder.addInts(value);
+    }
+    return builder.build();
+  }
+
+  private static TensorProto tensor(String name, float[] data, long... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * data.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : data) {
+      bytes.putFloat(value);
+    }
+    TensorProto.Builder builder = TensorProto.newBuilder().setName(name).setDataType(1);
+    for (long side : shape) {
+      builder.addDims(side);
+    }
+    return builder.setRawData(com.google.protobuf.ByteString.copyFrom(bytes.array())).build();
+  }
+
+  private static ValueInfoProto value(String name, long... sides) {
+    TensorShapeProto.Builder shape =
+        TensorShapeProto.newBuilder()
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("n"));
+    for (long side : sides) {
+      shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(side));
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(1).setShape(shape)))
+        .build();
+  }
+
+  private static byte[] model(
+      List<NodeProto> nodes, List<TensorProto> tensors, ValueInfoProto output) {
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("test")
+            .addAllNode(nodes)
+            .addAllInitializer(tensors)
+            .addInput(value("image", 3, INPUT, INPUT))
+            .addOutput(output)
+            .build();
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+        .setGraph(graph)
+        .build()
+        .toByteArray();
+  }
+}

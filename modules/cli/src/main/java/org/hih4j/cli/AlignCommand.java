@@ -1,0 +1,273 @@
+package org.hih4j.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.hih4j.align.AlignerOptions;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.AtomicFile;
+import org.hih4j.imaging.FaceChip;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.LandmarkPainter;
+import org.hih4j.inference.Fallback;
+import org.hih4j.inference.InferenceOptions;
+import org.hih4j.inference.Provider;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code hih align}: landmarks of faces in photographs. */
+@Command(
+    name = "align",
+    description = "Finds the landmarks of faces whose boxes are known.",
+    mixinStandardHelpOptions = true)
+final class AlignCommand implements Callable<Integer> {
+  /** How the numbers of {@code --box} are meant. */
+  enum BoxKind {
+    DETECTOR,
+    LANDMARKS,
+    WFLW
+  }
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
+  private List<Path> images;
+
+  @Option(
+      names = "--box",
+      paramLabel = "X,Y,W,H",
+      converter = BoxConverter.class,
+      description =
+          "A face's box: left, top, width, height (wflw: left, top, right, bottom). May be repeated;"
+              + " every image is taken to have all boxes. Without one the whole image is taken for"
+              + " a detector's box.")
+  private List<double[]> boxes = new ArrayList<>();
+
+  @Option(
+      names = "--box-kind",
+      defaultValue = "DETECTOR",
+      description = "What the boxes are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private BoxKind kind;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|PATH",
+      defaultValue = ModelOption.DEFAULT,
+      description = "A bundled model or the path of one (default: ${DEFAULT-VALUE}).")
+  private String model;
+
+  @Option(
+      names = {"--json", "--result"},
+      paramLabel = "FILE|-",
+      description = "Writes the points to a file, or to standard output (-).")
+  private String result;
+
+  @Option(
+      names = "--format",
+      defaultValue = "JSON",
+      description =
+          "The format of the points: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private AlignmentFormat format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "PICTURE",
+      description = "Draws the points; for several images a folder.")
+  private Path out;
+
+  @Option(
+      names = "--chip",
+      paramLabel = "PICTURE",
+      description = "Cuts the face out upright; for several faces a folder.")
+  private Path chip;
+
+  @Option(names = "--flip", description = "Averages with the mirrored face.")
+  private boolean flip;
+
+  @Option(
+      names = "--refine",
+      paramLabel = "PASSES",
+      defaultValue = "0",
+      description = "Aligns again on the box that the points give (default: ${DEFAULT-VALUE}).")
+  private int refine;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads for the network; 0 chooses.")
+  private int threads;
+
+  @Option(
+      names = "--cuda",
+      paramLabel = "DEVICE",
+      description = "Runs on a CUDA device; falls back to the CPU with a warning.")
+  private Integer cuda;
+
+  private record Result(Path file, FaceImage image, List<FaceAlignment> faces) {}
+
+  @Override
+  public Integer call() {
+    List<FaceBox> given = new ArrayList<>();
+    for (double[] box : boxes) {
+      given.add(faceBox(box));
+    }
+    ModelBundle bundle = ModelOption.load(model);
+    List<Result> results = new ArrayList<>();
+    PrintWriter console = spec.commandLine().getOut();
+    PrintWriter notes = spec.commandLine().getErr();
+    try (FaceAligner aligner = FaceAligner.load(bundle, options())) {
+      for (Path file : images) {
+        FaceImage image = FaceImage.load(file);
+        List<FaceBox> wanted = given;
+        if (given.isEmpty()) {
+          wanted = List.of(FaceBox.detector(0, 0, image.width(), image.height()));
+          notes.println(
+              "hih: " + file + ": no --box, so the whole image is taken for a face detector's box");
+        }
+        results.add(new Result(file, image, aligner.align(image, wanted)));
+      }
+    }
+    boolean points = result != null || (out == null && chip == null);
+    if (points) {
+      write(results, bundle.card().name(), console);
+    }
+    int drawn = 0;
+    for (Result each : results) {
+      if (out != null) {
+        Path picture = results.size() == 1 ? out : inFolder(out, each.file(), "");
+        Pictures.write(picture, draw(each));
+        summary(console, each, picture);
+      }
+      if (chip != null) {
+        boolean alone = results.size() == 1 && each.faces().size() == 1;
+        for (int i = 0; i < each.faces().size(); i++) {
+          Path picture = alone ? chip : inFolder(chip, each.file(), "-" + i);
+          Pictures.write(
+              picture,
+              FaceChip.arcFace(each.image(), each.faces().get(i).landmarks(), 112).image());
+          drawn++;
+        }
+      }
+    }
+    if (drawn > 0) {
+      console.printf(Locale.ROOT, "%d chip%s written to %s%n", drawn, drawn == 1 ? "" : "s", chip);
+    }
+    console.flush();
+    return 0;
+  }
+
+  private AlignerOptions options() {
+    InferenceOptions.Builder inference = InferenceOptions.builder();
+    if (threads > 0) {
+      inference.intraOpThreads(threads);
+    }
+    if (cuda != null) {
+      inference.provider(Provider.cuda(cuda)).fallback(Fallback.FALL_BACK);
+    }
+    return AlignerOptions.builder()
+        .flipAveraging(flip)
+        .refinement(refine)
+        .inference(inference.build())
+        .build();
+  }
+
+  private FaceBox faceBox(double[] box) {
+    try {
+      return switch (kind) {
+        case DETECTOR -> FaceBox.detector(box[0], box[1], box[2], box[3]);
+        case LANDMARKS -> FaceBox.landmarks(box[0], box[1], box[2], box[3]);
+        case WFLW -> FaceBox.wflw(box[0], box[1], box[2], box[3]);
+      };
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--box: " + e.getMessage(), e);
+    }
+  }
+
+  private void write(List<Result> results, String modelName, PrintWriter console) {
+    List<AlignmentFormat.Image> rows =
+        results.stream()
+            .map(
+                each ->
+                    new AlignmentFormat.Image(
+                        each.file().toString(),
+                        each.image().width(),
+                        each.image().height(),
+                        each.faces()))
+            .toList();
+    String text = format.write(modelName, rows);
+    if (result == null || result.equals("-")) {
+      console.print(text);
+      console.flush();
+    } else {
+      AtomicFile.write(Path.of(result), text);
+    }
+  }
+
+  private static BufferedImage draw(Result result) {
+    BufferedImage picture = result.image().toBufferedImage();
+    for (FaceAlignment face : result.faces()) {
+      LandmarkPainter.standard().paint(picture, face.landmarks());
+    }
+    return picture;
+  }
+
+  private static void summary(PrintWriter console, Result result, Path picture) {
+    int faces = result.faces().size();
+    console.printf(
+        Locale.ROOT,
+        "%s: %d face%s, %d points, mean confidence %.2f, drawn to %s%n",
+        result.file(),
+        faces,
+        faces == 1 ? "" : "s",
+        result.faces().get(0).landmarks().size(),
+        result.faces().stream().mapToDouble(FaceAlignment::confidence).average().orElse(Double.NaN),
+        picture);
+  }
+
+  private static Path inFolder(Path folder, Path image, String suffix) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the folder " + folder, e);
+    }
+    String name = image.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return folder.resolve((dot > 0 ? name.substring(0, dot) : name) + suffix + ".png");
+  }
+
+  /** Four numbers with commas. */
+  static final class BoxConverter implements ITypeConverter<double[]> {
+    @Override
+    public double[] convert(String text) {
+      String[] parts = text.split(",", -1);
+      if (parts.length != 4) {
+        throw new TypeConversionException("'" + text + "' is not four numbers with commas");
+      }
+      double[] box = new double[4];
+      for (int i = 0; i < 4; i++) {
+        try {
+          box[i] = Double.parseDouble(parts[i].strip());
+        } catch (NumberFormatException e) {
+          throw new TypeConversionException("'" + parts[i] + "' in '" + text + "' is not a number");
+        }
+      }
+      return box;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line {@code hih}. */
+package org.hih4j.cli;

@@ -1,0 +1,169 @@
+package org.hih4j.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Mat5File;
+import org.hih4j.data.internal.Rows;
+import org.hih4j.data.internal.Values;
+import us.hebi.matlab.mat.types.Matrix;
+
+/**
+ * AFLW with 19 points: {@code AFLWinfo_release.mat} (MATLAB 5) with the images of AFLW in {@code
+ * data/flickr}, {@code images} or beside it.
+ *
+ * <p>The permutation {@code ra} inside orders the faces; the splits are {@code train} (its first
+ * 20,000), {@code full} (the rest, 4,386; the default) and {@code frontal} (those of them with all
+ * points visible). Coordinates are taken as they are written. Published numbers are divided by the
+ * diagonal of the box. Immutable and thread-safe.
+ */
+public final class Aflw19Dataset implements Dataset {
+  private static final int POINTS = 19;
+  private static final int TRAIN = 20_000;
+
+  private final Path file;
+  private final Path images;
+  private final Matrix points;
+  private final Matrix mask;
+  private final Matrix boxes;
+  private final Matrix order;
+  private final List<String> names;
+  private final String split;
+  private final DatasetOptions options;
+  private final DatasetCard card;
+
+  private Aflw19Dataset(Path file, Path images, String split, DatasetOptions options) {
+    this.file = file;
+    this.images = images;
+    this.split = split;
+    this.options = options;
+    Mat5File mat = Mat5File.read(file);
+    this.points = mat.matrix("data", -1, 2 * POINTS);
+    int faces = points.getNumRows();
+    this.mask = mat.matrix("mask_new", faces, POINTS);
+    this.boxes = mat.matrix("bbox", faces, 4);
+    this.order = mat.matrix("ra");
+    this.names = mat.texts("nameList");
+    if (order.getNumElements() != faces || names.size() != faces) {
+      throw DatasetException.at(
+          file,
+          faces
+              + " rows of points, "
+              + order.getNumElements()
+              + " entries of ra and "
+              + names.size()
+              + " names do not belong together");
+    }
+    this.card =
+        new DatasetCard(
+            "AFLW-19",
+            split,
+            file.toString(),
+            split.equals("full") ? List.of("frontal") : List.of(),
+            split.equals("train")
+                ? OptionalLong.of(TRAIN)
+                : split.equals("full") ? OptionalLong.of(4386) : OptionalLong.empty(),
+            DatasetCard.Normalization.BOX_DIAGONAL,
+            0.10,
+            "research use; the terms of the AFLW authors",
+            List.of());
+  }
+
+  /**
+   * Opens the dataset and reads its labels.
+   *
+   * @param path the folder of {@code AFLWinfo_release.mat}, or the file itself
+   * @param options split, places, error policy
+   * @return the dataset
+   * @throws DatasetException if the file is missing or not of this form
+   */
+  public static Aflw19Dataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    String split = options.split().orElse("full").toLowerCase(Locale.ROOT);
+    if (!List.of("train", "full", "frontal").contains(split)) {
+      throw new DatasetException("AFLW-19 has the splits train, full, frontal: '" + split + "'");
+    }
+    Path file = options.labels().orElse(path);
+    if (Files.isDirectory(file)) {
+      file = file.resolve("AFLWinfo_release.mat");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    Path images =
+        options
+            .images()
+            .orElseGet(
+                () ->
+                    Stream.of("data/flickr", "flickr", "images")
+                        .map(folder::resolve)
+                        .filter(Files::isDirectory)
+                        .findFirst()
+                        .orElse(folder));
+    return new Aflw19Dataset(file, images, split, options);
+  }
+
+  @Override
+  public DatasetCard card() {
+    return card;
+  }
+
+  @Override
+  public LandmarkScheme scheme() {
+    return LandmarkScheme.AFLW_19;
+  }
+
+  @Override
+  public Stream<Sample> samples() {
+    return Rows.ofRecords(file, points.getNumRows(), options, this::sample);
+  }
+
+  private Optional<Sample> sample(int position) {
+    if ((position < TRAIN) != split.equals("train")) {
+      return Optional.empty();
+    }
+    double index = order.getDouble(position);
+    if (!(index >= 1 && index <= points.getNumRows()) || index != Math.rint(index)) {
+      throw new BadRow("ra must hold numbers of rows from 1: " + index);
+    }
+    int row = (int) index - 1;
+    double[] xy = new double[2 * POINTS];
+    boolean[] visible = new boolean[POINTS];
+    boolean frontal = true;
+    for (int k = 0; k < POINTS; k++) {
+      xy[2 * k] = Values.coordinate(points.getDouble(row, k), "x" + k);
+      xy[2 * k + 1] = Values.coordinate(points.getDouble(row, POINTS + k), "y" + k);
+      visible[k] = mask.getDouble(row, k) != 0;
+      frontal &= visible[k];
+    }
+    if (split.equals("frontal") && !frontal) {
+      return Optional.empty();
+    }
+    // The file's order is left, right, top, bottom.
+    double left = Values.coordinate(boxes.getDouble(row, 0), "bbox x_min");
+    double right = Values.coordinate(boxes.getDouble(row, 1), "bbox x_max");
+    double top = Values.coordinate(boxes.getDouble(row, 2), "bbox y_min");
+    double bottom = Values.coordinate(boxes.getDouble(row, 3), "bbox y_max");
+    if (!(right > left && bottom > top)) {
+      throw new BadRow("the face box is empty");
+    }
+    String name = names.get(row);
+    Sample.Builder sample =
+        Sample.builder(
+                name + "#" + (row + 1),
+                SampleImage.of(Values.image(images, name)),
+                Values.landmarks(LandmarkScheme.AFLW_19, xy))
+            .visibility(visible)
+            .box(FaceBox.detector(left, top, right - left, bottom - top));
+    if (frontal) {
+      sample.subset("frontal");
+    }
+    return Optional.of(sample.build());
+  }
+}

@@ -1,0 +1,172 @@
+package org.hih4j.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Mat5File;
+import org.hih4j.data.internal.Mat73;
+import org.hih4j.data.internal.Rows;
+import org.hih4j.data.internal.Values;
+import us.hebi.matlab.mat.types.Matrix;
+
+/**
+ * COFW-68: the 507 test images of COFW with 68 points in the order of 300W, one MATLAB 5 file
+ * {@code test_annotations/N_points.mat} an image ({@code Points}, {@code Occ}), the boxes in {@code
+ * cofw68_test_bboxes.mat}, the images in {@code COFW_test_color.mat}.
+ *
+ * <p>MATLAB counts pixels from 1: all coordinates are lowered by 1. Published numbers are divided
+ * by the square root of the box's area. Holds the image file open until closed. Thread-safe; one
+ * image is read at a time.
+ */
+public final class Cofw68Dataset implements Dataset {
+  private static final int POINTS = 68;
+
+  private final Path annotations;
+  private final Mat73 mat;
+  private final long[] images;
+  private final Path boxFile;
+  private final Matrix boxes;
+  private final DatasetOptions options;
+  private final DatasetCard card;
+
+  private Cofw68Dataset(
+      Path annotations, Path boxFile, Path imageFile, Mat73 mat, DatasetOptions options) {
+    this.annotations = annotations;
+    this.mat = mat;
+    this.options = options;
+    this.images = mat.references("IsT");
+    this.boxFile = boxFile;
+    this.boxes = Mat5File.read(boxFile).matrix("bboxes", -1, 4);
+    if (boxes.getNumRows() != images.length) {
+      throw DatasetException.at(
+          boxFile, boxes.getNumRows() + " boxes, but " + images.length + " images in " + imageFile);
+    }
+    List<String> notes = new ArrayList<>();
+    if (images.length != 507) {
+      notes.add("partial copy: " + images.length + " of 507 faces");
+    }
+    this.card =
+        new DatasetCard(
+            "COFW-68",
+            "test",
+            annotations.toString(),
+            List.of(),
+            OptionalLong.of(507),
+            DatasetCard.Normalization.SQRT_BOX_AREA,
+            0.07,
+            "research use; the terms of the COFW authors",
+            notes);
+  }
+
+  /**
+   * Opens the dataset.
+   *
+   * @param path the folder that holds {@code test_annotations} (or {@code COFW68_Data}), the boxes
+   *     and {@code COFW_test_color.mat}
+   * @param options places (images: the .mat file of the images), error policy
+   * @return the dataset, to be closed
+   * @throws DatasetException if a part is missing or not of this form
+   */
+  public static Cofw68Dataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    String split = options.split().orElse("test");
+    if (!split.equals("test")) {
+      throw new DatasetException("COFW-68 has the split test alone: '" + split + "'");
+    }
+    Path annotations =
+        find(path, "test_annotations", "COFW68_Data/test_annotations", "cofw68_test_annotations");
+    Path boxFile = find(path, "cofw68_test_bboxes.mat", "COFW68_Data/cofw68_test_bboxes.mat");
+    Path imageFile =
+        options
+            .images()
+            .orElseGet(
+                () ->
+                    find(
+                        path,
+                        "COFW_test_color.mat",
+                        "COFW_test.mat",
+                        "COFW68_Data/COFW_test_color.mat",
+                        "COFW68_Data/COFW_test.mat"));
+    Mat73 mat = Mat73.open(imageFile);
+    try {
+      return new Cofw68Dataset(annotations, boxFile, imageFile, mat, options);
+    } catch (RuntimeException e) {
+      mat.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public DatasetCard card() {
+    return card;
+  }
+
+  @Override
+  public LandmarkScheme scheme() {
+    return LandmarkScheme.IBUG_68;
+  }
+
+  @Override
+  public Stream<Sample> samples() {
+    return Rows.ofRecords(boxFile, images.length, options, this::sample);
+  }
+
+  private Optional<Sample> sample(int row) {
+    Path file = annotations.resolve((row + 1) + "_points.mat");
+    Matrix points;
+    Matrix flags;
+    try {
+      Mat5File mat5 = Mat5File.read(file);
+      points = mat5.matrix("Points", POINTS, 2);
+      flags = mat5.matrix("Occ");
+    } catch (DatasetException e) {
+      throw new BadRow(e.getMessage());
+    }
+    if (flags.getNumElements() != POINTS) {
+      throw new BadRow("Occ of " + file + " must have 68 flags: " + flags.getNumElements());
+    }
+    double[] xy = new double[2 * POINTS];
+    boolean[] visible = new boolean[POINTS];
+    for (int k = 0; k < POINTS; k++) {
+      xy[2 * k] = Values.coordinate(points.getDouble(k, 0) - 1, "x" + k);
+      xy[2 * k + 1] = Values.coordinate(points.getDouble(k, 1) - 1, "y" + k);
+      visible[k] = flags.getDouble(k) == 0;
+    }
+    String name = "test/" + (row + 1);
+    long address = images[row];
+    return Optional.of(
+        Sample.builder(
+                name,
+                SampleImage.of(() -> mat.image(address, name)),
+                Values.landmarks(LandmarkScheme.IBUG_68, xy))
+            .visibility(visible)
+            .box(
+                Values.detectorBox(
+                    boxes.getDouble(row, 0) - 1,
+                    boxes.getDouble(row, 1) - 1,
+                    boxes.getDouble(row, 2),
+                    boxes.getDouble(row, 3)))
+            .build());
+  }
+
+  private static Path find(Path path, String... candidates) {
+    for (String candidate : candidates) {
+      if (Files.exists(path.resolve(candidate))) {
+        return path.resolve(candidate);
+      }
+    }
+    throw DatasetException.at(path, "there is no " + candidates[0]);
+  }
+
+  @Override
+  public void close() {
+    mat.close();
+  }
+}

@@ -1,0 +1,236 @@
+package org.hih4j.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.CsvLine;
+import org.hih4j.data.internal.LineReader;
+import org.hih4j.data.internal.Rows;
+import org.hih4j.data.internal.Schemes;
+import org.hih4j.data.internal.Values;
+
+/**
+ * Labels in this project's own CSV form: a header {@code image,x0,y0,x1,y1,…} and one face a row.
+ *
+ * <p>Coordinates are pixels with the centre of the top-left pixel at (0, 0). The images lie in the
+ * folder {@code images} beside the label file, or beside the file itself where there is no such
+ * folder. The splits are {@code all} (the default), and where a split file lists the validation
+ * part, {@code validation} and {@code train}: the listed images and the others. Immutable and
+ * thread-safe.
+ */
+public final class CsvDataset implements Dataset {
+  private final Path file;
+  private final Path images;
+  private final String folder;
+  private final LandmarkScheme scheme;
+  private final SplitFile splitFile;
+  private final boolean validation;
+  private final DatasetOptions options;
+  private final DatasetCard card;
+
+  private CsvDataset(
+      Path file, Path images, LandmarkScheme scheme, String split, DatasetOptions options) {
+    this.file = file;
+    this.images = images;
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    this.folder = parent.getFileName() == null ? "" : parent.getFileName().toString();
+    this.scheme = scheme;
+    this.options = options;
+    this.validation = split.equals("validation");
+    this.splitFile = split.equals("all") ? null : SplitFile.load(findSplitFile(parent, options));
+    List<String> notes = new ArrayList<>();
+    if (splitFile != null) {
+      notes.add("validation part by " + splitFile.file().getFileName());
+    }
+    this.card =
+        new DatasetCard(
+            folder,
+            split,
+            file.toString(),
+            List.of(),
+            OptionalLong.empty(),
+            DatasetCard.Normalization.INTER_OCULAR,
+            0.08,
+            "unknown: as the owner of the files says",
+            notes);
+  }
+
+  /**
+   * Opens a dataset with the usual places and all its faces.
+   *
+   * @param path the folder of the label file, or the label file itself
+   * @return the dataset
+   * @throws DatasetException if there is no label file, more than one, or its header is wrong
+   */
+  public static CsvDataset open(Path path) {
+    return open(path, DatasetOptions.defaults());
+  }
+
+  /**
+   * Opens a dataset.
+   *
+   * @param path the folder of the label file, or the label file itself
+   * @param options split (all, train, validation), places, scheme and error policy
+   * @return the dataset
+   * @throws DatasetException if there is no label file, more than one, or its header is wrong
+   */
+  public static CsvDataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    Path file = findLabels(path, options);
+    String split = options.split().orElse("all");
+    if (!List.of("all", "train", "validation").contains(split)) {
+      throw new DatasetException(
+          "a CSV dataset has the splits all, train and validation: '" + split + "'");
+    }
+    int points = readHeader(file);
+    LandmarkScheme scheme = Schemes.forPoints(file, points, options.scheme());
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    Path images =
+        options
+            .images()
+            .orElseGet(
+                () ->
+                    Files.isDirectory(parent.resolve("images"))
+                        ? parent.resolve("images")
+                        : parent);
+    return new CsvDataset(file, images, scheme, split, options);
+  }
+
+  @Override
+  public DatasetCard card() {
+    return card;
+  }
+
+  @Override
+  public LandmarkScheme scheme() {
+    return scheme;
+  }
+
+  /**
+   * The label file.
+   *
+   * @return the file
+   */
+  public Path labels() {
+    return file;
+  }
+
+  @Override
+  public Stream<Sample> samples() {
+    return Rows.ofLines(file, 1, options, (text, line) -> parse(text));
+  }
+
+  private Optional<Sample> parse(String text) {
+    List<String> cells = CsvLine.split(text);
+    int expected = 1 + 2 * scheme.size();
+    if (cells.size() != expected) {
+      throw new BadRow("expected " + expected + " columns as in the header: " + cells.size());
+    }
+    String name = cells.get(0).trim();
+    Path image = Values.image(images, name);
+    if (splitFile != null && splitFile.contains(folder, name) != validation) {
+      return Optional.empty();
+    }
+    double[] xy = new double[2 * scheme.size()];
+    for (int i = 0; i < xy.length; i++) {
+      xy[i] = Values.coordinate(cells.get(i + 1), column(i));
+    }
+    return Optional.of(
+        Sample.builder(name, SampleImage.of(image), Values.landmarks(scheme, xy)).build());
+  }
+
+  private static String column(int index) {
+    return (index % 2 == 0 ? "x" : "y") + index / 2;
+  }
+
+  private static int readHeader(Path file) {
+    String header;
+    try (LineReader lines = LineReader.open(file)) {
+      header = lines.next();
+    }
+    List<String> cells =
+        header == null || header.indexOf('"') >= 0 ? List.of() : CsvLine.split(header);
+    if (cells.size() < 3 || cells.size() % 2 == 0 || !cells.get(0).trim().equals("image")) {
+      throw DatasetException.at(file, 1, "the header must be image,x0,y0,x1,y1,...");
+    }
+    for (int i = 0; i + 1 < cells.size(); i++) {
+      if (!cells.get(i + 1).trim().equals(column(i))) {
+        throw DatasetException.at(
+            file,
+            1,
+            "column "
+                + (i + 2)
+                + " of the header must be "
+                + column(i)
+                + ": '"
+                + Values.shortened(cells.get(i + 1))
+                + "'");
+      }
+    }
+    return (cells.size() - 1) / 2;
+  }
+
+  private static Path findLabels(Path path, DatasetOptions options) {
+    if (options.labels().isPresent()) {
+      Path labels = options.labels().get();
+      if (Files.isRegularFile(labels)) {
+        return labels;
+      }
+      if (Files.isRegularFile(path.resolve(labels))) {
+        return path.resolve(labels);
+      }
+      throw DatasetException.at(labels, "the label file is missing");
+    }
+    if (Files.isRegularFile(path)) {
+      return path;
+    }
+    if (!Files.isDirectory(path)) {
+      throw DatasetException.at(path, "there is no such folder or label file");
+    }
+    List<Path> found;
+    try (Stream<Path> files = Files.list(path)) {
+      found =
+          files
+              .filter(f -> f.getFileName().toString().endsWith(".csv") && Files.isRegularFile(f))
+              .sorted()
+              .toList();
+    } catch (IOException e) {
+      throw DatasetException.at(path, "cannot be listed: " + e.getMessage(), e);
+    }
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    if (found.isEmpty()) {
+      throw DatasetException.at(path, "no .csv label file in this folder");
+    }
+    throw DatasetException.at(
+        path,
+        "several label files, say which one: "
+            + String.join(", ", found.stream().map(f -> f.getFileName().toString()).toList()));
+  }
+
+  private static Path findSplitFile(Path parent, DatasetOptions options) {
+    if (options.splitFile().isPresent()) {
+      return options.splitFile().get();
+    }
+    String usual = "validation-split.txt";
+    Path beside = parent.resolve(usual);
+    if (Files.isRegularFile(beside)) {
+      return beside;
+    }
+    Path above = parent.resolveSibling(usual);
+    if (Files.isRegularFile(above)) {
+      return above;
+    }
+    throw DatasetException.at(
+        parent, "no " + usual + " in this folder or above it: give a split file, or use split all");
+  }
+}

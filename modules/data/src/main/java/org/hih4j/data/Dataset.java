@@ -1,0 +1,88 @@
+package org.hih4j.data;
+
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.hih4j.core.landmarks.LandmarkScheme;
+
+/**
+ * Labelled faces, read lazily and in the same order every time.
+ *
+ * <p>Implementations are immutable and thread-safe; each stream belongs to one caller.
+ */
+public interface Dataset extends AutoCloseable {
+
+  /**
+   * What a report says about this dataset.
+   *
+   * @return the card
+   */
+  DatasetCard card();
+
+  /**
+   * The scheme of every sample's landmarks.
+   *
+   * @return the scheme
+   */
+  LandmarkScheme scheme();
+
+  /**
+   * Reads the faces from the start. Labels are parsed as the stream advances and images are not
+   * decoded at all, so that memory does not grow with the dataset.
+   *
+   * @return a sequential, ordered stream; the caller closes it
+   * @throws DatasetException while reading, for a bad row under {@link ErrorPolicy#stop()} or a
+   *     file that cannot be read
+   */
+  Stream<Sample> samples();
+
+  /**
+   * Counts the faces, by reading all labels once.
+   *
+   * @return the number of samples that {@link #samples()} gives
+   */
+  default long count() {
+    try (Stream<Sample> samples = samples()) {
+      return samples.mapToLong(sample -> 1).sum();
+    }
+  }
+
+  /**
+   * Whether each image is already the crop that a network of that input size takes, so that no box
+   * is needed to cut it.
+   *
+   * @return false unless the dataset says otherwise
+   */
+  default boolean cropped() {
+    return false;
+  }
+
+  /** Closes a container file that images are read from; nothing for other datasets. Idempotent. */
+  @Override
+  default void close() {}
+
+  /**
+   * The first faces alone.
+   *
+   * @param faces how many at most; at least 1
+   * @return a view of this dataset
+   * @throws IllegalArgumentException if {@code faces} is not positive
+   */
+  default Dataset limit(long faces) {
+    if (faces < 1) {
+      throw new IllegalArgumentException("faces must be at least 1: " + faces);
+    }
+    return new DatasetView(
+        this, card().withNote("only the first " + faces + " faces"), s -> s.limit(faces));
+  }
+
+  /**
+   * A part of the faces.
+   *
+   * @param note what the part is, for the card
+   * @param predicate says which faces belong to it
+   * @return a view of this dataset
+   */
+  default Dataset filter(String note, Predicate<Sample> predicate) {
+    return new DatasetView(this, card().withNote(note), s -> s.filter(predicate));
+  }
+}

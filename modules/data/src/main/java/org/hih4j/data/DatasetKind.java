@@ -1,0 +1,87 @@
+package org.hih4j.data;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** The datasets that can be opened by name. */
+public enum DatasetKind {
+  /** This project's own CSV form. */
+  CSV("csv", CsvDataset::open),
+  /** WFLW's published lists. */
+  WFLW("wflw", WflwDataset::open),
+  /** WFLW as the HIH reference crops it. */
+  WFLW_CROPPED("wflw-cropped", WflwCroppedDataset::open),
+  /** 300W's folders of .pts files. */
+  IBUG_300W("300w", Ibug300wDataset::open),
+  /** COFW, 29 points. */
+  COFW("cofw", CofwDataset::open),
+  /** COFW's test images with 68 points. */
+  COFW_68("cofw68", Cofw68Dataset::open),
+  /** AFLW, 19 points. */
+  AFLW_19("aflw", Aflw19Dataset::open),
+  /** The CSV files of the HRNet landmark project. */
+  HRNET("hrnet", HrnetCsvDataset::open),
+  /** The XML files of dlib's landmark tools. */
+  DLIB("dlib", DlibXmlDataset::open);
+
+  private final String label;
+  private final BiFunction<Path, DatasetOptions, Dataset> opener;
+
+  DatasetKind(String label, BiFunction<Path, DatasetOptions, Dataset> opener) {
+    this.label = label;
+    this.opener = opener;
+  }
+
+  /**
+   * The name on a command line.
+   *
+   * @return a short lower-case name
+   */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * Opens a dataset of this kind.
+   *
+   * @param path where it lies
+   * @param options how to read it
+   * @return the dataset, to be closed
+   * @throws DatasetException if it cannot be opened
+   */
+  public Dataset open(Path path, DatasetOptions options) {
+    return opener.apply(path, options);
+  }
+
+  /**
+   * Finds a kind.
+   *
+   * @param label the name on a command line; case does not matter
+   * @return the kind
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public static DatasetKind named(String label) {
+    String lower = label.toLowerCase(Locale.ROOT);
+    return Arrays.stream(values())
+        .filter(kind -> kind.label.equals(lower))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "dataset must be one of "
+                        + Arrays.stream(values())
+                            .map(DatasetKind::label)
+                            .collect(Collectors.joining(", "))
+                        + ": '"
+                        + label
+                        + "'"));
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

@@ -1,0 +1,130 @@
+package org.hih4j.data;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.hih4j.core.landmarks.LandmarkScheme;
+
+/**
+ * How to read a dataset.
+ *
+ * @param split the part to read, by the dataset's own names; empty for its usual test part
+ * @param labels the label file, where a folder has several or it lies elsewhere
+ * @param images the folder of the images, where it is not at its usual place
+ * @param splitFile the file that lists the validation part of a CSV dataset, where it is not at its
+ *     usual place
+ * @param scheme the landmark scheme, where the number of points does not tell it
+ * @param errorPolicy what to do with a bad row
+ * @param requireImages whether a row whose image file is missing is a bad row; otherwise the error
+ *     comes when the image is loaded
+ */
+public record DatasetOptions(
+    Optional<String> split,
+    Optional<Path> labels,
+    Optional<Path> images,
+    Optional<Path> splitFile,
+    Optional<LandmarkScheme> scheme,
+    ErrorPolicy errorPolicy,
+    boolean requireImages) {
+
+  /** Checks that nothing is null. */
+  public DatasetOptions {
+    Objects.requireNonNull(split, "split");
+    Objects.requireNonNull(labels, "labels");
+    Objects.requireNonNull(images, "images");
+    Objects.requireNonNull(splitFile, "splitFile");
+    Objects.requireNonNull(scheme, "scheme");
+    Objects.requireNonNull(errorPolicy, "errorPolicy");
+  }
+
+  /**
+   * Usual places, usual part, stop at the first bad row.
+   *
+   * @return the options
+   */
+  public static DatasetOptions defaults() {
+    return new DatasetOptions(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        ErrorPolicy.stop(),
+        false);
+  }
+
+  /**
+   * Chooses the part to read.
+   *
+   * @param value the part's name
+   * @return new options
+   */
+  public DatasetOptions withSplit(String value) {
+    return new DatasetOptions(
+        Optional.of(value), labels, images, splitFile, scheme, errorPolicy, requireImages);
+  }
+
+  /**
+   * Gives the label file.
+   *
+   * @param value the file
+   * @return new options
+   */
+  public DatasetOptions withLabels(Path value) {
+    return new DatasetOptions(
+        split, Optional.of(value), images, splitFile, scheme, errorPolicy, requireImages);
+  }
+
+  /**
+   * Gives the folder of the images.
+   *
+   * @param value the folder
+   * @return new options
+   */
+  public DatasetOptions withImages(Path value) {
+    return new DatasetOptions(
+        split, labels, Optional.of(value), splitFile, scheme, errorPolicy, requireImages);
+  }
+
+  /**
+   * Gives the file that lists the validation part.
+   *
+   * @param value the file
+   * @return new options
+   */
+  public DatasetOptions withSplitFile(Path value) {
+    return new DatasetOptions(
+        split, labels, images, Optional.of(value), scheme, errorPolicy, requireImages);
+  }
+
+  /**
+   * Gives the landmark scheme.
+   *
+   * @param value the scheme
+   * @return new options
+   */
+  public DatasetOptions withScheme(LandmarkScheme value) {
+    return new DatasetOptions(
+        split, labels, images, splitFile, Optional.of(value), errorPolicy, requireImages);
+  }
+
+  /**
+   * Chooses what to do with a bad row.
+   *
+   * @param value the policy
+   * @return new options
+   */
+  public DatasetOptions withErrorPolicy(ErrorPolicy value) {
+    return new DatasetOptions(split, labels, images, splitFile, scheme, value, requireImages);
+  }
+
+  /**
+   * Chooses whether a missing image makes a bad row.
+   *
+   * @param value whether it does
+   * @return new options
+   */
+  public DatasetOptions withRequireImages(boolean value) {
+    return new DatasetOptions(split, labels, images, splitFile, scheme, errorPolicy, value);
+  }
+}

@@ -1,0 +1,30 @@
+package org.hih4j.data;
+
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.hih4j.core.landmarks.LandmarkScheme;
+
+/** A dataset seen through an operation on its stream. */
+record DatasetView(Dataset base, DatasetCard card, UnaryOperator<Stream<Sample>> view)
+    implements Dataset {
+
+  @Override
+  public LandmarkScheme scheme() {
+    return base.scheme();
+  }
+
+  @Override
+  public Stream<Sample> samples() {
+    return view.apply(base.samples());
+  }
+
+  @Override
+  public boolean cropped() {
+    return base.cropped();
+  }
+
+  @Override
+  public void close() {
+    base.close();
+  }
+}

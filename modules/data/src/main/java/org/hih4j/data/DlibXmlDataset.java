@@ -1,0 +1,296 @@
+package org.hih4j.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Rows;
+import org.hih4j.data.internal.Schemes;
+import org.hih4j.data.internal.Values;
+
+/**
+ * The XML files of dlib's landmark tools: images, each with boxes, each with numbered parts.
+ *
+ * <p>Read as a stream. Document types and external entities are refused. Boxes marked {@code
+ * ignore} and boxes without parts are left out. Image names are relative to the file. Immutable and
+ * thread-safe.
+ */
+public final class DlibXmlDataset implements Dataset {
+  private static final int MAX_PARTS = 10_000;
+
+  private final Path file;
+  private final Path images;
+  private final LandmarkScheme scheme;
+  private final DatasetOptions options;
+  private final DatasetCard card;
+
+  private DlibXmlDataset(Path file, Path images, LandmarkScheme scheme, DatasetOptions options) {
+    this.file = file;
+    this.images = images;
+    this.scheme = scheme;
+    this.options = options;
+    this.card =
+        new DatasetCard(
+            file.getFileName().toString().replaceFirst("\\.xml$", ""),
+            "all",
+            file.toString(),
+            List.of(),
+            OptionalLong.empty(),
+            DatasetCard.Normalization.INTER_OCULAR,
+            0.08,
+            "unknown: as the owner of the files says",
+            List.of());
+  }
+
+  /**
+   * Opens a label file.
+   *
+   * @param path the XML file
+   * @param options images: the folder that the names in the file are relative to
+   * @return the dataset
+   * @throws DatasetException if the file is missing or is no such XML file
+   */
+  public static DlibXmlDataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    Path file = options.labels().orElse(path);
+    if (!Files.isRegularFile(file)) {
+      throw DatasetException.at(file, "the label file is missing");
+    }
+    if (options.split().isPresent() && !options.split().get().equals("all")) {
+      throw new DatasetException(
+          "a dlib XML file is one split: give the file of '" + options.split().get() + "'");
+    }
+    Path images = options.images().orElseGet(() -> file.toAbsolutePath().normalize().getParent());
+    LandmarkScheme scheme =
+        options
+            .scheme()
+            .orElseGet(() -> Schemes.forPoints(file, firstParts(file, images), options.scheme()));
+    return new DlibXmlDataset(file, images, scheme, options);
+  }
+
+  @Override
+  public DatasetCard card() {
+    return card;
+  }
+
+  @Override
+  public LandmarkScheme scheme() {
+    return scheme;
+  }
+
+  @Override
+  public Stream<Sample> samples() {
+    return Rows.stream(new Boxes(file, images, scheme), options);
+  }
+
+  private static int firstParts(Path file, Path images) {
+    try (Boxes boxes = new Boxes(file, images, null)) {
+      try {
+        while (boxes.parts.isEmpty()) {
+          if (!boxes.advance()) {
+            throw DatasetException.at(file, "no box has parts");
+          }
+        }
+      } catch (BadRow e) {
+        throw DatasetException.at(file, boxes.line(), e.getMessage());
+      }
+      return boxes.parts.size();
+    }
+  }
+
+  /** Walks over the boxes of a file. */
+  private static final class Boxes implements Rows.Source {
+    private final Path file;
+    private final Path images;
+    private final LandmarkScheme scheme;
+    private final InputStream stream;
+    private final XMLStreamReader reader;
+    private final Queue<String> problems = new ArrayDeque<>();
+    private final Map<Integer, double[]> parts = new TreeMap<>();
+    private String image;
+    private int facesInImage;
+    private FaceBox box;
+    private boolean ignored;
+    private long line = 1;
+
+    Boxes(Path file, Path images, LandmarkScheme scheme) {
+      this.file = file;
+      this.images = images;
+      this.scheme = scheme;
+      XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+      factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+      factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+      factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+      try {
+        stream = Files.newInputStream(file);
+        reader = factory.createXMLStreamReader(stream);
+      } catch (IOException | XMLStreamException e) {
+        throw DatasetException.at(file, "cannot be read as XML: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public Optional<Sample> next() {
+      if (!advance()) {
+        return null;
+      }
+      if (!problems.isEmpty()) {
+        String problem = problems.poll();
+        problems.clear();
+        throw new BadRow(problem);
+      }
+      if (ignored || parts.isEmpty()) {
+        return Optional.empty();
+      }
+      if (parts.size() != scheme.size()) {
+        throw new BadRow("expected " + scheme.size() + " parts: " + parts.size());
+      }
+      double[] xy = new double[2 * scheme.size()];
+      int k = 0;
+      for (Map.Entry<Integer, double[]> part : parts.entrySet()) {
+        if (part.getKey() != k) {
+          throw new BadRow("there is no part " + k);
+        }
+        xy[2 * k] = part.getValue()[0];
+        xy[2 * k + 1] = part.getValue()[1];
+        k++;
+      }
+      Sample.Builder sample =
+          Sample.builder(
+              facesInImage == 1 ? image : image + "#" + facesInImage,
+              SampleImage.of(Values.image(images, image)),
+              Values.landmarks(scheme, xy));
+      if (box != null) {
+        sample.box(box);
+      }
+      return Optional.of(sample.build());
+    }
+
+    /** Goes to the end of the next box; false at the end of the file. */
+    boolean advance() {
+      try {
+        while (reader.hasNext()) {
+          int event = reader.next();
+          line = Math.max(1, reader.getLocation().getLineNumber());
+          if (event == XMLStreamConstants.START_ELEMENT) {
+            start(reader.getLocalName());
+          } else if (event == XMLStreamConstants.END_ELEMENT
+              && reader.getLocalName().equals("box")) {
+            return true;
+          } else if (event == XMLStreamConstants.DTD
+              || event == XMLStreamConstants.ENTITY_REFERENCE) {
+            throw DatasetException.at(file, line, "document types and entities are not allowed");
+          }
+        }
+        return false;
+      } catch (XMLStreamException e) {
+        long at = e.getLocation() == null ? line : Math.max(1, e.getLocation().getLineNumber());
+        throw DatasetException.at(file, at, "broken XML: " + e.getMessage());
+      } catch (RuntimeException e) {
+        if (e instanceof DatasetException) {
+          throw e;
+        }
+        // The XML reader of the JDK answers some broken documents with run-time errors.
+        throw DatasetException.at(file, "cannot be read as XML: " + e.getMessage(), e);
+      }
+    }
+
+    private void start(String element) {
+      switch (element) {
+        case "image" -> {
+          image = reader.getAttributeValue(null, "file");
+          facesInImage = 0;
+        }
+        case "box" -> {
+          facesInImage++;
+          parts.clear();
+          problems.clear();
+          if (image == null || image.isBlank()) {
+            problems.add("a box outside of an image with a file");
+          }
+          ignored = "1".equals(reader.getAttributeValue(null, "ignore"));
+          box = null;
+          checked(
+              () ->
+                  box =
+                      Values.detectorBox(
+                          number("left"), number("top"), number("width"), number("height")));
+        }
+        case "part" ->
+            checked(
+                () -> {
+                  double index = number("name");
+                  if (!(index >= 0 && index < MAX_PARTS) || index != Math.rint(index)) {
+                    throw new BadRow("part names must be numbers from 0");
+                  }
+                  double[] at = {
+                    Values.coordinate(attribute("x"), "x"), Values.coordinate(attribute("y"), "y")
+                  };
+                  if (parts.put((int) index, at) != null) {
+                    throw new BadRow("part " + (int) index + " is there twice");
+                  }
+                });
+        default -> {
+          // Names, comments and other elements carry no labels.
+        }
+      }
+    }
+
+    /** Keeps a problem until the end of the box, so that reading can go on behind it. */
+    private void checked(Runnable action) {
+      try {
+        action.run();
+      } catch (BadRow e) {
+        problems.add(e.getMessage());
+      }
+    }
+
+    private double number(String name) {
+      return Values.number(attribute(name), name);
+    }
+
+    private String attribute(String name) {
+      String value = reader.getAttributeValue(null, name);
+      if (value == null) {
+        throw new BadRow("the attribute " + name + " is missing");
+      }
+      return value;
+    }
+
+    @Override
+    public Path file() {
+      return file;
+    }
+
+    @Override
+    public long line() {
+      return line;
+    }
+
+    @Override
+    public void close() {
+      try {
+        reader.close();
+        stream.close();
+      } catch (IOException | XMLStreamException e) {
+        throw DatasetException.at(file, "cannot be closed: " + e.getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,301 @@
+package org.hih4j.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.data.internal.Rows;
+
+/**
+ * 300W in its published layout: folders {@code afw}, {@code helen}, {@code lfpw} and {@code ibug}
+ * (and {@code 01_Indoor}, {@code 02_Outdoor} of the private test), each image with a {@code .pts}
+ * file of the same name beside it.
+ *
+ * <p>The splits:
+ *
+ * <ul>
+ *   <li>{@code train}: afw, helen/trainset, lfpw/trainset (3,148 published faces);
+ *   <li>{@code common}: helen/testset, lfpw/testset (554);
+ *   <li>{@code challenge}: ibug (135);
+ *   <li>{@code full} (the default): common and challenge (689);
+ *   <li>{@code test}: the private test, indoor and outdoor (600);
+ *   <li>{@code all}: every face found.
+ * </ul>
+ *
+ * <p>A helen or lfpw folder without {@code trainset} and {@code testset} counts as the part asked
+ * for. A partial copy is read as far as it goes; the card's notes say what is missing. Mirrored
+ * copies ({@code *_mirror}) are left out, as they are no faces of their own. Immutable and
+ * thread-safe.
+ */
+public final class Ibug300wDataset implements Dataset {
+  /** The parts of the full test set in the order of the papers' tables. */
+  public static final List<String> SUBSETS = List.of("common", "challenge");
+
+  private static final List<String> EXTENSIONS = List.of("jpg", "png", "jpeg", "bmp");
+  private static final String MIRRORED = "_mirror";
+
+  private record Face(Path points, Path image, String subset, String source) {}
+
+  private final Path root;
+  private final List<Face> faces;
+  private final DatasetOptions options;
+  private final LandmarkScheme scheme;
+  private final DatasetCard card;
+
+  private Ibug300wDataset(Path root, String split, DatasetOptions options) {
+    this.root = root;
+    this.options = options;
+    this.scheme = options.scheme().orElse(LandmarkScheme.IBUG_68);
+    List<String> notes = new ArrayList<>();
+    this.faces = find(root, split, notes);
+    OptionalLong published = published(split);
+    if (published.isPresent() && published.getAsLong() != faces.size()) {
+      notes.add(
+          "partial copy: "
+              + faces.size()
+              + " of the "
+              + published.getAsLong()
+              + " faces of "
+              + split);
+    }
+    List<String> subsets =
+        switch (split) {
+          case "full" -> SUBSETS;
+          case "test" -> List.of("indoor", "outdoor");
+          default -> List.of();
+        };
+    this.card =
+        new DatasetCard(
+            "300W",
+            split,
+            root.toString(),
+            subsets,
+            published,
+            DatasetCard.Normalization.INTER_OCULAR,
+            0.08,
+            "research use; the terms of the iBUG group",
+            notes);
+  }
+
+  /**
+   * Opens the dataset and lists its files; the labels are read later.
+   *
+   * @param path the folder that holds afw, helen, lfpw, ibug
+   * @param options split, error policy
+   * @return the dataset
+   * @throws DatasetException if no face of the split is there
+   */
+  public static Ibug300wDataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    String split = options.split().orElse("full").toLowerCase(Locale.ROOT);
+    if (!List.of("train", "full", "common", "challenge", "test", "all").contains(split)) {
+      throw new DatasetException(
+          "300W has the splits train, full, common, challenge, test and all: '" + split + "'");
+    }
+    if (!Files.isDirectory(path)) {
+      throw DatasetException.at(path, "there is no such folder");
+    }
+    return new Ibug300wDataset(path, split, options);
+  }
+
+  @Override
+  public DatasetCard card() {
+    return card;
+  }
+
+  @Override
+  public LandmarkScheme scheme() {
+    return scheme;
+  }
+
+  @Override
+  public Stream<Sample> samples() {
+    return Rows.stream(new Files300w(), options);
+  }
+
+  private final class Files300w implements Rows.Source {
+    private int next;
+
+    @Override
+    public Optional<Sample> next() {
+      if (next == faces.size()) {
+        return null;
+      }
+      Face face = faces.get(next++);
+      try {
+        Landmarks landmarks = PtsFile.read(face.points(), Optional.of(scheme));
+        Sample.Builder sample =
+            Sample.builder(
+                root.relativize(face.image()).toString().replace('\\', '/'),
+                SampleImage.of(face.image()),
+                landmarks);
+        sample.attribute("source", face.source());
+        if (!face.subset().isEmpty()) {
+          sample.subset(face.subset());
+        }
+        return Optional.of(sample.build());
+      } catch (DatasetException e) {
+        options.errorPolicy().badRow(e);
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public Path file() {
+      return faces.get(Math.max(0, next - 1)).points();
+    }
+
+    @Override
+    public long line() {
+      return 1;
+    }
+
+    @Override
+    public void close() {
+      // Each label file is closed when it has been read.
+    }
+  }
+
+  private static List<Face> find(Path root, String split, List<String> notes) {
+    Map<String, Path> folders = folders(root);
+    List<Face> faces = new ArrayList<>();
+    boolean all = split.equals("all");
+    boolean train = split.equals("train");
+    if (train || all) {
+      addFolder(faces, folders.get("afw"), "train", "afw", notes);
+    }
+    if (train || all) {
+      addPart(faces, folders, "helen", "trainset", "train", split, notes);
+      addPart(faces, folders, "lfpw", "trainset", "train", split, notes);
+    }
+    if (split.equals("common") || split.equals("full") || all) {
+      addPart(faces, folders, "helen", "testset", "common", split, notes);
+      addPart(faces, folders, "lfpw", "testset", "common", split, notes);
+    }
+    if (split.equals("challenge") || split.equals("full") || all) {
+      addFolder(faces, folders.get("ibug"), "challenge", "ibug", notes);
+    }
+    if (split.equals("test") || all) {
+      addFolder(faces, folders.get("01_indoor"), "indoor", "300W indoor", notes);
+      addFolder(faces, folders.get("02_outdoor"), "outdoor", "300W outdoor", notes);
+    }
+    if (faces.isEmpty() && all) {
+      addFolder(
+          faces, root, "", root.getFileName() == null ? "" : root.getFileName().toString(), notes);
+    }
+    if (faces.isEmpty()) {
+      throw DatasetException.at(
+          root,
+          "no face of the split "
+              + split
+              + ": expected folders afw, helen, lfpw, ibug with .pts files beside the images");
+    }
+    return List.copyOf(faces);
+  }
+
+  private static void addPart(
+      List<Face> faces,
+      Map<String, Path> folders,
+      String source,
+      String part,
+      String subset,
+      String split,
+      List<String> notes) {
+    Path folder = folders.get(source);
+    if (folder == null) {
+      return;
+    }
+    Map<String, Path> parts = folders(folder);
+    if (parts.containsKey("trainset") || parts.containsKey("testset")) {
+      addFolder(faces, parts.get(part), subset, source, notes);
+    } else if (!split.equals("all") || part.equals("testset")) {
+      int before = faces.size();
+      addFolder(faces, folder, split.equals("all") ? "" : subset, source, notes);
+      if (faces.size() > before) {
+        notes.add(source + " has no trainset and testset: all its faces are taken");
+      }
+    }
+  }
+
+  private static void addFolder(
+      List<Face> faces, Path folder, String subset, String source, List<String> notes) {
+    if (folder == null) {
+      return;
+    }
+    int withoutImage = 0;
+    for (Path points : list(folder)) {
+      String name = points.getFileName().toString();
+      if (!name.toLowerCase(Locale.ROOT).endsWith(".pts")) {
+        continue;
+      }
+      String stem = name.substring(0, name.length() - 4);
+      if (stem.endsWith(MIRRORED)) {
+        continue;
+      }
+      Optional<Path> image = image(folder, stem);
+      if (image.isPresent()) {
+        faces.add(new Face(points, image.get(), subset, source));
+      } else {
+        withoutImage++;
+      }
+    }
+    if (withoutImage > 0) {
+      notes.add(source + ": " + withoutImage + " label files have no image");
+    }
+  }
+
+  private static Optional<Path> image(Path folder, String stem) {
+    for (String extension : EXTENSIONS) {
+      for (String spelled : List.of(extension, extension.toUpperCase(Locale.ROOT))) {
+        Path candidate = folder.resolve(stem + "." + spelled);
+        if (Files.isRegularFile(candidate)) {
+          return Optional.of(candidate);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Map<String, Path> folders(Path root) {
+    Map<String, Path> folders = new TreeMap<>();
+    for (Path path : list(root)) {
+      if (Files.isDirectory(path)) {
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (name.equals("300w")) {
+          folders.putAll(folders(path));
+        }
+        folders.put(name, path);
+      }
+    }
+    return folders;
+  }
+
+  private static List<Path> list(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw DatasetException.at(folder, "cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  private static OptionalLong published(String split) {
+    return switch (split) {
+      case "train" -> OptionalLong.of(3148);
+      case "full" -> OptionalLong.of(689);
+      case "common" -> OptionalLong.of(554);
+      case "challenge" -> OptionalLong.of(135);
+      case "test" -> OptionalLong.of(600);
+      default -> OptionalLong.empty();
+    };
+  }
+}

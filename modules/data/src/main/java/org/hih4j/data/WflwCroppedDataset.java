@@ -1,0 +1,198 @@
+package org.hih4j.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.LineReader;
+import org.hih4j.data.internal.Rows;
+import org.hih4j.data.internal.Schemes;
+import org.hih4j.data.internal.Values;
+
+/**
+ * WFLW as the HIH reference evaluates it: every face already cut out as a 256 x 256 image, one line
+ * {@code NAME x0 y0 x1 y1 …} a face with points as fractions of the crop's side.
+ *
+ * <p>The labels of the split {@code test} are in {@code test.txt}, its images in {@code test}; the
+ * subsets are {@code test_largepose}, {@code test_expression} and so on, each with a list and a
+ * folder of its own, and where the subset's folder is missing the images of {@code test} serve.
+ * Faces of {@code test} carry the subsets whose lists name them. In memory points are in pixels of
+ * the crop: fraction times side, nothing added, which is the reference's frame. Immutable and
+ * thread-safe.
+ */
+public final class WflwCroppedDataset implements Dataset {
+  /** The side of the crops in pixels. */
+  public static final int SIDE = 256;
+
+  private static final Map<String, String> LISTS = new LinkedHashMap<>();
+
+  static {
+    for (String subset : WflwDataset.SUBSETS) {
+      LISTS.put(subset, "test_" + (subset.equals("pose") ? "largepose" : subset));
+    }
+  }
+
+  private final Path list;
+  private final Path images;
+  private final LandmarkScheme scheme;
+  private final Map<String, Set<String>> members;
+  private final DatasetOptions options;
+  private final DatasetCard card;
+
+  private WflwCroppedDataset(
+      Path list,
+      Path images,
+      LandmarkScheme scheme,
+      Map<String, Set<String>> members,
+      String split,
+      DatasetOptions options) {
+    this.list = list;
+    this.images = images;
+    this.scheme = scheme;
+    this.members = members;
+    this.options = options;
+    this.card =
+        new DatasetCard(
+            "WFLW, pre-cropped",
+            split,
+            list.toString(),
+            WflwDataset.SUBSETS.stream().filter(members::containsKey).toList(),
+            split.equals("test") ? OptionalLong.of(2500) : OptionalLong.empty(),
+            DatasetCard.Normalization.INTER_OCULAR,
+            0.10,
+            "research use; the terms of the WFLW authors",
+            List.of("crops made from the labels' own extent: no detector is involved"));
+  }
+
+  /**
+   * Opens the dataset.
+   *
+   * @param path the folder that holds {@code test.txt} and the folder {@code test}
+   * @param options split ({@code train}, {@code test} or a subset), places, error policy
+   * @return the dataset
+   * @throws DatasetException if there is no such list
+   */
+  public static WflwCroppedDataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    String split = options.split().orElse("test").toLowerCase(Locale.ROOT);
+    String name = LISTS.getOrDefault(split, split);
+    Path list =
+        options
+            .labels()
+            .map(labels -> Files.isRegularFile(labels) ? labels : path.resolve(labels))
+            .orElseGet(() -> path.resolve(name + ".txt"));
+    if (!Files.isRegularFile(list)) {
+      throw DatasetException.at(list, "the label file is missing");
+    }
+    Path images = options.images().orElseGet(() -> images(path, name));
+    Map<String, Set<String>> members = new HashMap<>();
+    if (split.equals("test")) {
+      LISTS.forEach(
+          (subset, file) -> {
+            Path subsetList = path.resolve(file + ".txt");
+            if (Files.isRegularFile(subsetList)) {
+              members.put(subset, names(subsetList));
+            }
+          });
+    }
+    LandmarkScheme scheme =
+        options.scheme().orElseGet(() -> Schemes.forPoints(list, points(list), options.scheme()));
+    return new WflwCroppedDataset(list, images, scheme, members, split, options);
+  }
+
+  @Override
+  public DatasetCard card() {
+    return card;
+  }
+
+  @Override
+  public LandmarkScheme scheme() {
+    return scheme;
+  }
+
+  @Override
+  public boolean cropped() {
+    return true;
+  }
+
+  @Override
+  public Stream<Sample> samples() {
+    return Rows.ofLines(list, 0, options, (text, line) -> Optional.of(parse(text)));
+  }
+
+  private Sample parse(String text) {
+    String[] cells = text.trim().split("\\s+");
+    int columns = 1 + 2 * scheme.size();
+    if (cells.length != columns) {
+      throw new BadRow("expected " + columns + " columns: " + cells.length);
+    }
+    double[] xy = new double[2 * scheme.size()];
+    for (int i = 0; i < xy.length; i++) {
+      String name = (i % 2 == 0 ? "x" : "y") + i / 2;
+      // The reference keeps its labels in single precision.
+      float fraction = (float) Values.coordinate(cells[i + 1], name);
+      if (!(Math.abs(fraction) <= 10)) {
+        throw new BadRow(name + " is not a fraction of the crop's side: " + fraction);
+      }
+      xy[i] = (double) fraction * SIDE;
+    }
+    Sample.Builder sample =
+        Sample.builder(
+            cells[0], SampleImage.of(Values.image(images, cells[0])), Values.landmarks(scheme, xy));
+    for (String subset : card.subsets()) {
+      if (members.get(subset).contains(cells[0])) {
+        sample.subset(subset);
+      }
+    }
+    return sample.build();
+  }
+
+  private static Path images(Path path, String name) {
+    for (String folder : List.of(name, name.startsWith("test_") ? "test" : name, "images")) {
+      if (Files.isDirectory(path.resolve(folder))) {
+        return path.resolve(folder);
+      }
+    }
+    return path;
+  }
+
+  private static int points(Path list) {
+    try (LineReader lines = LineReader.open(list)) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        if (!line.isBlank()) {
+          int columns = line.trim().split("\\s+").length;
+          if (columns < 5 || columns % 2 == 0) {
+            throw DatasetException.at(
+                list, lines.line(), "expected an image's name and pairs of numbers");
+          }
+          return (columns - 1) / 2;
+        }
+      }
+    }
+    throw DatasetException.at(list, "the label file is empty");
+  }
+
+  private static Set<String> names(Path list) {
+    Set<String> names = new HashSet<>();
+    try (LineReader lines = LineReader.open(list)) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        String text = line.trim();
+        if (!text.isEmpty()) {
+          names.add(text.split("\\s+", 2)[0]);
+        }
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,215 @@
+package org.hih4j.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Rows;
+import org.hih4j.data.internal.Values;
+
+/**
+ * WFLW in its published form: one face a line in {@code list_98pt_rect_attr_train.txt} and {@code
+ * list_98pt_rect_attr_test.txt} (207 columns: 98 points, the face rectangle, six attribute flags,
+ * the image), images in {@code WFLW_images}.
+ *
+ * <p>The splits are {@code train}, {@code test} (the default) and the test subsets {@code pose},
+ * {@code expression}, {@code illumination}, {@code makeup}, {@code occlusion} and {@code blur}. A
+ * subset comes from the flags of the test list, or where that is missing from the subset's own
+ * official list, which has no rectangle. Immutable and thread-safe.
+ */
+public final class WflwDataset implements Dataset {
+  /** The subsets of the test part in the order of the papers' tables. */
+  public static final List<String> SUBSETS =
+      List.of("pose", "expression", "illumination", "makeup", "occlusion", "blur");
+
+  private static final int POINTS = 98;
+  private static final int WITH_ATTRIBUTES = 2 * POINTS + 4 + 6 + 1;
+  private static final int POINTS_ONLY = 2 * POINTS + 1;
+
+  private final Path list;
+  private final Path images;
+  private final Optional<String> subset;
+  private final DatasetOptions options;
+  private final DatasetCard card;
+
+  private WflwDataset(Path list, Path images, String split, DatasetOptions options) {
+    this.list = list;
+    this.images = images;
+    this.options = options;
+    boolean listOfSubset = !list.getFileName().toString().contains("_attr_");
+    this.subset = SUBSETS.contains(split) && !listOfSubset ? Optional.of(split) : Optional.empty();
+    this.card =
+        new DatasetCard(
+            "WFLW",
+            split,
+            list.toString(),
+            split.equals("test") ? SUBSETS : List.of(),
+            published(split),
+            DatasetCard.Normalization.INTER_OCULAR,
+            0.10,
+            "research use; the terms of the WFLW authors",
+            List.of());
+  }
+
+  /**
+   * Opens the dataset.
+   *
+   * @param path the folder that holds the lists (or {@code WFLW_annotations}) and {@code
+   *     WFLW_images}, or one list
+   * @param options split, places, error policy
+   * @return the dataset
+   * @throws DatasetException if there is no such list
+   */
+  public static WflwDataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    String split = options.split().orElse("test").toLowerCase(Locale.ROOT);
+    if (!split.equals("train") && !split.equals("test") && !SUBSETS.contains(split)) {
+      throw new DatasetException(
+          "WFLW has the splits train, test, " + String.join(", ", SUBSETS) + ": '" + split + "'");
+    }
+    Path list = findList(path, split, options);
+    Path images = options.images().orElseGet(() -> findImages(path, list));
+    return new WflwDataset(list, images, split, options);
+  }
+
+  @Override
+  public DatasetCard card() {
+    return card;
+  }
+
+  @Override
+  public LandmarkScheme scheme() {
+    return LandmarkScheme.WFLW_98;
+  }
+
+  @Override
+  public Stream<Sample> samples() {
+    return Rows.ofLines(list, 0, options, this::parse);
+  }
+
+  private Optional<Sample> parse(String text, long line) {
+    // The image's name is the rest of the line, since it may hold spaces.
+    String[] cells = text.trim().split("\\s+");
+    if (cells.length < POINTS_ONLY) {
+      throw new BadRow(
+          "expected " + WITH_ATTRIBUTES + " or " + POINTS_ONLY + " columns: " + cells.length);
+    }
+    boolean attributes = cells.length >= WITH_ATTRIBUTES;
+    int columns = attributes ? WITH_ATTRIBUTES : POINTS_ONLY;
+    if (cells.length > columns) {
+      throw new BadRow(
+          "expected " + WITH_ATTRIBUTES + " or " + POINTS_ONLY + " columns: " + cells.length);
+    }
+    double[] xy = new double[2 * POINTS];
+    for (int i = 0; i < xy.length; i++) {
+      xy[i] = Values.coordinate(cells[i], (i % 2 == 0 ? "x" : "y") + i / 2);
+    }
+    String name = cells[columns - 1];
+    Sample.Builder sample =
+        Sample.builder(
+            name + "#" + line,
+            SampleImage.of(Values.image(images, name)),
+            Values.landmarks(LandmarkScheme.WFLW_98, xy));
+    if (attributes) {
+      sample.box(box(cells));
+      boolean member = subset.isEmpty();
+      for (int i = 0; i < SUBSETS.size(); i++) {
+        String flag = cells[2 * POINTS + 4 + i];
+        if (!flag.equals("0") && !flag.equals("1")) {
+          throw new BadRow(
+              "the flag " + SUBSETS.get(i) + " must be 0 or 1: '" + Values.shortened(flag) + "'");
+        }
+        sample.attribute(SUBSETS.get(i), flag);
+        if (flag.equals("1")) {
+          sample.subset(SUBSETS.get(i));
+          member |= SUBSETS.get(i).equals(subset.orElse(""));
+        }
+      }
+      if (!member) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(sample.build());
+  }
+
+  private static FaceBox box(String[] cells) {
+    double[] edges = new double[4];
+    String[] names = {"x_min", "y_min", "x_max", "y_max"};
+    for (int i = 0; i < 4; i++) {
+      edges[i] = Values.coordinate(cells[2 * POINTS + i], names[i]);
+    }
+    if (!(edges[2] > edges[0] && edges[3] > edges[1])) {
+      throw new BadRow("the face rectangle is empty");
+    }
+    return FaceBox.wflw(edges[0], edges[1], edges[2], edges[3]);
+  }
+
+  private static Path findList(Path path, String split, DatasetOptions options) {
+    if (options.labels().isPresent()) {
+      Path labels = options.labels().get();
+      return Files.isRegularFile(labels) ? labels : path.resolve(labels);
+    }
+    if (Files.isRegularFile(path)) {
+      return path;
+    }
+    List<String> names = new ArrayList<>();
+    names.add("list_98pt_rect_attr_" + (split.equals("train") ? "train" : "test") + ".txt");
+    if (SUBSETS.contains(split)) {
+      names.add("list_98pt_test_" + (split.equals("pose") ? "largepose" : split) + ".txt");
+    }
+    List<String> folders =
+        List.of(
+            "",
+            "list_98pt_rect_attr_train_test",
+            "list_98pt_test",
+            "WFLW_annotations",
+            "WFLW_annotations/list_98pt_rect_attr_train_test",
+            "WFLW_annotations/list_98pt_test");
+    for (String name : names) {
+      for (String folder : folders) {
+        Path candidate = path.resolve(folder).resolve(name);
+        if (Files.isRegularFile(candidate)) {
+          return candidate;
+        }
+      }
+    }
+    throw DatasetException.at(
+        path, "no " + names.get(0) + " here or in WFLW_annotations/list_98pt_rect_attr_train_test");
+  }
+
+  private static Path findImages(Path path, Path list) {
+    Path start = Files.isRegularFile(path) ? list.toAbsolutePath().getParent() : path;
+    for (Path folder = start.toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      Path images = folder.resolve("WFLW_images");
+      if (Files.isDirectory(images)) {
+        return images;
+      }
+      if (start.toAbsolutePath().getNameCount() - folder.getNameCount() >= 2) {
+        break;
+      }
+    }
+    return start;
+  }
+
+  private static OptionalLong published(String split) {
+    return switch (split) {
+      case "train" -> OptionalLong.of(7500);
+      case "test" -> OptionalLong.of(2500);
+      case "pose" -> OptionalLong.of(326);
+      case "expression" -> OptionalLong.of(314);
+      case "illumination" -> OptionalLong.of(698);
+      case "makeup" -> OptionalLong.of(206);
+      case "occlusion" -> OptionalLong.of(736);
+      case "blur" -> OptionalLong.of(773);
+      default -> OptionalLong.empty();
+    };
+  }
+}

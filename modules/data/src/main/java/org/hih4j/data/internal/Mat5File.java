@@ -1,0 +1,104 @@
+package org.hih4j.data.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.hih4j.data.DatasetException;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.types.Array;
+import us.hebi.matlab.mat.types.Cell;
+import us.hebi.matlab.mat.types.Char;
+import us.hebi.matlab.mat.types.MatFile;
+import us.hebi.matlab.mat.types.Matrix;
+import us.hebi.matlab.mat.types.Sources;
+
+/** A MATLAB 5 file, read whole. */
+public final class Mat5File {
+  private final Path file;
+  private final MatFile content;
+
+  private Mat5File(Path file, MatFile content) {
+    this.file = file;
+    this.content = content;
+  }
+
+  /** Reads a file. */
+  public static Mat5File read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw DatasetException.at(file, "the file is missing");
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return new Mat5File(file, Mat5.newReader(Sources.wrap(bytes)).readMat());
+    } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      // The library meets broken sizes with whatever its arrays throw.
+      throw DatasetException.at(file, "cannot be read as MATLAB 5: " + e.getMessage(), e);
+    }
+  }
+
+  /** A matrix of numbers; the name's case does not matter. */
+  public Matrix matrix(String name) {
+    if (find(name) instanceof Matrix matrix) {
+      return matrix;
+    }
+    throw DatasetException.at(file, "there is no matrix " + name);
+  }
+
+  /** A matrix of numbers of a known shape. */
+  public Matrix matrix(String name, int rows, int columns) {
+    Matrix matrix = matrix(name);
+    int foundRows = matrix.getNumRows();
+    int foundColumns = matrix.getNumCols();
+    if (foundRows != rows && rows >= 0 || foundColumns != columns) {
+      throw DatasetException.at(
+          file,
+          name
+              + " must be "
+              + (rows < 0 ? "N" : rows)
+              + " x "
+              + columns
+              + ": "
+              + foundRows
+              + " x "
+              + foundColumns);
+    }
+    return matrix;
+  }
+
+  /** Whether there is such a variable. */
+  public boolean has(String name) {
+    return find(name) != null;
+  }
+
+  /** A cell array of texts. */
+  public List<String> texts(String name) {
+    if (!(find(name) instanceof Cell cell)) {
+      throw DatasetException.at(file, "there is no cell array " + name);
+    }
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < cell.getNumElements(); i++) {
+      Array element = cell.get(i);
+      if (!(element instanceof Char text)) {
+        throw DatasetException.at(file, name + "{" + (i + 1) + "} is no text");
+      }
+      StringBuilder characters = new StringBuilder();
+      for (int c = 0; c < text.getNumElements(); c++) {
+        characters.append(text.getChar(c));
+      }
+      texts.add(characters.toString());
+    }
+    return texts;
+  }
+
+  private Array find(String name) {
+    for (MatFile.Entry entry : content.getEntries()) {
+      if (entry.getName().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
+        return entry.getValue();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+package org.hih4j.data.internal;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
+
+/** Values as label files spell them. */
+public final class Values {
+  /** Coordinates beyond this many pixels are no coordinates. */
+  private static final double MAX_COORDINATE = 1e6;
+
+  private Values() {}
+
+  /** A coordinate: a finite decimal number of a believable size. */
+  public static double coordinate(String text, String name) {
+    return coordinate(number(text, name), name);
+  }
+
+  /** Checks a coordinate that is a number already. */
+  public static double coordinate(double value, String name) {
+    if (!(Math.abs(value) <= MAX_COORDINATE)) {
+      throw new BadRow(name + " is not a usable coordinate: " + value);
+    }
+    return value;
+  }
+
+  /** A decimal number. */
+  public static double number(String text, String name) {
+    String trimmed = text.trim();
+    char last = trimmed.isEmpty() ? ' ' : trimmed.charAt(trimmed.length() - 1);
+    boolean suffixed = last == 'd' || last == 'D' || last == 'f' || last == 'F';
+    if (!suffixed || trimmed.toLowerCase(Locale.ROOT).endsWith("inf")) {
+      try {
+        return Double.parseDouble(trimmed);
+      } catch (NumberFormatException e) {
+        throw new BadRow(name + " is not a number: '" + shortened(trimmed) + "'");
+      }
+    }
+    throw new BadRow(name + " is not a number: '" + shortened(trimmed) + "'");
+  }
+
+  /** The start of a text, for a message. */
+  public static String shortened(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+  }
+
+  /** Landmarks that stand for a face: more than one place. */
+  public static Landmarks landmarks(LandmarkScheme scheme, double[] xy) {
+    boolean extent = false;
+    for (int i = 2; i < xy.length && !extent; i++) {
+      extent = xy[i] != xy[i - 2];
+    }
+    if (!extent) {
+      throw new BadRow("all points are at one place");
+    }
+    return Landmarks.of(scheme, xy);
+  }
+
+  /** A face box as a detector gives it. */
+  public static FaceBox detectorBox(double x, double y, double width, double height) {
+    coordinate(x, "box x");
+    coordinate(y, "box y");
+    if (!(coordinate(width, "box width") > 0 && coordinate(height, "box height") > 0)) {
+      throw new BadRow("the face box is empty: " + width + "x" + height);
+    }
+    return FaceBox.detector(x, y, width, height);
+  }
+
+  /** The path of an image within its folder. */
+  public static Path image(Path folder, String name) {
+    String trimmed = name.trim();
+    if (trimmed.isEmpty()) {
+      throw new BadRow("the image's name is empty");
+    }
+    try {
+      return folder.resolve(trimmed.replace('\\', '/')).normalize();
+    } catch (InvalidPathException e) {
+      throw new BadRow("the image's name is not a path: '" + shortened(trimmed) + "'");
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package org.hih4j.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvDatasetTest {
+  @TempDir Path temp;
+  private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void writeThreeFaces() throws IOException {
+    folder = temp.resolve("portraits");
+    file = folder.resolve("landmarks68.csv");
+    StringBuilder text = new StringBuilder(header(68));
+    for (int i = 0; i < 3; i++) {
+      text.append(row("face" + i + ".jpg", LandmarkScheme.IBUG_68, i));
+      Faces.png(folder.resolve("images/face" + i + ".jpg"));
+    }
+    Files.writeString(file, text);
+  }
+
+  private static String header(int points) {
+    StringBuilder header = new StringBuilder("image");
+    for (int k = 0; k < points; k++) {
+      header.append(",x").append(k).append(",y").append(k);
+    }
+    return header.append('\n').toString();
+  }
+
+  private static String row(String image, LandmarkScheme scheme, long seed) {
+    StringBuilder row = new StringBuilder(image);
+    for (double value : Faces.landmarks(scheme, seed).toArray()) {
+      row.append(',').append(Faces.decimal(value));
+    }
+    return row.append('\n').toString();
+  }
+
+  @Test
+  void rowsBecomeSamplesInOrder() {
+    List<Sample> samples = Faces.all(CsvDataset.open(folder));
+    assertThat(samples)
+        .extracting(Sample::id)
+        .containsExactly("face0.jpg", "face1.jpg", "face2.jpg");
+    Faces.assertClose(samples.get(1).landmarks(), Faces.landmarks(LandmarkScheme.IBUG_68, 1));
+  }
+
+  @Test
+  void imagesLieInTheFolderImages() {
+    assertThat(Faces.all(CsvDataset.open(folder)).get(2).image().path())
+        .contains(folder.toAbsolutePath().resolve("images/face2.jpg"));
+  }
+
+  @Test
+  void theSchemeFollowsFromTheNumberOfColumns() {
+    assertThat(CsvDataset.open(folder).scheme()).isEqualTo(LandmarkScheme.IBUG_68);
+  }
+
+  @Test
+  void windowsLineEndsAndAByteOrderMarkAreAccepted() throws IOException {
+    Files.writeString(file, "\uFEFF" + Files.readString(file).replace("\n", "\r\n"));
+    assertThat(CsvDataset.open(folder).count()).isEqualTo(3);
+  }
+
+  @Test
+  void quotedNamesMayHoldCommas() throws IOException {
+    Files.writeString(file, header(68) + row("\"a, \"\"b\"\".jpg\"", LandmarkScheme.IBUG_68, 7));
+    assertThat(Faces.ids(CsvDataset.open(folder))).containsExactly("a, \"b\".jpg");
+  }
+
+  @Test
+  void aWrongColumnCountIsReportedWithFileAndLine() throws IOException {
+    Files.writeString(file, Files.readString(file) + "face9.jpg,1,2\n");
+    assertThatThrownBy(() -> CsvDataset.open(folder).count())
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("landmarks68.csv:5:")
+        .hasMessageContaining("137 columns")
+        .satisfies(e -> assertThat(((DatasetException) e).line()).hasValue(5));
+  }
+
+  @Test
+  void notANumberIsReportedWithItsColumn() throws IOException {
+    Files.writeString(
+        file,
+        header(68) + row("a.jpg", LandmarkScheme.IBUG_68, 1).replaceFirst(",[0-9.]+", ",NaN"));
+    assertThatThrownBy(() -> CsvDataset.open(folder).count())
+        .hasMessageContaining(":2: x0 is not a usable coordinate: NaN");
+  }
+
+  @Test
+  void badRowsCanBeSkippedAndCounted() throws IOException {
+    Files.writeString(
+        file, Files.readString(file) + "bad\n" + row("last.jpg", LandmarkScheme.IBUG_68, 4));
+    SkippedRows skipped = new SkippedRows();
+    Dataset dataset = CsvDataset.open(folder, DatasetOptions.defaults().withErrorPolicy(skipped));
+    assertThat(Faces.ids(dataset)).hasSize(4).last().isEqualTo("last.jpg");
+    assertThat(dataset.count()).isEqualTo(4);
+    assertThat(skipped.count()).isEqualTo(1);
+    assertThat(skipped.examples().get(0)).contains("landmarks68.csv:5:");
+  }
+
+  @Test
+  void missingImagesAreBadRowsWhenImagesAreRequired() throws IOException {
+    Files.delete(folder.resolve("images/face1.jpg"));
+    assertThat(CsvDataset.open(folder).count()).isEqualTo(3);
+    assertThatThrownBy(
+            () ->
+                CsvDataset.open(folder, DatasetOptions.defaults().withRequireImages(true)).count())
+        .hasMessageContaining("landmarks68.csv:3: the image is missing");
+  }
+
+  @Test
+  void theSplitFileAboveTheFolderDividesTheFaces() throws IOException {
+    Files.writeString(
+        temp.resolve("validation-split.txt"), "portraits/face1.jpg\nother/face2.jpg\n");
+    assertThat(Faces.ids(open("validation"))).containsExactly("face1.jpg");
+    assertThat(Faces.ids(open("train"))).containsExactly("face0.jpg", "face2.jpg");
+    assertThat(Faces.ids(open("all"))).hasSize(3);
+  }
+
+  @Test
+  void theSplitFileInTheFolderComesFirst() throws IOException {
+    Files.writeString(temp.resolve("validation-split.txt"), "portraits/face1.jpg\n");
+    Files.writeString(folder.resolve("validation-split.txt"), "face2.jpg\n");
+    assertThat(Faces.ids(open("validation"))).containsExactly("face2.jpg");
+  }
+
+  private CsvDataset open(String split) {
+    return CsvDataset.open(folder, DatasetOptions.defaults().withSplit(split));
+  }
+
+  @Test
+  void aSplitWithoutASplitFileSaysWhereItWasLookedFor() {
+    assertThatThrownBy(() -> open("validation"))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("validation-split.txt");
+  }
+
+  @Test
+  void anUnknownSplitIsRefused() {
+    assertThatThrownBy(() -> open("test")).hasMessageContaining("'test'");
+  }
+
+  @Test
+  void severalLabelFilesNeedAChoice() throws IOException {
+    Files.writeString(
+        folder.resolve("other.csv"), header(98) + row("face0.jpg", LandmarkScheme.WFLW_98, 1));
+    assertThatThrownBy(() -> CsvDataset.open(folder))
+        .hasMessageContaining("landmarks68.csv, other.csv");
+    Dataset chosen =
+        CsvDataset.open(folder, DatasetOptions.defaults().withLabels(Path.of("other.csv")));
+    assertThat(chosen.scheme()).isEqualTo(LandmarkScheme.WFLW_98);
+  }
+
+  @Test
+  void aWrongHeaderIsRefused() throws IOException {
+    Files.writeString(file, "image,x0,y0,y1,x1\n");
+    assertThatThrownBy(() -> CsvDataset.open(folder))
+        .hasMessageContaining(":1: column 4 of the header must be x1: 'y1'");
+  }
+
+  @Test
+  void anUnknownNumberOfPointsNeedsAScheme() throws IOException {
+    Files.writeString(file, "image,x0,y0,x1,y1\na.jpg,1,2,3,4\n");
+    assertThatThrownBy(() -> CsvDataset.open(folder)).hasMessageContaining("2 points");
+    LandmarkScheme eyes = LandmarkScheme.custom("eyes", 2).build();
+    Dataset dataset = CsvDataset.open(folder, DatasetOptions.defaults().withScheme(eyes));
+    assertThat(Faces.all(dataset).get(0).landmarks())
+        .isEqualTo(Landmarks.of(eyes, new double[] {1, 2, 3, 4}));
+  }
+
+  @Test
+  void limitKeepsTheFirstFacesAndSaysSo() {
+    Dataset limited = CsvDataset.open(folder).limit(2);
+    assertThat(Faces.ids(limited)).containsExactly("face0.jpg", "face1.jpg");
+    assertThat(limited.card().notes()).contains("only the first 2 faces");
+  }
+
+  @Test
+  void rowsAreReadOnlyAsFarAsAskedFor() throws IOException {
+    Files.writeString(file, Files.readString(file) + "bad\n");
+    try (Stream<Sample> samples = CsvDataset.open(folder).samples()) {
+      assertThat(samples.limit(3)).hasSize(3);
+    }
+  }
+
+  @Test
+  void aLineWithoutEndIsRefusedInsteadOfFillingTheMemory() throws IOException {
+    Files.writeString(file, header(68) + "x".repeat(400_000));
+    assertThatThrownBy(() -> CsvDataset.open(folder).count())
+        .hasMessageContaining(":2: the line is longer");
+  }
+
+  @Test
+  void damagedFilesEndInAnError() throws IOException {
+    Fuzz.reader(file, 800, damaged -> CsvDataset.open(damaged).count());
+  }
+}

@@ -1,0 +1,243 @@
+package org.hih4j.imaging;
+
+import boofcv.struct.image.GrayU8;
+import boofcv.struct.image.InterleavedU8;
+import boofcv.struct.image.Planar;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * A decoded picture: 8-bit red, green and blue for each pixel. Immutable, so safe for use by many
+ * threads.
+ *
+ * <p>What becomes of other kinds of pictures:
+ *
+ * <ul>
+ *   <li>gray: the stored value three times, whatever the gray curve says, as the field's tools do;
+ *   <li>16 bits: scaled to 8;
+ *   <li>transparency: laid over black, the colour that also stands for what lies outside;
+ *   <li>indexed, packed and other RGB layouts: their sRGB colours, RGB with another colour profile
+ *       converted to sRGB;
+ *   <li>CMYK and other colour models: refused with an {@link ImageException}.
+ * </ul>
+ */
+public final class FaceImage {
+
+  /** The most pixels that a picture may have unless more are asked for: 200 million. */
+  public static final long DEFAULT_MAX_PIXELS = 200_000_000L;
+
+  /** The most pixels that can be held: three bytes for each must fit an array. */
+  static final long HARD_MAX_PIXELS = (Integer.MAX_VALUE - 8) / 3;
+
+  private final byte[] data;
+  private final int width;
+  private final int height;
+  private final int red;
+
+  /**
+   * Keeps the array.
+   *
+   * @param data three bytes for each pixel, row after row
+   * @param red the place of red among the three, 0 or 2; blue has the other, green the middle
+   */
+  FaceImage(byte[] data, int width, int height, int red) {
+    this.data = data;
+    this.width = width;
+    this.height = height;
+    this.red = red;
+  }
+
+  /**
+   * Copies a picture of any type.
+   *
+   * @param image the picture
+   * @return its colours as the class description tells
+   * @throws ImageException if its colour model is not gray or RGB
+   */
+  public static FaceImage of(BufferedImage image) {
+    checkSize(image.getWidth(), image.getHeight(), HARD_MAX_PIXELS, "the image");
+    return PixelConversion.convert(image, false);
+  }
+
+  /**
+   * Copies a BoofCV picture of separate bands: red, green, blue and, ignored, more; or one gray
+   * band.
+   *
+   * @param image the picture, or part of one
+   * @return its colours
+   * @throws IllegalArgumentException if it has no pixels or two bands
+   */
+  public static FaceImage of(Planar<GrayU8> image) {
+    return PixelConversion.convert(image);
+  }
+
+  /**
+   * Copies a BoofCV picture of interleaved bands: red, green, blue and, ignored, more; or one gray
+   * band.
+   *
+   * @param image the picture, or part of one
+   * @return its colours
+   * @throws IllegalArgumentException if it has no pixels or two bands
+   */
+  public static FaceImage of(InterleavedU8 image) {
+    return PixelConversion.convert(image);
+  }
+
+  /**
+   * Copies a BoofCV gray picture.
+   *
+   * @param image the picture, or part of one
+   * @return its values three times
+   * @throws IllegalArgumentException if it has no pixels
+   */
+  public static FaceImage of(GrayU8 image) {
+    return PixelConversion.convert(image);
+  }
+
+  /**
+   * Reads a picture of at most {@link #DEFAULT_MAX_PIXELS} from a file: JPEG, PNG, GIF, BMP, TIFF
+   * or whatever ImageIO has a reader for. An EXIF orientation is honoured: the picture comes
+   * upright.
+   *
+   * @param file the file
+   * @return the picture
+   * @throws ImageException if the file is missing, damaged, truncated, of an unknown format, too
+   *     large, or of unsupported colours
+   */
+  public static FaceImage load(Path file) {
+    return load(file, DEFAULT_MAX_PIXELS);
+  }
+
+  /**
+   * Reads a picture from a file; see {@link #load(Path)}.
+   *
+   * @param file the file
+   * @param maxPixels the most pixels it may have, looked up in its header before anything is
+   *     decoded
+   * @return the picture
+   * @throws IllegalArgumentException if {@code maxPixels} is less than 1
+   * @throws ImageException if it cannot be read or has more pixels
+   */
+  public static FaceImage load(Path file, long maxPixels) {
+    checkMaxPixels(maxPixels);
+    return ImageFiles.read(Objects.requireNonNull(file, "file"), maxPixels);
+  }
+
+  /**
+   * Reads a picture of at most {@link #DEFAULT_MAX_PIXELS} from a stream, which is read to its end
+   * and left open; see {@link #load(Path)}.
+   *
+   * @param stream the bytes of an image file
+   * @return the picture
+   * @throws ImageException if it cannot be read
+   */
+  public static FaceImage load(InputStream stream) {
+    return load(stream, DEFAULT_MAX_PIXELS);
+  }
+
+  /**
+   * Reads a picture from a stream, which is read to its end and left open; see {@link #load(Path)}.
+   *
+   * @param stream the bytes of an image file
+   * @param maxPixels the most pixels it may have
+   * @return the picture
+   * @throws IllegalArgumentException if {@code maxPixels} is less than 1
+   * @throws ImageException if it cannot be read or has more pixels
+   */
+  public static FaceImage load(InputStream stream, long maxPixels) {
+    checkMaxPixels(maxPixels);
+    return ImageFiles.read(Objects.requireNonNull(stream, "stream"), maxPixels);
+  }
+
+  /**
+   * The width.
+   *
+   * @return the number of columns of pixels
+   */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * The height.
+   *
+   * @return the number of rows of pixels
+   */
+  public int height() {
+    return height;
+  }
+
+  /**
+   * The colour of a pixel.
+   *
+   * @param x its column, from 0
+   * @param y its row, from 0
+   * @return 0xRRGGBB
+   * @throws IndexOutOfBoundsException if there is no such pixel
+   */
+  public int rgb(int x, int y) {
+    int at = 3 * (Objects.checkIndex(y, height) * width + Objects.checkIndex(x, width));
+    return (data[at + red] & 0xFF) << 16 | (data[at + 1] & 0xFF) << 8 | data[at + 2 - red] & 0xFF;
+  }
+
+  /**
+   * A copy as a picture that can be drawn on.
+   *
+   * @return a new picture of type {@link BufferedImage#TYPE_3BYTE_BGR}
+   */
+  public BufferedImage toBufferedImage() {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    byte[] target = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    if (red == 2) {
+      System.arraycopy(data, 0, target, 0, data.length);
+    } else {
+      for (int i = 0; i < data.length; i += 3) {
+        target[i] = data[i + 2];
+        target[i + 1] = data[i + 1];
+        target[i + 2] = data[i];
+      }
+    }
+    return image;
+  }
+
+  @Override
+  public String toString() {
+    return "FaceImage[" + width + "x" + height + "]";
+  }
+
+  /** The pixels themselves, not to be changed. */
+  byte[] data() {
+    return data;
+  }
+
+  int red() {
+    return red;
+  }
+
+  static void checkSize(long width, long height, long maxPixels, String what) {
+    if (width < 1 || height < 1) {
+      throw new ImageException(what + " has no pixels: " + width + " x " + height);
+    }
+    if (width > maxPixels / height) {
+      throw new ImageException(
+          what
+              + " has "
+              + width
+              + " x "
+              + height
+              + " pixels, more than the "
+              + maxPixels
+              + " allowed"
+              + (maxPixels < HARD_MAX_PIXELS ? ": allow more or make it smaller" : ""));
+    }
+  }
+
+  private static void checkMaxPixels(long maxPixels) {
+    if (maxPixels < 1) {
+      throw new IllegalArgumentException("maxPixels must be 1 or more: " + maxPixels);
+    }
+  }
+}

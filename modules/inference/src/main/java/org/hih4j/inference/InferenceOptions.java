@@ -1,0 +1,282 @@
+package org.hih4j.inference;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How a network is loaded and run. Immutable; built with {@link #builder()}.
+ *
+ * <p>The defaults suit one call at a time with the least delay. For many callers at once, {@link
+ * Builder#intraOpThreads(int) intraOpThreads(1)} and as many calling threads as processors give
+ * more images a second.
+ */
+public final class InferenceOptions {
+
+  /** The largest number of threads or concurrent runs that can be asked for. */
+  public static final int MAX_THREADS = 1024;
+
+  private static final int MAX_DEFAULT_THREADS = 16;
+
+  private static final InferenceOptions DEFAULT = builder().build();
+
+  private final Provider provider;
+  private final Fallback fallback;
+  private final int intraOpThreads;
+  private final int concurrency;
+  private final boolean spinning;
+  private final boolean arena;
+  private final Map<String, Long> dimensions;
+
+  private InferenceOptions(Builder builder) {
+    provider = builder.provider;
+    fallback = builder.fallback;
+    intraOpThreads = builder.intraOpThreads;
+    concurrency = builder.concurrency;
+    spinning = builder.spinning;
+    arena = builder.arena;
+    dimensions = Collections.unmodifiableMap(new LinkedHashMap<>(builder.dimensions));
+  }
+
+  /**
+   * The defaults: CPU, a thread for each processor up to 16, no bound on concurrent runs, spinning,
+   * arena.
+   *
+   * @return the defaults
+   */
+  public static InferenceOptions defaults() {
+    return DEFAULT;
+  }
+
+  /**
+   * A builder that starts from the defaults.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * A builder that starts from these options.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.provider = provider;
+    builder.fallback = fallback;
+    builder.intraOpThreads = intraOpThreads;
+    builder.concurrency = concurrency;
+    builder.spinning = spinning;
+    builder.arena = arena;
+    builder.dimensions.putAll(dimensions);
+    return builder;
+  }
+
+  /**
+   * Where the network shall run.
+   *
+   * @return the provider
+   */
+  public Provider provider() {
+    return provider;
+  }
+
+  /**
+   * What happens when the provider cannot be used.
+   *
+   * @return the policy
+   */
+  public Fallback fallback() {
+    return fallback;
+  }
+
+  /**
+   * The threads that share the work of one run on the CPU.
+   *
+   * @return the number of threads, at least 1
+   */
+  public int intraOpThreads() {
+    return intraOpThreads;
+  }
+
+  /**
+   * The most runs at a time; further callers wait their turn.
+   *
+   * @return the bound, or 0 for none
+   */
+  public int concurrency() {
+    return concurrency;
+  }
+
+  /**
+   * Whether worker threads spin between the parts of a run.
+   *
+   * @return whether they do
+   */
+  public boolean spinning() {
+    return spinning;
+  }
+
+  /**
+   * Whether the CPU memory arena is used.
+   *
+   * @return whether it is
+   */
+  public boolean arena() {
+    return arena;
+  }
+
+  /**
+   * The sizes given to named open dimensions.
+   *
+   * @return an unmodifiable map from name to size
+   */
+  public Map<String, Long> dimensions() {
+    return dimensions;
+  }
+
+  @Override
+  public String toString() {
+    return "InferenceOptions[provider="
+        + provider
+        + ", fallback="
+        + fallback
+        + ", intraOpThreads="
+        + intraOpThreads
+        + ", concurrency="
+        + concurrency
+        + ", spinning="
+        + spinning
+        + ", arena="
+        + arena
+        + ", dimensions="
+        + dimensions
+        + "]";
+  }
+
+  /** Collects options; each method checks its value. Not thread-safe. */
+  public static final class Builder {
+
+    private Provider provider = Provider.CPU;
+    private Fallback fallback = Fallback.FAIL;
+    private int intraOpThreads =
+        Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
+    private int concurrency;
+    private boolean spinning = true;
+    private boolean arena = true;
+    private final Map<String, Long> dimensions = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    /**
+     * Sets where the network shall run.
+     *
+     * @param provider the provider; the CPU by default
+     * @return this builder
+     */
+    public Builder provider(Provider provider) {
+      this.provider = Objects.requireNonNull(provider, "provider");
+      return this;
+    }
+
+    /**
+     * Sets what happens when the provider cannot be used.
+     *
+     * @param fallback the policy; {@link Fallback#FAIL} by default
+     * @return this builder
+     */
+    public Builder fallback(Fallback fallback) {
+      this.fallback = Objects.requireNonNull(fallback, "fallback");
+      return this;
+    }
+
+    /**
+     * Sets the threads that share the work of one run on the CPU. With 1 a run stays on the
+     * caller's thread.
+     *
+     * @param threads the number of threads, 1 to {@value #MAX_THREADS}; by default one for each
+     *     processor that the JVM sees, at most 16
+     * @return this builder
+     * @throws IllegalArgumentException if {@code threads} is out of range
+     */
+    public Builder intraOpThreads(int threads) {
+      if (threads < 1 || threads > MAX_THREADS) {
+        throw new IllegalArgumentException(
+            "intraOpThreads must be in 1.." + MAX_THREADS + ": " + threads);
+      }
+      intraOpThreads = threads;
+      return this;
+    }
+
+    /**
+     * Bounds the runs at a time; further callers wait their turn.
+     *
+     * @param runs the most runs at a time, 0 to {@value #MAX_THREADS}; 0, the default, for no bound
+     * @return this builder
+     * @throws IllegalArgumentException if {@code runs} is out of range
+     */
+    public Builder concurrency(int runs) {
+      if (runs < 0 || runs > MAX_THREADS) {
+        throw new IllegalArgumentException(
+            "concurrency must be in 0.." + MAX_THREADS + ": " + runs);
+      }
+      concurrency = runs;
+      return this;
+    }
+
+    /**
+     * Sets whether worker threads spin, rather than sleep, between the parts of a run. Spinning
+     * shortens a run and takes processor time from others; it stops at the end of a run.
+     *
+     * @param spinning whether they spin; true by default
+     * @return this builder
+     */
+    public Builder spinning(boolean spinning) {
+      this.spinning = spinning;
+      return this;
+    }
+
+    /**
+     * Sets whether memory for intermediate results is kept between runs. Without it a run is slower
+     * and memory goes back to the system after it.
+     *
+     * @param arena whether it is kept; true by default
+     * @return this builder
+     */
+    public Builder arena(boolean arena) {
+      this.arena = arena;
+      return this;
+    }
+
+    /**
+     * Gives a size to an open dimension that the graph names, such as the height of the input.
+     *
+     * @param name the name of the dimension
+     * @param size its size, at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if {@code name} is blank or {@code size} is below 1
+     */
+    public Builder dimension(String name, long size) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("the name of a dimension must not be blank");
+      }
+      if (size < 1) {
+        throw new IllegalArgumentException("dimension " + name + " must be 1 or more: " + size);
+      }
+      dimensions.put(name, size);
+      return this;
+    }
+
+    /**
+     * Builds the options.
+     *
+     * @return the options
+     */
+    public InferenceOptions build() {
+      return new InferenceOptions(this);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package org.hih4j.inference;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes ONNX Runtime sessions from our options, with the fall-back from GPU to CPU. */
+final class SessionLoader {
+
+  static final String LOGGER = "org.hih4j.inference";
+
+  static final String IN_MEMORY = "the network in memory";
+
+  private static final System.Logger LOG = System.getLogger(LOGGER);
+
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
+
+  /** A session, where it runs, and why not where it should. */
+  record Loaded(OrtSession session, Provider provider, Optional<String> fallbackReason) {}
+
+  private interface Source {
+    OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException;
+  }
+
+  private SessionLoader() {}
+
+  static Loaded load(Path onnx, InferenceOptions options) {
+    Objects.requireNonNull(onnx, "onnx");
+    if (!Files.exists(onnx)) {
+      throw new InferenceException("there is no file " + onnx);
+    }
+    if (!Files.isRegularFile(onnx) || !Files.isReadable(onnx)) {
+      throw new InferenceException(onnx + " is not a file that can be read");
+    }
+    if (onnx.toFile().length() == 0) {
+      throw new InferenceException(onnx + " is empty");
+    }
+    String file = onnx.toAbsolutePath().toString();
+    return load(
+        onnx.toString(), options, (environment, made) -> environment.createSession(file, made));
+  }
+
+  static Loaded load(byte[] onnx, InferenceOptions options) {
+    if (onnx.length == 0) {
+      throw new InferenceException(IN_MEMORY + " is empty");
+    }
+    return load(IN_MEMORY, options, (environment, made) -> environment.createSession(onnx, made));
+  }
+
+  static OrtEnvironment environment() {
+    try {
+      // Errors come back as exceptions; the native log would repeat them on standard error.
+      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    } catch (LinkageError | RuntimeException e) {
+      throw new InferenceException(
+          "ONNX Runtime's native libraries could not be loaded; check -Donnxruntime.native.path and"
+              + " that this platform is supported: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Loaded load(String what, InferenceOptions options, Source source) {
+    OrtEnvironment environment = environment();
+    if (options.provider() instanceof Provider.Cuda cuda) {
+      return loadOnGpu(what, options, cuda, environment, source);
+    }
+    return new Loaded(
+        openOnCpu(what, options, environment, source), Provider.CPU, Optional.empty());
+  }
+
+  private static Loaded loadOnGpu(
+      String what,
+      InferenceOptions options,
+      Provider.Cuda cuda,
+      OrtEnvironment environment,
+      Source source) {
+    OrtException failure;
+    String reason;
+    if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+      try {
+        return new Loaded(openOnGpu(options, cuda, environment, source), cuda, Optional.empty());
+      } catch (OrtException e) {
+        if (blamesNetwork(e)) {
+          throw unreadable(what, e);
+        }
+        failure = e;
+        reason =
+            reason(e) + "; CUDA 12 and cuDNN 9 must be installed where the system finds libraries";
+      }
+    } else {
+      failure = null;
+      reason =
+          "this ONNX Runtime was built without CUDA; put hih4j-onnxruntime-gpu on the module path"
+              + " in place of hih4j-onnxruntime";
+    }
+    if (options.fallback() == Fallback.FAIL) {
+      throw new InferenceException(
+          cuda
+              + " cannot be used: "
+              + reason
+              + " (Provider.CPU or Fallback.FALL_BACK runs the network on the CPU)",
+          failure);
+    }
+    if (LOGGED.add(cuda + reason)) {
+      LOG.log(System.Logger.Level.WARNING, "{0} cannot be used, using the CPU: {1}", cuda, reason);
+    }
+    return new Loaded(
+        openOnCpu(what, options, environment, source), Provider.CPU, Optional.of(reason));
+  }
+
+  private static OrtSession openOnCpu(
+      String what, InferenceOptions options, OrtEnvironment environment, Source source) {
+    try (SessionOptions made = sessionOptions(options)) {
+      return source.open(environment, made);
+    } catch (OrtException e) {
+      throw unreadable(what, e);
+    }
+  }
+
+  private static OrtSession openOnGpu(
+      InferenceOptions options, Provider.Cuda cuda, OrtEnvironment environment, Source source)
+      throws OrtException {
+    try (SessionOptions made = sessionOptions(options);
+        OrtCUDAProviderOptions cudaOptions = new OrtCUDAProviderOptions(cuda.device())) {
+      // TF32 keeps 10 bits of the mantissa: landmarks would differ from the CPU's.
+      cudaOptions.add("use_tf32", "0");
+      made.addCUDA(cudaOptions);
+      return source.open(environment, made);
+    }
+  }
+
+  private static SessionOptions sessionOptions(InferenceOptions options) throws OrtException {
+    SessionOptions made = new SessionOptions();
+    boolean complete = false;
+    try {
+      made.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+      made.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+      made.setIntraOpNumThreads(options.intraOpThreads());
+      made.setInterOpNumThreads(1);
+      made.setCPUArenaAllocator(options.arena());
+      made.setMemoryPatternOptimization(options.arena());
+      made.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      made.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
+      if (options.spinning()) {
+        made.addConfigEntry("session.force_spinning_stop", "1");
+      }
+      complete = true;
+      return made;
+    } finally {
+      if (!complete) {
+        made.close();
+      }
+    }
+  }
+
+  private static boolean blamesNetwork(OrtException e) {
+    return switch (e.getCode()) {
+      case ORT_INVALID_PROTOBUF, ORT_INVALID_GRAPH, ORT_NO_SUCHFILE, ORT_NO_MODEL -> true;
+      default -> false;
+    };
+  }
+
+  private static InferenceException unreadable(String what, OrtException e) {
+    return new InferenceException(
+        what
+            + " is not a network that can be run; it may be truncated, damaged or not in ONNX format: "
+            + reason(e),
+        e);
+  }
+
+  /** What ONNX Runtime says, without what its Java part puts around it. */
+  static String reason(OrtException e) {
+    return String.valueOf(e.getMessage())
+        .replaceFirst("^Error code - \\w+ - message: ", "")
+        .strip();
+  }
+}

@@ -1,0 +1,84 @@
+package org.hih4j.network;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Cuts a network of many landmarks down to some of them. */
+final class LandmarkSelection {
+
+  private LandmarkSelection() {}
+
+  static Weights select(Weights weights, int[] channels) {
+    HihArchitecture net = HihArchitecture.infer(weights);
+    boolean[] kept = new boolean[net.landmarks()];
+    if (channels.length == 0) {
+      throw new IllegalArgumentException("channels is empty");
+    }
+    for (int channel : channels) {
+      if (channel < 0 || channel >= kept.length || kept[channel]) {
+        throw new IllegalArgumentException(
+            "channels names "
+                + channel
+                + (channel < 0 || channel >= kept.length
+                    ? ", not in 0.." + (kept.length - 1)
+                    : " twice"));
+      }
+      kept[channel] = true;
+    }
+    Map<String, WeightTensor> result = new LinkedHashMap<>();
+    for (String name : weights.names()) {
+      WeightTensor tensor = weights.tensor(name);
+      if (name.matches("hg\\d+_conv_pred\\.(weight|bias)")
+          || name.matches("offset_head\\.head\\.1\\.(weight|bias)")) {
+        tensor = rows(tensor, channels, 1);
+      } else if (name.matches("offset_head\\.fc\\.(weight|bias)")) {
+        tensor = rows(tensor, channels, 2);
+      } else if (name.matches("hg\\d+_conv2\\.conv\\.weight")) {
+        tensor = columns(name, tensor, channels, kept);
+      }
+      result.put(name, tensor);
+    }
+    Map<String, String> facts = new LinkedHashMap<>(weights.properties());
+    facts.put("hih.selectedLandmarks", Arrays.toString(channels));
+    return Weights.of(result, facts);
+  }
+
+  private static WeightTensor rows(WeightTensor tensor, int[] channels, int rowsEach) {
+    long[] shape = tensor.shape();
+    int length = rowsEach * (int) (tensor.elements() / shape[0]);
+    float[] from = tensor.raw();
+    float[] to = new float[channels.length * length];
+    for (int i = 0; i < channels.length; i++) {
+      System.arraycopy(from, channels[i] * length, to, i * length, length);
+    }
+    shape[0] = (long) channels.length * rowsEach;
+    return WeightTensor.owning(shape, to);
+  }
+
+  private static WeightTensor columns(
+      String name, WeightTensor tensor, int[] channels, boolean[] kept) {
+    long[] shape = tensor.shape();
+    int rows = (int) shape[0];
+    int width = (int) shape[1];
+    float[] from = tensor.raw();
+    float[] to = new float[rows * channels.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < width; column++) {
+        if (!kept[column] && from[row * width + column] != 0) {
+          throw new CheckpointException(
+              "landmarks cannot be cut from this network: "
+                  + name
+                  + " feeds the heatmap of landmark "
+                  + column
+                  + " back into the others");
+        }
+      }
+      for (int i = 0; i < channels.length; i++) {
+        to[row * channels.length + i] = from[row * width + channels[i]];
+      }
+    }
+    shape[1] = channels.length;
+    return WeightTensor.owning(shape, to);
+  }
+}

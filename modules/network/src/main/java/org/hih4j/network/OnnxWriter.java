@@ -1,0 +1,256 @@
+package org.hih4j.network;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.hih4j.core.io.AtomicFile;
+import org.hih4j.network.internal.Convolution;
+import org.hih4j.network.internal.GraphBuilder;
+import org.hih4j.onnx.proto.ModelProto;
+import org.hih4j.onnx.proto.OperatorSetIdProto;
+import org.hih4j.onnx.proto.StringStringEntryProto;
+
+/**
+ * Writes networks of the HIH family as ONNX models.
+ *
+ * <p>A model takes {@value #IMAGE} {@code [n, 3, input, input]} (red, green, blue, normalised as in
+ * training) and gives {@value #HEATMAPS} {@code [n, landmarks, heatmap, heatmap]} of the last stack
+ * and, unless the head is {@link Head#WOO}, {@value #DECIMALS} as {@link Head} says. Batch norms
+ * are folded into the convolutions before them; layers that cannot change an output are left out.
+ * The bytes depend on the weights and options alone. Stateless and thread-safe.
+ */
+public final class OnnxWriter {
+
+  /** The name of the input. */
+  public static final String IMAGE = "image";
+
+  /** The name of the first output. */
+  public static final String HEATMAPS = "heatmaps";
+
+  /** The name of the second output. */
+  public static final String DECIMALS = "decimals";
+
+  private static final int IR_VERSION = 8;
+  private static final int OPSET = 17;
+
+  private final HihArchitecture net;
+  private final Weights weights;
+  private final GraphBuilder graph;
+
+  private OnnxWriter(HihArchitecture net, Weights weights, GraphBuilder graph) {
+    this.net = net;
+    this.weights = weights;
+    this.graph = graph;
+  }
+
+  /**
+   * A model with the {@linkplain OnnxOptions#DEFAULT default options}.
+   *
+   * @param architecture the network
+   * @param weights its weights
+   * @return the bytes of an ONNX file
+   * @throws CheckpointException as {@link #write(HihArchitecture, Weights, OnnxOptions)}
+   */
+  public static byte[] write(HihArchitecture architecture, Weights weights) {
+    return write(architecture, weights, OnnxOptions.DEFAULT);
+  }
+
+  /**
+   * A model.
+   *
+   * @param architecture the network
+   * @param weights its weights
+   * @param options how to write it
+   * @return the bytes of an ONNX file
+   * @throws CheckpointException if the weights do not fit the architecture (everything that does
+   *     not is listed), or if one is not a finite number
+   */
+  public static byte[] write(HihArchitecture architecture, Weights weights, OnnxOptions options) {
+    return model(architecture, weights, options).toByteArray();
+  }
+
+  /**
+   * Writes a model to a file.
+   *
+   * @param architecture the network
+   * @param weights its weights
+   * @param options how to write it
+   * @param file where to; replaced in one step once the whole file is written
+   * @throws CheckpointException as {@link #write(HihArchitecture, Weights, OnnxOptions)}
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  public static void write(
+      HihArchitecture architecture, Weights weights, OnnxOptions options, Path file) {
+    ModelProto model = model(architecture, weights, options);
+    AtomicFile.write(file, model::writeTo);
+  }
+
+  private static ModelProto model(
+      HihArchitecture architecture, Weights weights, OnnxOptions options) {
+    Objects.requireNonNull(options, "options");
+    architecture.check(weights);
+    GraphBuilder graph = new GraphBuilder("hih", options.fp16Storage());
+    new OnnxWriter(architecture, weights, graph).network(options.dynamicBatch() ? null : 1L);
+    ModelProto.Builder model =
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .setProducerName("hih4j")
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+            .setGraph(graph.build());
+    for (Map.Entry<String, String> property : architecture.properties().entrySet()) {
+      model.addMetadataProps(
+          StringStringEntryProto.newBuilder()
+              .setKey(property.getKey())
+              .setValue(property.getValue()));
+    }
+    return model.build();
+  }
+
+  // ---------------------------------------------------------------- network
+
+  private void network(Long batch) {
+    String image = graph.input(IMAGE, batch, 3, net.input(), net.input());
+    String x = unit("pre_conv.0", image, 2, true);
+    x = bottleneck("pre_conv.1", x);
+    x = graph.maxPool("pre_conv.2", x, 2, 2);
+    x = bottleneck("pre_conv.3", x);
+    x = bottleneck("pre_conv.4", x);
+    for (int stack = 0; stack < net.stacks(); stack++) {
+      String hg = "hg" + stack;
+      String feature = hourglass(hg, x);
+      feature = bottleneck(hg + "_res1", feature);
+      feature = unit(hg + "_lin1", feature, 1, true);
+      String maps = plain(hg + "_conv_pred", feature);
+      boolean last = stack + 1 == net.stacks();
+      if (last) {
+        graph.rename(maps, HEATMAPS);
+        maps = HEATMAPS;
+        graph.output(HEATMAPS, batch, net.landmarks(), net.heatmap(), net.heatmap());
+      }
+      if (!last || net.head() != Head.WOO) {
+        x = graph.sum(hg + "_sum1", x, unit(hg + "_conv1", feature, 1, true));
+        if (hasFeedback(hg + "_conv2")) {
+          x = graph.sum(hg + "_sum2", x, unit(hg + "_conv2", maps, 1, true));
+        }
+      }
+    }
+    head(x, batch);
+  }
+
+  private boolean hasFeedback(String name) {
+    return weights.contains(name + ".conv.weight") && !folded(name).isDeadUnderRelu();
+  }
+
+  private String hourglass(String hg, String x) {
+    String[] side = new String[net.depth() + 1];
+    for (int level = net.depth(); level >= 1; level--) {
+      String res = hg + ".res" + level;
+      side[level] = bottleneck(res + "_1", x);
+      x = bottleneck(res + "_2", graph.maxPool(res + "_pool", x, 2, 2));
+    }
+    x = bottleneck(hg + ".res_center", x);
+    for (int level = 1; level <= net.depth(); level++) {
+      String res = hg + ".res" + level;
+      x = graph.doubled(res + "_doubled", bottleneck(res + "_3", x));
+      x = graph.sum(res + "_sum", x, side[level]);
+    }
+    return x;
+  }
+
+  private void head(String x, Long batch) {
+    String head = "offset_head.";
+    switch (net.head()) {
+      case WOO -> {}
+      case OD -> {
+        x = plain(head + "conv2", unit(head + "conv1", x, 1, true));
+        graph.output(DECIMALS, batch, 2, net.heatmap(), net.heatmap());
+        graph.rename(x, DECIMALS);
+      }
+      case HIH -> {
+        x = plain(head + "head.1", trunk(head, x));
+        graph.output(DECIMALS, batch, net.landmarks(), net.decimal(), net.decimal());
+        graph.rename(x, DECIMALS);
+      }
+      case AFC -> {
+        WeightTensor weight = finite(head + "fc.weight");
+        WeightTensor bias = finite(head + "fc.bias");
+        int inputs = net.decimalWidth() * net.decimal() * net.decimal();
+        x =
+            graph.fullyConnected(
+                head + "fc", trunk(head, x), weight.raw(), bias.raw(), 2 * net.landmarks(), inputs);
+        x = graph.reshape(head + "offsets", x, 0, net.landmarks(), 1, 2);
+        graph.output(DECIMALS, batch, net.landmarks(), 1, 2);
+        graph.rename(x, DECIMALS);
+      }
+    }
+  }
+
+  private String trunk(String head, String x) {
+    x = graph.maxPool(head + "pool", unit(head + "conv1", x, 1, true), 3, 2);
+    for (int i = 0; i < net.halvings(); i++) {
+      String down = head + "down_ops." + i;
+      String y = unit(down + ".conv1", x, 2, true);
+      y = unit(down + ".conv2", y, 1, false);
+      y = graph.sum(down + ".sum", y, unit(down + ".downsample.0", x, 2, false));
+      x = graph.relu(down, y);
+    }
+    return unit(head + "head.0", x, 1, true);
+  }
+
+  // ----------------------------------------------------------------- layers
+
+  private String bottleneck(String name, String x) {
+    String y = unit(name + ".conv1", x, 1, true);
+    y = unit(name + ".conv2", y, 1, true);
+    y = unit(name + ".conv3", y, 1, false);
+    boolean projects =
+        weights.tensor(name + ".conv1.conv.weight").shape()[1]
+            != weights.tensor(name + ".conv3.conv.weight").shape()[0];
+    String side = projects ? unit(name + ".skip_layer", x, 1, false) : x;
+    return graph.relu(name, graph.sum(name + ".sum", y, side));
+  }
+
+  private String unit(String name, String x, int stride, boolean relu) {
+    String y = graph.convolution(name + ".conv", x, folded(name), stride);
+    return relu ? graph.relu(name + ".relu", y) : y;
+  }
+
+  private String plain(String name, String x) {
+    WeightTensor weight = finite(name + ".weight");
+    long[] shape = weight.shape();
+    return graph.convolution(
+        name,
+        x,
+        new Convolution(
+            weight.raw(), finite(name + ".bias").raw(), (int) shape[0], (int) shape[1], 1),
+        1);
+  }
+
+  private Convolution folded(String name) {
+    WeightTensor weight = weights.tensor(name + ".conv.weight");
+    long[] shape = weight.shape();
+    Convolution result =
+        Convolution.folded(
+            weight.raw(),
+            (int) shape[0],
+            (int) shape[1],
+            (int) shape[2],
+            weights.tensor(name + ".bn.weight").raw(),
+            weights.tensor(name + ".bn.bias").raw(),
+            weights.tensor(name + ".bn.running_mean").raw(),
+            weights.tensor(name + ".bn.running_var").raw());
+    if (!result.isFinite()) {
+      throw new CheckpointException(
+          name + " has weights or batch norm statistics that give no finite number");
+    }
+    return result;
+  }
+
+  private WeightTensor finite(String name) {
+    WeightTensor tensor = weights.tensor(name);
+    if (!Convolution.isFinite(tensor.raw())) {
+      throw new CheckpointException(name + " has a weight that is not a finite number");
+    }
+    return tensor;
+  }
+}

@@ -1,0 +1,174 @@
+package org.hih4j.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.hih4j.network.internal.Layers;
+
+/** Finds an architecture in a state dict, and compares the two. */
+final class ShapeInference {
+
+  private static final int MOST_NAMED = 40;
+  private static final int DEFAULT_DECIMAL = 8;
+  private static final int DEFAULT_INPUT = 256;
+
+  private ShapeInference() {}
+
+  static HihArchitecture infer(Weights weights, int input) {
+    long[] prediction = shape(weights, "hg0_conv_pred.weight", 4);
+    int stacks = 0;
+    while (weights.contains("hg" + stacks + "_conv_pred.weight")) {
+      stacks++;
+    }
+    int depth = 0;
+    while (weights.contains("hg0.res" + (depth + 1) + "_1.conv1.conv.weight")) {
+      depth++;
+    }
+    int halvings = 0;
+    while (weights.contains("offset_head.down_ops." + halvings + ".conv1.conv.weight")) {
+      halvings++;
+    }
+    Head head = head(weights);
+    int width = head == Head.WOO ? 0 : size(shape(weights, "offset_head.conv1.conv.weight", 4)[0]);
+    int decimal =
+        switch (head) {
+          case HIH -> DEFAULT_DECIMAL;
+          case AFC -> grid(shape(weights, "offset_head.fc.weight", 2)[1], width);
+          case WOO, OD -> 0;
+        };
+    HihArchitecture result;
+    try {
+      if (input == 0) {
+        input = configuredInput(weights);
+      }
+      if (input == 0) {
+        input = decimal == 0 ? DEFAULT_INPUT : 4 * Math.multiplyExact(decimal, 2 << halvings);
+      }
+      if (head == Head.HIH) {
+        decimal = input / 4 >> (halvings + 1);
+      }
+      result =
+          new HihArchitecture(
+              stacks, size(prediction[1]), depth, size(prediction[0]), input, decimal, width, head);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new CheckpointException(
+          "the shapes of these weights give no network of the HIH family: " + e.getMessage(), e);
+    }
+    if (result.halvings() != halvings) {
+      throw new CheckpointException(
+          "an input of "
+              + input
+              + " pixels wants "
+              + result.halvings()
+              + " halvings in the head; the weights have "
+              + halvings);
+    }
+    check(result, weights);
+    return result;
+  }
+
+  private static Head head(Weights weights) {
+    if (weights.contains("offset_head.fc.weight")) {
+      return Head.AFC;
+    }
+    if (weights.contains("offset_head.conv2.weight")) {
+      return Head.OD;
+    }
+    return weights.names().stream().anyMatch(name -> name.startsWith("offset_head."))
+        ? Head.HIH
+        : Head.WOO;
+  }
+
+  private static int grid(long inputs, int width) {
+    int grid = width == 0 ? 0 : (int) Math.round(Math.sqrt((double) inputs / width));
+    if ((long) grid * grid * width != inputs) {
+      throw new CheckpointException(
+          "offset_head.fc.weight has " + inputs + " inputs, not " + width + " square grids");
+    }
+    return grid;
+  }
+
+  /** The input size that a checkpoint states beside its weights; 0 if it does not. */
+  private static int configuredInput(Weights weights) {
+    for (Map.Entry<String, String> property : weights.properties().entrySet()) {
+      String name = property.getKey();
+      if (name.equals("input_size") || name.endsWith(".input_size") || name.equals("hih.input")) {
+        try {
+          return Integer.parseInt(property.getValue());
+        } catch (NumberFormatException e) {
+          throw new CheckpointException(
+              "the checkpoint's " + name + " is no whole number: " + property.getValue(), e);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static long[] shape(Weights weights, String name, int rank) {
+    if (!weights.contains(name)) {
+      List<String> first = weights.names().stream().limit(5).toList();
+      throw new CheckpointException(
+          "these weights are not of the HIH family: there is no "
+              + name
+              + "; the first names are "
+              + first);
+    }
+    long[] shape = weights.tensor(name).shape();
+    if (shape.length != rank) {
+      throw new CheckpointException(
+          name + " has the shape " + Arrays.toString(shape) + " instead of " + rank + " sizes");
+    }
+    return shape;
+  }
+
+  private static int size(long size) {
+    return (int) Math.min(size, Integer.MAX_VALUE);
+  }
+
+  static void check(HihArchitecture net, Weights weights) {
+    Set<String> unknown = new LinkedHashSet<>(weights.names());
+    boolean feedback = weights.names().stream().anyMatch(name -> name.matches("hg\\d+_conv2\\..*"));
+    List<String> missing = new ArrayList<>();
+    List<String> misshapen = new ArrayList<>();
+    for (Layers.Entry entry : Layers.of(net)) {
+      boolean present = unknown.remove(entry.name());
+      boolean needed =
+          entry.use() == Layers.Use.ALWAYS || entry.use() == Layers.Use.FEEDBACK && feedback;
+      if (!present) {
+        if (needed) {
+          missing.add(entry.name());
+        }
+      } else if (!weights.tensor(entry.name()).hasShape(entry.shape())) {
+        misshapen.add(
+            entry.name()
+                + " "
+                + Arrays.toString(weights.tensor(entry.name()).shape())
+                + " instead of "
+                + Arrays.toString(entry.shape()));
+      }
+    }
+    if (missing.isEmpty() && misshapen.isEmpty() && unknown.isEmpty()) {
+      return;
+    }
+    Map<String, List<String>> problems = new TreeMap<>();
+    problems.put("missing", missing);
+    problems.put("of a wrong shape", misshapen);
+    problems.put("unknown", List.copyOf(unknown));
+    StringBuilder message = new StringBuilder("the weights do not fit ").append(net);
+    problems.forEach(
+        (what, names) -> {
+          if (!names.isEmpty()) {
+            message.append("; ").append(names.size()).append(' ').append(what).append(": ");
+            message.append(String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMED))));
+            if (names.size() > MOST_NAMED) {
+              message.append(", \u2026");
+            }
+          }
+        });
+    throw new CheckpointException(message.toString());
+  }
+}

@@ -1,0 +1,233 @@
+package org.hih4j.network.internal;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.hih4j.onnx.proto.AttributeProto;
+import org.hih4j.onnx.proto.GraphProto;
+import org.hih4j.onnx.proto.NodeProto;
+import org.hih4j.onnx.proto.TensorProto;
+import org.hih4j.onnx.proto.TensorShapeProto;
+import org.hih4j.onnx.proto.TypeProto;
+import org.hih4j.onnx.proto.ValueInfoProto;
+
+/** Adds nodes to an ONNX graph. Values are named after the node that makes them. */
+public final class GraphBuilder {
+
+  private final GraphProto.Builder graph = GraphProto.newBuilder();
+  private final Set<String> constants = new HashSet<>();
+  private final boolean halfStorage;
+
+  /**
+   * An empty graph.
+   *
+   * @param name the graph's name
+   * @param halfStorage whether weights are stored in half precision where their range allows it
+   */
+  public GraphBuilder(String name, boolean halfStorage) {
+    graph.setName(name);
+    this.halfStorage = halfStorage;
+  }
+
+  /** The finished graph. */
+  public GraphProto build() {
+    return graph.build();
+  }
+
+  /** Declares an input of floats; a {@code null} first size is the free batch size. */
+  public String input(String name, Long batch, long... sizes) {
+    graph.addInput(value(name, batch, sizes));
+    return name;
+  }
+
+  /** Declares an output of floats; a {@code null} first size is the free batch size. */
+  public void output(String name, Long batch, long... sizes) {
+    graph.addOutput(value(name, batch, sizes));
+  }
+
+  private static ValueInfoProto value(String name, Long batch, long[] sizes) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    if (batch == null) {
+      shape.addDimBuilder().setDimParam("n");
+    } else {
+      shape.addDimBuilder().setDimValue(batch);
+    }
+    for (long size : sizes) {
+      shape.addDimBuilder().setDimValue(size);
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder()
+                        .setElemType(TensorProto.DataType.FLOAT_VALUE)
+                        .setShape(shape)))
+        .build();
+  }
+
+  /** A convolution with bias, padded to keep the size at stride one. */
+  public String convolution(String name, String in, Convolution layer, int stride) {
+    int kernel = layer.kernel();
+    String weight =
+        weight(name + ".weight", layer.weight(), layer.outputs(), layer.inputs(), kernel, kernel);
+    String bias = constant(name + ".bias", layer.bias(), layer.outputs());
+    int pad = kernel / 2;
+    return add(
+        node("Conv", name, name, in, weight, bias)
+            .addAttribute(ints("kernel_shape", kernel, kernel))
+            .addAttribute(ints("strides", stride, stride))
+            .addAttribute(ints("pads", pad, pad, pad, pad)));
+  }
+
+  /** A fully connected layer over the flattened input. */
+  public String fullyConnected(
+      String name, String in, float[] weight, float[] bias, int outputs, int inputs) {
+    String flat =
+        add(node("Flatten", name + ".flat", name + ".flat", in).addAttribute(i("axis", 1)));
+    return add(
+        node(
+                "Gemm",
+                name,
+                name,
+                flat,
+                weight(name + ".weight", weight, outputs, inputs),
+                constant(name + ".bias", bias, outputs))
+            .addAttribute(i("transB", 1)));
+  }
+
+  /** Another shape; zero keeps the input's size. */
+  public String reshape(String name, String in, long... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * shape.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (long size : shape) {
+      bytes.putLong(size);
+    }
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName(name + ".shape")
+            .addDims(shape.length)
+            .setDataType(TensorProto.DataType.INT64_VALUE)
+            .setRawData(ByteString.copyFrom(bytes.array())));
+    return add(node("Reshape", name, name, in, name + ".shape"));
+  }
+
+  /** max(x, 0). */
+  public String relu(String name, String in) {
+    return add(node("Relu", name, name, in));
+  }
+
+  /** The sum of two values. */
+  public String sum(String name, String a, String b) {
+    return add(node("Add", name, name, a, b));
+  }
+
+  /** The maximum over square windows, without padding. */
+  public String maxPool(String name, String in, int kernel, int stride) {
+    return add(
+        node("MaxPool", name, name, in)
+            .addAttribute(ints("kernel_shape", kernel, kernel))
+            .addAttribute(ints("strides", stride, stride)));
+  }
+
+  /** Bilinear enlargement to twice the size; corner pixels fall on corner pixels. */
+  public String doubled(String name, String in) {
+    String scales = "doubling.scales";
+    if (constants.add(scales)) {
+      constant(scales, new float[] {1, 1, 2, 2}, 4);
+    }
+    return add(
+        node("Resize", name, name, in, "", scales)
+            .addAttribute(text("mode", "linear"))
+            .addAttribute(text("coordinate_transformation_mode", "align_corners")));
+  }
+
+  /** Gives a value another name, that of an output. */
+  public void rename(String from, String to) {
+    for (NodeProto.Builder node : graph.getNodeBuilderList()) {
+      for (int i = 0; i < node.getOutputCount(); i++) {
+        if (node.getOutput(i).equals(from)) {
+          node.setOutput(i, to);
+        }
+      }
+      for (int i = 0; i < node.getInputCount(); i++) {
+        if (node.getInput(i).equals(from)) {
+          node.setInput(i, to);
+        }
+      }
+    }
+  }
+
+  private String add(NodeProto.Builder node) {
+    graph.addNode(node);
+    return node.getOutput(0);
+  }
+
+  private static NodeProto.Builder node(String type, String name, String output, String... inputs) {
+    return NodeProto.newBuilder()
+        .setOpType(type)
+        .setName(name)
+        .addOutput(output)
+        .addAllInput(List.of(inputs));
+  }
+
+  private static AttributeProto ints(String name, long... values) {
+    AttributeProto.Builder result =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+    for (long value : values) {
+      result.addInts(value);
+    }
+    return result.build();
+  }
+
+  private static AttributeProto i(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
+  }
+
+  private static AttributeProto text(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
+  private String constant(String name, float[] values, long... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    initializer(name, TensorProto.DataType.FLOAT_VALUE, bytes, shape);
+    return name;
+  }
+
+  private String weight(String name, float[] values, long... shape) {
+    float largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    if (!halfStorage || largest > HalfFloat.MAX_VALUE) {
+      return constant(name, values, shape);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      bytes.putShort(HalfFloat.fromFloat(value));
+    }
+    initializer(name + ".half", TensorProto.DataType.FLOAT16_VALUE, bytes, shape);
+    return add(
+        node("Cast", name + ".widened", name, name + ".half")
+            .addAttribute(i("to", TensorProto.DataType.FLOAT_VALUE)));
+  }
+
+  private void initializer(String name, int type, ByteBuffer bytes, long... shape) {
+    TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(type);
+    for (long size : shape) {
+      tensor.addDims(size);
+    }
+    graph.addInitializer(tensor.setRawData(ByteString.copyFrom(bytes.array())));
+  }
+}

@@ -1,0 +1,158 @@
+package org.hih4j.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HihArchitectureTest {
+
+  private static final HihArchitecture TINY =
+      new HihArchitecture(2, 16, 4, 5, 256, 8, 24, Head.HIH);
+
+  private static Weights tiny() {
+    return Weights.read(Npy.bytes("hih-tiny.pth"));
+  }
+
+  private static Map<String, WeightTensor> tensors() {
+    Map<String, WeightTensor> result = new LinkedHashMap<>();
+    Weights weights = tiny();
+    weights.names().forEach(name -> result.put(name, weights.tensor(name)));
+    return result;
+  }
+
+  @Test
+  void tensorShapesAreThoseOfTheReference() {
+    String json = new String(Npy.bytes("hih-tiny-keys.json"), StandardCharsets.US_ASCII);
+    Matcher entry = Pattern.compile("\"([^\"]+)\":\\s*\\[([^\\]]*)\\]").matcher(json);
+    Map<String, String> expected = new LinkedHashMap<>();
+    while (entry.find()) {
+      expected.put(entry.group(1), "[" + entry.group(2).replaceAll("\\s", "") + "]");
+    }
+    Map<String, String> actual = new LinkedHashMap<>();
+    TINY.tensorShapes()
+        .forEach((name, shape) -> actual.put(name, Arrays.toString(shape).replace(" ", "")));
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 10365700, 6.9", "2, 14469478, 10.3", "4, 22677034, 17.0"})
+  void parametersAndCostAreThoseOfThePaper(int stacks, long parameters, double gigaMacs) {
+    HihArchitecture net = new HihArchitecture(stacks, 256, 4, 98, 256, 8, 384, Head.HIH);
+    assertThat(net.parameters()).isEqualTo(parameters);
+    assertThat(Math.round(net.macs() / 1e8) / 10.0).isEqualTo(gigaMacs);
+  }
+
+  @Test
+  void namedSizesAreThoseOfThePaper() {
+    assertThat(HihArchitecture.tiny(98).parameters()).isEqualTo(10_365_700);
+    assertThat(HihArchitecture.small(98).stacks()).isEqualTo(2);
+    assertThat(HihArchitecture.base(98).stacks()).isEqualTo(4);
+  }
+
+  @Test
+  void architectureIsInferredFromShapes() {
+    assertThat(HihArchitecture.infer(tiny())).isEqualTo(TINY);
+  }
+
+  @Test
+  void inputSizeFollowsFromTheHalvings() {
+    HihArchitecture net = new HihArchitecture(1, 8, 2, 3, 128, 8, 4, Head.HIH);
+    assertThat(HihArchitecture.infer(NaiveNetwork.randomWeights(net, 1))).isEqualTo(net);
+  }
+
+  @Test
+  void inputSizeOfANetworkWithoutHalvingsIsTakenFromItsConfiguration() {
+    HihArchitecture net = new HihArchitecture(1, 8, 2, 3, 128, 0, 0, Head.WOO);
+    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Weights weights = NaiveNetwork.randomWeights(net, 1);
+    weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
+    assertThat(HihArchitecture.infer(weights).input()).isEqualTo(256);
+    assertThat(
+            HihArchitecture.infer(Weights.of(tensors, Map.of("config.input_size", "128"))).input())
+        .isEqualTo(128);
+  }
+
+  @Test
+  void anotherInputSizeMeansAnotherDecimalMap() {
+    assertThat(HihArchitecture.infer(tiny(), 512).decimal()).isEqualTo(16);
+  }
+
+  @Test
+  void inputSizeThatCannotBeIsRefused() {
+    assertThatThrownBy(() -> HihArchitecture.infer(tiny(), 100))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("input is 100");
+  }
+
+  @Test
+  void missingUnknownAndMisshapenNamesAreListedTogether() {
+    Map<String, WeightTensor> tensors = tensors();
+    tensors.remove("hg1_lin1.conv.weight");
+    tensors.remove("offset_head.head.1.bias");
+    tensors.put("hg0_lin1.bn.bias", WeightTensor.of(new long[] {2}, 1, 2));
+    tensors.put("stranger", WeightTensor.of(new long[] {1}, 1));
+    assertThatThrownBy(() -> HihArchitecture.infer(Weights.of(tensors)))
+        .isInstanceOf(CheckpointException.class)
+        .message()
+        .contains("2 missing: hg1_lin1.conv.weight, offset_head.head.1.bias")
+        .contains("1 unknown: stranger")
+        .contains("1 of a wrong shape: hg0_lin1.bn.bias [2] instead of [16]");
+  }
+
+  @Test
+  void feedbackOfOneStackAloneIsMissing() {
+    Map<String, WeightTensor> tensors = tensors();
+    tensors.keySet().removeIf(name -> name.startsWith("hg1_conv2."));
+    assertThatThrownBy(() -> HihArchitecture.infer(Weights.of(tensors)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("hg1_conv2.conv.weight");
+  }
+
+  @Test
+  void weightsOfAnotherFamilyAreCalledSo() {
+    Weights weights = Weights.of(Map.of("layer1.0.weight", WeightTensor.of(new long[] {1}, 1)));
+    assertThatThrownBy(() -> HihArchitecture.infer(weights))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("not of the HIH family")
+        .hasMessageContaining("layer1.0.weight");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 16, 4, 5, 256, 8, 24, HIH, stacks is 0",
+    "1, 18, 4, 5, 256, 8, 24, HIH, features is 18",
+    "1, 16, 0, 5, 256, 8, 24, HIH, depth is 0",
+    "1, 16, 4, 0, 256, 8, 24, HIH, landmarks is 0",
+    "1, 16, 4, 5, 250, 8, 24, HIH, input is 250",
+    "1, 16, 4, 5, 256, 7, 24, HIH, decimal is 7",
+    "1, 16, 4, 5, 256, 32, 24, HIH, decimal is 32",
+    "1, 16, 4, 5, 256, 8, 0, HIH, decimalWidth is 0",
+    "1, 16, 4, 5, 256, 8, 24, WOO, decimal is 8"
+  })
+  void valuesThatCannotBeAreNamed(
+      int stacks,
+      int features,
+      int depth,
+      int landmarks,
+      int input,
+      int decimal,
+      int width,
+      Head head,
+      String says) {
+    assertThatThrownBy(
+            () ->
+                new HihArchitecture(
+                    stacks, features, depth, landmarks, input, decimal, width, head))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(says);
+  }
+}

@@ -1,0 +1,304 @@
+package org.hih4j.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files made to run something, to take all memory, or to be misread. */
+class HostileCheckpointTest {
+
+  private static void assertRefused(byte[] file, String... says) {
+    assertThatThrownBy(() -> Weights.read(file))
+        .isInstanceOf(CheckpointException.class)
+        .message()
+        .contains(says);
+  }
+
+  private static TorchFile tensor(long elements, int offset, int[] shape, int[] strides) {
+    TorchFile file = new TorchFile().begin();
+    return file.tensor("w", "FloatStorage", "0", elements, offset, shape, strides).end();
+  }
+
+  // -------------------------------------------------------------------- pickle
+
+  @ParameterizedTest
+  @CsvSource({
+    "os,system",
+    "posix,system",
+    "builtins,eval",
+    "__builtin__,exec",
+    "subprocess,Popen",
+    "torch.hub,load",
+    "torch.storage,_load_from_bytes",
+    "torch._utils,_rebuild_tensor_v2.__globals__"
+  })
+  void namesOutsideTheListAreRefusedByName(String module, String name) {
+    TorchFile file = new TorchFile().begin().text("x").global(module, name);
+    file.op('(').text("echo pwned").op('t').op('R').end();
+    assertRefused(file.zip(), module + "." + name, "refused");
+  }
+
+  @Test
+  void stackGlobalIsHeldToTheSameList() {
+    TorchFile file = new TorchFile().begin().text("x").text("os").text("system").op(0x93);
+    assertRefused(file.end().zip(), "os.system", "refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {'i', 'o', 0x81, 0x92, 0x82, 'P', 0x8b, 0x96, 0x97, 'S', 'I', 0xff, 0})
+  void opcodesThatAStateDictDoesNotNeedAreRefused(int opcode) {
+    assertRefused(new TorchFile().begin().op(opcode).end().zip(), "opcode", "refused");
+  }
+
+  @Test
+  void storageTypesAreNotCallable() {
+    TorchFile file = new TorchFile().begin().text("x").global("torch", "FloatStorage");
+    assertRefused(file.number(1 << 30).op(0x85).op('R').end().zip(), "torch.FloatStorage");
+  }
+
+  @Test
+  void attributesOfOtherObjectsAreNotSet() {
+    TorchFile file = new TorchFile().begin().text("x").op(']').op('}').op('b');
+    assertRefused(file.end().zip(), "attributes");
+  }
+
+  @Test
+  void deepNestingIsHarmless() {
+    TorchFile file = new TorchFile();
+    for (int i = 0; i < 500_000; i++) {
+      file.op(']');
+    }
+    for (int i = 1; i < 500_000; i++) {
+      file.op('a');
+    }
+    assertRefused(file.op('.').zip(), "not a dictionary");
+  }
+
+  @Test
+  void valuesThatHoldEachOtherManyTimesAreHarmless() {
+    TorchFile file = new TorchFile().op('}').op('q').op(0);
+    for (int level = 1; level <= 40; level++) {
+      file.op('}').op('(');
+      for (int i = 0; i < 100; i++) {
+        file.number(i).op('h').op(level - 1);
+      }
+      file.op('u').op('q').op(level);
+    }
+    assertRefused(file.op('.').zip(), "no state dict");
+  }
+
+  @Test
+  void dictionaryThatHoldsItselfIsHarmless() {
+    TorchFile file = new TorchFile().op('}').op('q').op(0).op('(').text("me").op('h').op(0);
+    assertRefused(file.op('u').op('.').zip(), "no state dict");
+  }
+
+  @Test
+  void numberOfValuesIsBounded() {
+    TorchFile file = new TorchFile();
+    for (int i = 0; i < 2_100_000; i++) {
+      file.op('N');
+    }
+    assertRefused(file.op('.').zip(), "more than", "values");
+  }
+
+  @Test
+  void marksAreCountedToo() {
+    TorchFile file = new TorchFile();
+    for (int i = 0; i < 2_100_000; i++) {
+      file.op('(');
+    }
+    assertRefused(file.op('.').zip(), "more than", "values");
+  }
+
+  @Test
+  void lengthOfATextIsCheckedBeforeItIsTaken() {
+    assertRefused(new TorchFile().op('X').int32(-1).zip(), "4294967295 bytes");
+  }
+
+  @Test
+  void containersAreNoKeys() {
+    TorchFile file = new TorchFile().op('}').op(')').op('N').op('s').op('.');
+    assertRefused(file.zip(), "key");
+  }
+
+  @Test
+  void emptyStackIsNoValue() {
+    assertRefused(new TorchFile().op('.').zip(), "not made");
+    assertRefused(new TorchFile().op('(').op('.').zip(), "not made");
+    assertRefused(new TorchFile().op('R').zip(), "not made");
+    assertRefused(new TorchFile().op('t').zip(), "not opened");
+    assertRefused(new TorchFile().op('h').op(3).zip(), "never stored");
+  }
+
+  @Test
+  void pickleWithoutEndIsTruncated() {
+    assertRefused(new TorchFile().op('}').zip(), "truncated");
+  }
+
+  // ------------------------------------------------------------------- tensors
+
+  @Test
+  void negativeStrideIsRefused() {
+    assertRefused(
+        tensor(4, 3, new int[] {4}, new int[] {-1}).floats("0", 1, 2, 3, 4).zip(), "stride");
+  }
+
+  @Test
+  void negativeSizeAndOffsetAreRefused() {
+    assertRefused(
+        tensor(4, 0, new int[] {-2}, new int[] {1}).floats("0", 1, 2, 3, 4).zip(), "negative");
+    assertRefused(
+        tensor(4, -1, new int[] {2}, new int[] {1}).floats("0", 1, 2, 3, 4).zip(), "past the end");
+  }
+
+  @Test
+  void tensorPastTheEndOfItsStorageIsRefused() {
+    assertRefused(
+        tensor(4, 1, new int[] {4}, new int[] {1}).floats("0", 1, 2, 3, 4).zip(), "past the end");
+    assertRefused(
+        tensor(4, 0, new int[] {2, 2}, new int[] {3, 1}).floats("0", 1, 2, 3, 4).zip(),
+        "past the end");
+  }
+
+  @Test
+  void hugeShapesAreRefusedBeforeMemoryIsTaken() {
+    int huge = Integer.MAX_VALUE;
+    assertRefused(
+        tensor(1, 0, new int[] {huge, huge, huge}, new int[] {0, 0, 0}).floats("0", 1).zip(),
+        "too large");
+    assertRefused(
+        tensor(1, 0, new int[] {huge}, new int[] {0}).floats("0", 1).zip(), "unfold", "refused");
+    assertRefused(tensor(1L << 40, 0, new int[] {1}, new int[] {1}).zip(), "claims");
+    assertRefused(tensor(-1, 0, new int[] {0}, new int[] {1}).zip(), "claims");
+  }
+
+  @Test
+  void manyTensorsOnOneStorageCannotTakeAllMemory() {
+    TorchFile file = new TorchFile().begin();
+    for (int i = 0; i < 3000; i++) {
+      file.tensor("w" + i, "FloatStorage", "0", 10_000, 0, new int[] {10_000}, new int[] {1});
+    }
+    assertRefused(file.end().floats("0", new float[10_000]).zip(), "unfold", "refused");
+  }
+
+  @Test
+  void storageMustHaveTheLengthThatItClaims() {
+    assertRefused(tensor(4, 0, new int[] {1}, new int[] {1}).floats("0", 1).zip(), "bytes");
+    assertRefused(tensor(4, 0, new int[] {1}, new int[] {1}).zip(), "data/0");
+  }
+
+  @Test
+  void storageDescribedInTwoWaysIsRefused() {
+    TorchFile file = new TorchFile().begin();
+    file.tensor("a", "FloatStorage", "0", 2, 0, new int[] {2}, new int[] {1});
+    file.tensor("b", "DoubleStorage", "0", 2, 0, new int[] {2}, new int[] {1}).end();
+    assertRefused(file.floats("0", 1, 2).zip(), "storage 0");
+  }
+
+  // ----------------------------------------------------------------------- zip
+
+  @Test
+  void bombIsNotUnpacked() {
+    TorchFile file = new TorchFile().begin();
+    file.tensor("w", "FloatStorage", "0", 50_000_000, 0, new int[] {1}, new int[] {1}).end();
+    byte[] bomb = file.data("0", new byte[200_000_000]).deflated().zip();
+    assertThat(bomb.length).isLessThan(1_000_000);
+    assertRefused(bomb, "unpack", "refused");
+  }
+
+  @Test
+  void changedByteOfAWeightIsNoticed() {
+    byte[] file = Npy.bytes("hih-tiny.pth");
+    int middle = file.length / 2;
+    byte[] changed = file.clone();
+    changed[middle] ^= 4;
+    // Between entries there is padding: look for a byte that matters.
+    while (readable(changed)) {
+      changed[middle] = file[middle];
+      middle++;
+      changed[middle] ^= 4;
+    }
+    assertRefused(changed, "damaged");
+  }
+
+  private static boolean readable(byte[] file) {
+    try {
+      Weights.read(file);
+      return true;
+    } catch (CheckpointException e) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hih-tiny.pth", "hih-tiny-legacy.pth"})
+  void truncatedFilesSayThatTheyMayBe(String name) {
+    byte[] file = Npy.bytes(name);
+    for (int length : new int[] {40, 1000, file.length / 2, file.length - 1}) {
+      assertRefused(Arrays.copyOf(file, length), "truncated");
+    }
+  }
+
+  @Test
+  void emptyFileSaysSo() {
+    assertRefused(new byte[0], "empty");
+  }
+
+  // --------------------------------------------------------------- safetensors
+
+  private static byte[] safetensors(String header, int dataBytes) {
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(8 + text.length + dataBytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length)
+        .put(text)
+        .array();
+  }
+
+  @Test
+  void smallSafetensorsFileIsRead() {
+    byte[] file =
+        safetensors("{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8);
+    assertThat(Weights.read(file).tensor("w").toArray()).containsExactly(0, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,9]}} | fill",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[9],\"data_offsets\":[0,36]}} | past the end",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | gap",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | belong to no tensor",
+        "{\"w\":{\"dtype\":\"C64\",\"shape\":[1],\"data_offsets\":[0,8]}} | dtype",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}} | negative",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,8]}}"
+            + " | too large",
+        "{\"w\":[]} | no object",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+            + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | two entries",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+            + "\"v\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | overlap",
+        "{\"w\": | damaged",
+        "{\"a\":[[[[[[[[[[[[1]]]]]]]]]]]]} | nested"
+      })
+  void damagedSafetensorsHeadersAreRefused(String header, String says) {
+    assertRefused(safetensors(header, 8), says);
+  }
+
+  @Test
+  void safetensorsHeaderLongerThanTheFileIsRefused() {
+    byte[] file = safetensors("{}", 0);
+    file[7] = 0x7f;
+    assertRefused(file, "header claims");
+  }
+}

@@ -1,0 +1,101 @@
+package org.hih4j.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LandmarkSelectionTest {
+
+  private static HihArchitecture architecture(Head head) {
+    boolean grid = head == Head.HIH || head == Head.AFC;
+    return new HihArchitecture(2, 8, 2, 5, 64, grid ? 4 : 0, head == Head.WOO ? 0 : 6, head);
+  }
+
+  private static Weights withoutFeedback(HihArchitecture net) {
+    Weights weights = NaiveNetwork.randomWeights(net, 8);
+    Map<String, WeightTensor> result = new LinkedHashMap<>();
+    for (String name : weights.names()) {
+      WeightTensor tensor = weights.tensor(name);
+      if (name.matches("hg\\d_conv2\\.conv\\.weight")) {
+        tensor = WeightTensor.of(tensor.shape(), new float[tensor.elements()]);
+      }
+      result.put(name, tensor);
+    }
+    // The scheme of the test's checkpoints: an input that shapes alone do not tell.
+    return Weights.of(result, Map.of("config.input_size", "64"));
+  }
+
+  private static float[] channel(float[] maps, int index, int count) {
+    int each = maps.length / count;
+    return Arrays.copyOfRange(maps, index * each, (index + 1) * each);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Head.class)
+  void keptLandmarksGiveTheSameMaps(Head head) {
+    HihArchitecture net = architecture(head);
+    Weights joint = withoutFeedback(net);
+    int[] kept = {4, 1, 2};
+    Weights cut = joint.selectLandmarks(kept);
+    float[] image = new float[3 * 64 * 64];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = (float) Math.sin(0.37 * i) - 0.2f;
+    }
+    Map<String, float[]> whole = Onnx.run(OnnxWriter.write(net, joint), image, 1, 64);
+    Map<String, float[]> part = Onnx.run(OnnxWriter.write(net.withLandmarks(3), cut), image, 1, 64);
+    for (int i = 0; i < kept.length; i++) {
+      assertThat(channel(part.get("heatmaps"), i, 3))
+          .containsExactly(
+              channel(whole.get("heatmaps"), kept[i], 5),
+              org.assertj.core.data.Offset.offset(1e-4f));
+      if (head == Head.HIH || head == Head.AFC) {
+        assertThat(channel(part.get("decimals"), i, 3))
+            .containsExactly(
+                channel(whole.get("decimals"), kept[i], 5),
+                org.assertj.core.data.Offset.offset(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void selectionIsRecorded() {
+    assertThat(withoutFeedback(architecture(Head.HIH)).selectLandmarks(3, 0).properties())
+        .containsEntry("hih.selectedLandmarks", "[3, 0]");
+  }
+
+  @Test
+  void cutIsRefusedWhereLeftOutHeatmapsAreFedBack() {
+    Weights weights = Weights.read(Npy.bytes("hih-tiny.pth"));
+    assertThatThrownBy(() -> weights.selectLandmarks(0, 1))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("hg0_conv2.conv.weight");
+  }
+
+  @Test
+  void reorderingIsPossibleWithFeedback() {
+    Weights weights = Weights.read(Npy.bytes("hih-tiny.pth"));
+    Weights reordered = weights.selectLandmarks(4, 3, 2, 1, 0);
+    assertThat(reordered.tensor("hg0_conv_pred.bias").toArray()[0])
+        .isEqualTo(weights.tensor("hg0_conv_pred.bias").toArray()[4]);
+    assertThat(reordered.tensor("hg1_conv2.conv.weight").toArray()[1])
+        .isEqualTo(weights.tensor("hg1_conv2.conv.weight").toArray()[3]);
+  }
+
+  @Test
+  void channelsMustExistAndDiffer() {
+    Weights weights = withoutFeedback(architecture(Head.HIH));
+    assertThatThrownBy(() -> weights.selectLandmarks(5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("5, not in 0..4");
+    assertThatThrownBy(() -> weights.selectLandmarks(1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 twice");
+    assertThatThrownBy(weights::selectLandmarks).isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,89 @@
+package org.hih4j.train;
+
+import java.util.Objects;
+
+/**
+ * What is minimised.
+ *
+ * @param heatmap kind of the integer heatmaps' loss
+ * @param decimal kind of the decimal heatmaps' loss
+ * @param heatmapWeight factor of the integer heatmaps' loss
+ * @param decimalWeight factor of the decimal heatmaps' loss
+ * @param coordinateWeight factor of the distance between a landmark and the expectation of both
+ *     maps
+ * @param foregroundWeight how much more a cell at a landmark counts than background
+ * @param sigma of the integer target in cells
+ * @param decimalSigma of the decimal target in decimal cells
+ */
+public record LossConfig(
+    Heatmap heatmap,
+    Decimal decimal,
+    double heatmapWeight,
+    double decimalWeight,
+    double coordinateWeight,
+    double foregroundWeight,
+    double sigma,
+    double decimalSigma) {
+
+  /** Losses of the integer heatmaps. */
+  public enum Heatmap {
+    /** Mean squared error, as published. */
+    MSE,
+    /** Squared error, times 1 + w g where the target is g. */
+    FOREGROUND,
+    /** Adaptive wing loss (Wang et al., ICCV 2019) with a weighted foreground. */
+    ADAPTIVE_WING,
+    /** Kullback-Leibler divergence of the map's softmax from the normalised target. */
+    KL
+  }
+
+  /** Losses of the decimal heatmaps. */
+  public enum Decimal {
+    /** Divergence between two softmaxes, the target at the nearest cell, as published. */
+    SOFT_KL,
+    /** Divergence from the normalised Gaussian at the exact fraction. */
+    KL
+  }
+
+  /** Checks each value. */
+  public LossConfig {
+    Objects.requireNonNull(heatmap, "heatmap");
+    Objects.requireNonNull(decimal, "decimal");
+    notNegative("heatmapWeight", heatmapWeight);
+    notNegative("decimalWeight", decimalWeight);
+    notNegative("coordinateWeight", coordinateWeight);
+    notNegative("foregroundWeight", foregroundWeight);
+    if (!(sigma > 0 && sigma <= 16)) {
+      throw new IllegalArgumentException("sigma must lie in (0, 16]: " + sigma);
+    }
+    if (!(decimalSigma > 0 && decimalSigma <= 16)) {
+      throw new IllegalArgumentException("decimalSigma must lie in (0, 16]: " + decimalSigma);
+    }
+  }
+
+  private static void notNegative(String name, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be finite and not negative: " + value);
+    }
+  }
+
+  /** Mean squared error and 0.05 times the softmax divergence, as published. */
+  public static LossConfig published() {
+    return new LossConfig(Heatmap.MSE, Decimal.SOFT_KL, 1, 0.05, 0, 0, 1.5, 1);
+  }
+
+  /** Foreground-weighted squared error and a sharp decimal target. */
+  public static LossConfig foreground() {
+    return new LossConfig(Heatmap.FOREGROUND, Decimal.KL, 1, 0.05, 0, 10, 1.5, 1);
+  }
+
+  /** Adaptive wing loss and a sharp decimal target. */
+  public static LossConfig adaptiveWing() {
+    return new LossConfig(Heatmap.ADAPTIVE_WING, Decimal.KL, 1, 0.05, 0, 10, 1.5, 1);
+  }
+
+  /** Both maps as logits, tied by the distance of their expectations' sum from the landmark. */
+  public static LossConfig seamless() {
+    return new LossConfig(Heatmap.KL, Decimal.KL, 1, 0.1, 1, 0, 1.5, 1);
+  }
+}

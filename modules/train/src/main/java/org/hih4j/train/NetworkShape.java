@@ -1,0 +1,74 @@
+package org.hih4j.train;
+
+/**
+ * The free dimensions of a HIH network: everything that decides names and shapes of its weights.
+ *
+ * @param landmarks channels of the integer and of the decimal heatmaps
+ * @param stacks hourglasses in a row
+ * @param features channels of the trunk; a multiple of 4
+ * @param depth halvings inside an hourglass
+ * @param decimalWidth channels of the decimal head
+ * @param input side of the square input in pixels; the integer heatmaps have a quarter of it
+ * @param decimal side of the decimal heatmaps in cells
+ * @param feedback whether each stack's heatmaps feed the next features; a network without this path
+ *     can be cut into groups of landmarks without any change of its results
+ */
+public record NetworkShape(
+    int landmarks,
+    int stacks,
+    int features,
+    int depth,
+    int decimalWidth,
+    int input,
+    int decimal,
+    boolean feedback) {
+
+  /** Checks each dimension. */
+  public NetworkShape {
+    require("landmarks", landmarks, 1, 4096);
+    require("stacks", stacks, 1, 16);
+    require("features", features, 4, 4096);
+    require("depth", depth, 1, 8);
+    require("decimalWidth", decimalWidth, 1, 8192);
+    require("input", input, 16, 4096);
+    require("decimal", decimal, 2, 64);
+    if (features % 4 != 0) {
+      throw new IllegalArgumentException("features must be a multiple of 4: " + features);
+    }
+    int heatmap = input / 4;
+    if (input % 4 != 0 || heatmap % (1 << depth) != 0) {
+      throw new IllegalArgumentException(
+          "input "
+              + input
+              + " does not fit depth "
+              + depth
+              + ": a quarter of it must be divisible by "
+              + (1 << depth));
+    }
+    int ratio = heatmap / decimal;
+    if (ratio < 4 || Integer.bitCount(ratio) != 1 || heatmap % decimal != 0) {
+      throw new IllegalArgumentException(
+          "a heatmap of "
+              + heatmap
+              + " cells cannot be halved to decimal maps of "
+              + decimal
+              + " cells: input must be 4 x decimal x a power of two, at least 16 x decimal");
+    }
+  }
+
+  private static void require(String name, int value, int low, int high) {
+    if (value < low || value > high) {
+      throw new IllegalArgumentException(name + " must lie in " + low + ".." + high + ": " + value);
+    }
+  }
+
+  /** Side of the integer heatmaps in cells. */
+  public int heatmap() {
+    return input / 4;
+  }
+
+  /** Halving blocks of the decimal head; its first pooling does one more halving. */
+  public int halvings() {
+    return Integer.numberOfTrailingZeros(heatmap() / decimal) - 1;
+  }
+}

@@ -1,0 +1,615 @@
+package org.hih4j.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.train.internal.sample.Shapes;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything that decides a training. One JSON file holds it; {@link #load} reads that and names
+ * each value it refuses. Paths of data are taken relative to {@code dataRoot}, all others relative
+ * to the working directory.
+ *
+ * @param name of the run
+ * @param output folder of checkpoints, logs and plots
+ * @param seed of weights and samples
+ * @param device where to compute
+ * @param threads of one operation on the CPU; 0 for all cores
+ * @param workers threads that make samples
+ * @param schemes landmark schemes, one after another in the channels
+ * @param network dimensions of the network
+ * @param expand side of the crop, as a multiple of the landmark box's larger side
+ * @param box index into {@code schemes}: whose landmarks make the box, where a face has them
+ * @param loss what is minimised
+ * @param outside what happens to landmarks beyond the crop
+ * @param augmentation how samples vary
+ * @param optimiser steps, batch and rates
+ * @param init weights to start from
+ * @param dataRoot folder that paths of data are relative to
+ * @param sources what is trained on
+ * @param validation what is measured, and how often
+ * @param checkpointEvery steps between checkpoints
+ * @param exports models to write at the end
+ */
+public record TrainConfig(
+    String name,
+    Path output,
+    long seed,
+    DeviceChoice device,
+    int threads,
+    int workers,
+    List<LandmarkScheme> schemes,
+    NetworkShape network,
+    double expand,
+    int box,
+    LossConfig loss,
+    Outside outside,
+    Augmentation augmentation,
+    Optimiser optimiser,
+    Optional<Init> init,
+    Path dataRoot,
+    List<Source> sources,
+    Validation validation,
+    int checkpointEvery,
+    List<Export> exports) {
+
+  /** Where to compute. */
+  public enum DeviceChoice {
+    /** CUDA where there is one. */
+    AUTO,
+    CPU,
+    CUDA
+  }
+
+  /** What happens to landmarks beyond the crop. */
+  public enum Outside {
+    /** They count nothing. */
+    MASK,
+    /** Those up to two heatmap cells outside are aimed at the border. */
+    CLIP
+  }
+
+  /** Course of the learning rate after the warm-up. */
+  public enum Schedule {
+    /** Falls along half a cosine. */
+    COSINE,
+    /** Rises along half a cosine for the warm-up's share, then falls along one. */
+    ONE_CYCLE,
+    /** Stays, then is divided by ten at 1/2 and 5/6 of the steps. */
+    STEPS
+  }
+
+  /**
+   * Steps and rates.
+   *
+   * @param steps batches in all
+   * @param batch samples a batch
+   * @param learningRate largest learning rate
+   * @param schedule its course
+   * @param warmup share of the steps in which it rises
+   * @param finalRate last learning rate, as a fraction of the largest
+   * @param weightDecay decay of matrices, times the learning rate
+   * @param beta1 memory of the mean gradient
+   * @param beta2 memory of the mean squared gradient
+   * @param clip largest gradient norm in multiples of its running mean; 0 for no limit
+   * @param ema memory of the running average of the weights
+   */
+  public record Optimiser(
+      int steps,
+      int batch,
+      double learningRate,
+      Schedule schedule,
+      double warmup,
+      double finalRate,
+      double weightDecay,
+      double beta1,
+      double beta2,
+      double clip,
+      double ema) {}
+
+  /**
+   * Weights to start from.
+   *
+   * @param weights checkpoint or safetensors file
+   * @param widen whether the file may hold a smaller network of the family
+   */
+  public record Init(Path weights, boolean widen) {}
+
+  /** Layouts of labels that can be read. */
+  public enum Format {
+    /** A table: image, x0, y0, x1, y1, ... */
+    CSV,
+    /** An annotation list of WFLW. */
+    WFLW,
+    /** A folder of pictures with points files of the same names. */
+    PTS,
+    /** A MATLAB file of COFW. */
+    COFW,
+    /** Drawn faces, for tests; needs no files. */
+    SHAPES
+  }
+
+  /** Who made labels. */
+  public enum Kind {
+    HAND,
+    MACHINE,
+    TEACHER
+  }
+
+  /**
+   * One set of labels of a source.
+   *
+   * @param format layout
+   * @param file where the labels are, relative to the data root; empty for drawn faces
+   * @param split part of the dataset; empty for its training part
+   * @param scheme index into the configuration's schemes
+   * @param kind who made them
+   * @param weight in the integer heatmaps' loss
+   * @param decimalWeight in the decimal heatmaps' loss
+   */
+  public record Labels(
+      Format format,
+      Optional<Path> file,
+      Optional<String> split,
+      int scheme,
+      Kind kind,
+      double weight,
+      double decimalWeight) {}
+
+  /**
+   * Pictures to train on, with one or more sets of labels.
+   *
+   * @param name of the source; a validation split names its pictures {@code name/file}
+   * @param images folder of the pictures, relative to the data root
+   * @param labels sets of labels; a picture needs one of them
+   * @param share relative share of each batch
+   * @param limit first pictures only; 0 for all
+   */
+  public record Source(String name, Path images, List<Labels> labels, double share, int limit) {}
+
+  /**
+   * What is measured.
+   *
+   * @param split file that lists held-out pictures, one {@code source/file} a line
+   * @param fraction of each source held out where no file says so, chosen by the picture's name
+   * @param every steps between measurements
+   * @param limit first pictures of each source only; 0 for all
+   * @param jitter whether jittered boxes are measured too
+   * @param sources names of the sources that are measured; empty for all
+   */
+  public record Validation(
+      Optional<Path> split,
+      double fraction,
+      int every,
+      int limit,
+      boolean jitter,
+      List<String> sources) {}
+
+  /**
+   * A model to write at the end.
+   *
+   * @param name of the model
+   * @param scheme index into the configuration's schemes
+   * @param folder where to write it
+   * @param description for its card
+   * @param licence for its card
+   */
+  public record Export(String name, int scheme, Path folder, String description, String licence) {}
+
+  /** Copies the lists. */
+  public TrainConfig {
+    schemes = List.copyOf(schemes);
+    sources = List.copyOf(sources);
+    exports = List.copyOf(exports);
+  }
+
+  /** Channels of the maps: the sum of the schemes' landmarks. */
+  public int channels() {
+    return schemes.stream().mapToInt(LandmarkScheme::size).sum();
+  }
+
+  /** First channel of a scheme. */
+  public int firstChannel(int scheme) {
+    return schemes.subList(0, scheme).stream().mapToInt(LandmarkScheme::size).sum();
+  }
+
+  /** For each channel, the channel of the mirrored landmark. */
+  public int[] flip() {
+    int[] result = new int[channels()];
+    int first = 0;
+    for (LandmarkScheme scheme : schemes) {
+      for (int i = 0; i < scheme.size(); i++) {
+        result[first + i] = first + scheme.flipped(i);
+      }
+      first += scheme.size();
+    }
+    return result;
+  }
+
+  /** The same configuration with data from another folder. */
+  public TrainConfig withDataRoot(Path root) {
+    return new TrainConfig(
+        name,
+        output,
+        seed,
+        device,
+        threads,
+        workers,
+        schemes,
+        network,
+        expand,
+        box,
+        loss,
+        outside,
+        augmentation,
+        optimiser,
+        init,
+        root,
+        sources,
+        validation,
+        checkpointEvery,
+        exports);
+  }
+
+  /** The same configuration with another folder for what a run writes. */
+  public TrainConfig withOutput(Path folder) {
+    return new TrainConfig(
+        name,
+        folder,
+        seed,
+        device,
+        threads,
+        workers,
+        schemes,
+        network,
+        expand,
+        box,
+        loss,
+        outside,
+        augmentation,
+        optimiser,
+        init,
+        dataRoot,
+        sources,
+        validation,
+        checkpointEvery,
+        exports);
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @throws TrainingException if the file is not JSON or a value is wrong; the message names it
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static TrainConfig load(Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the configuration " + file, e);
+    }
+    try {
+      return parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a configuration from JSON.
+   *
+   * @throws IllegalArgumentException naming the value that is wrong
+   */
+  public static TrainConfig parse(String json) {
+    JsonNode root;
+    try {
+      root =
+          JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build().readTree(json);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+    JsonFields f = new JsonFields("", root);
+    String name = f.text("name");
+    List<LandmarkScheme> schemes = schemes(f);
+    int channels = schemes.stream().mapToInt(LandmarkScheme::size).sum();
+    JsonFields crop = f.object("crop");
+    double expand = 1.3;
+    int box = 0;
+    if (crop != null) {
+      expand = crop.number("expand", expand, 1, 4);
+      box = scheme(crop, "box", schemes);
+      crop.end();
+    }
+    JsonFields loss = f.object("loss");
+    TrainConfig config =
+        new TrainConfig(
+            name,
+            Path.of(f.text("output", "runs/" + name)),
+            f.integer("seed", 1L, Long.MIN_VALUE, Long.MAX_VALUE),
+            f.choice("device", DeviceChoice.class, DeviceChoice.AUTO),
+            f.integer("threads", 0, 0, 1024),
+            f.integer("workers", 2, 1, 256),
+            schemes,
+            network(f, channels),
+            expand,
+            box,
+            loss(loss),
+            loss == null ? Outside.MASK : loss.choice("outside", Outside.class, Outside.MASK),
+            augmentation(f.object("augmentation")),
+            optimiser(f.object("optimiser")),
+            init(f.object("init")),
+            Path.of(f.text("dataRoot", ".")),
+            sources(f, schemes),
+            validation(f.object("validation")),
+            f.integer("checkpointEvery", 500, 1, 1_000_000_000),
+            exports(f, schemes));
+    if (loss != null) {
+      loss.end();
+    }
+    f.end();
+    config.check();
+    return config;
+  }
+
+  private void check() {
+    if (schemes.size() > 1 && network.feedback()) {
+      throw new IllegalArgumentException(
+          "network.feedback must be false where several schemes share the network: a model of one"
+              + " of them could not be cut out otherwise");
+    }
+    Set<String> names = new HashSet<>();
+    for (Source source : sources) {
+      if (!names.add(source.name())) {
+        throw new IllegalArgumentException("data has two sources named " + source.name());
+      }
+    }
+    for (String source : validation.sources()) {
+      if (!names.contains(source)) {
+        throw new IllegalArgumentException("validation.sources names no source of data: " + source);
+      }
+    }
+  }
+
+  private static List<LandmarkScheme> schemes(JsonFields f) {
+    List<LandmarkScheme> result = new ArrayList<>();
+    for (String name : f.texts("schemes", null)) {
+      LandmarkScheme scheme;
+      try {
+        scheme = name.equals(Shapes.SCHEME.name()) ? Shapes.SCHEME : LandmarkScheme.named(name);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("schemes: " + e.getMessage(), e);
+      }
+      if (result.contains(scheme)) {
+        throw new IllegalArgumentException("schemes names " + name + " twice");
+      }
+      result.add(scheme);
+    }
+    if (result.isEmpty()) {
+      throw new IllegalArgumentException("schemes must name at least one landmark scheme");
+    }
+    return result;
+  }
+
+  private static int scheme(JsonFields f, String field, List<LandmarkScheme> schemes) {
+    String wanted = f.text(field, null);
+    if (wanted == null) {
+      return 0;
+    }
+    for (int i = 0; i < schemes.size(); i++) {
+      if (schemes.get(i).name().equals(wanted)) {
+        return i;
+      }
+    }
+    return f.build(
+        () -> {
+          throw new IllegalArgumentException(
+              field
+                  + " must be one of the configuration's schemes "
+                  + schemes.stream().map(LandmarkScheme::name).toList()
+                  + ": "
+                  + wanted);
+        });
+  }
+
+  private static NetworkShape network(JsonFields f, int channels) {
+    JsonFields n = f.object("network");
+    if (n == null) {
+      throw new IllegalArgumentException("network is missing");
+    }
+    int features = n.integer("features", 256, 4, 4096);
+    NetworkShape shape =
+        n.build(
+            () ->
+                new NetworkShape(
+                    channels,
+                    n.integer("stacks", 1, 1, 16),
+                    features,
+                    n.integer("depth", 4, 1, 8),
+                    n.integer("decimalWidth", features * 3 / 2, 1, 8192),
+                    n.integer("input", 256, 16, 4096),
+                    n.integer("decimal", 8, 2, 64),
+                    n.flag("feedback", true)));
+    n.end();
+    return shape;
+  }
+
+  private enum Recipe {
+    PUBLISHED,
+    FOREGROUND,
+    ADAPTIVE_WING,
+    SEAMLESS
+  }
+
+  private static LossConfig loss(JsonFields f) {
+    if (f == null) {
+      return LossConfig.seamless();
+    }
+    LossConfig base =
+        switch (f.choice("recipe", Recipe.class, Recipe.SEAMLESS)) {
+          case PUBLISHED -> LossConfig.published();
+          case FOREGROUND -> LossConfig.foreground();
+          case ADAPTIVE_WING -> LossConfig.adaptiveWing();
+          case SEAMLESS -> LossConfig.seamless();
+        };
+    return new LossConfig(
+        f.choice("heatmap", LossConfig.Heatmap.class, base.heatmap()),
+        f.choice("decimal", LossConfig.Decimal.class, base.decimal()),
+        f.number("heatmapWeight", base.heatmapWeight(), 0, 1e6),
+        f.number("decimalWeight", base.decimalWeight(), 0, 1e6),
+        f.number("coordinateWeight", base.coordinateWeight(), 0, 1e6),
+        f.number("foregroundWeight", base.foregroundWeight(), 0, 1e6),
+        f.number("sigma", base.sigma(), 0.1, 16),
+        f.number("decimalSigma", base.decimalSigma(), 0.1, 16));
+  }
+
+  private enum Preset {
+    STANDARD,
+    NONE
+  }
+
+  private static Augmentation augmentation(JsonFields f) {
+    if (f == null) {
+      return Augmentation.standard();
+    }
+    Augmentation b =
+        f.choice("preset", Preset.class, Preset.STANDARD) == Preset.NONE
+            ? Augmentation.none()
+            : Augmentation.standard();
+    Augmentation result =
+        new Augmentation(
+            f.number("rotation", b.rotation(), 0, 180),
+            f.number("wideRotation", b.wideRotation(), 0, 180),
+            f.number("wideShare", b.wideShare(), 0, 1),
+            f.number("scaleMin", b.scaleMin(), 0.25, 1),
+            f.number("scaleMax", b.scaleMax(), 1, 4),
+            f.number("shift", b.shift(), 0, 0.5),
+            f.number("flip", b.flip(), 0, 1),
+            f.number("colour", b.colour(), 0, 2),
+            f.number("gray", b.gray(), 0, 1),
+            f.number("light", b.light(), 0, 1),
+            f.number("blur", b.blur(), 0, 1),
+            f.number("lowResolution", b.lowResolution(), 0, 1),
+            f.number("noise", b.noise(), 0, 1),
+            f.number("jpeg", b.jpeg(), 0, 1),
+            f.number("occlusion", b.occlusion(), 0, 1),
+            f.number("donor", b.donor(), 0, 1));
+    f.end();
+    return result;
+  }
+
+  private static Optimiser optimiser(JsonFields f) {
+    if (f == null) {
+      throw new IllegalArgumentException("optimiser is missing");
+    }
+    Optimiser result =
+        new Optimiser(
+            (int) f.integer("steps", null, 1, 100_000_000),
+            f.integer("batch", 16, 2, 4096),
+            f.number("learningRate", 1e-3, 1e-9, 10),
+            f.choice("schedule", Schedule.class, Schedule.COSINE),
+            f.number("warmup", 0.05, 0, 0.9),
+            f.number("finalRate", 0.005, 0, 1),
+            f.number("weightDecay", 0.02, 0, 10),
+            f.number("beta1", 0.9, 0, 0.9999),
+            f.number("beta2", 0.99, 0, 0.99999),
+            f.number("clip", 3, 0, 1e6),
+            f.number("ema", 0.998, 0, 0.999999));
+    f.end();
+    return result;
+  }
+
+  private static Optional<Init> init(JsonFields f) {
+    if (f == null) {
+      return Optional.empty();
+    }
+    Init init = new Init(Path.of(f.text("weights")), f.flag("widen", false));
+    f.end();
+    return Optional.of(init);
+  }
+
+  private static List<Source> sources(JsonFields f, List<LandmarkScheme> schemes) {
+    List<Source> result = new ArrayList<>();
+    for (JsonFields s : f.objects("data")) {
+      List<Labels> labels = new ArrayList<>();
+      for (JsonFields l : s.objects("labels")) {
+        Format format = l.choice("format", Format.class, Format.CSV);
+        String file = l.text("file", null);
+        if (file == null && format != Format.SHAPES && format != Format.PTS) {
+          l.text("file");
+        }
+        Kind kind = l.choice("kind", Kind.class, Kind.HAND);
+        double weight = l.number("weight", kind == Kind.MACHINE ? 0.5 : 1, 0, 1000);
+        labels.add(
+            new Labels(
+                format,
+                Optional.ofNullable(file).map(Path::of),
+                Optional.ofNullable(l.text("split", null)),
+                scheme(l, "scheme", schemes),
+                kind,
+                weight,
+                l.number("decimalWeight", kind == Kind.MACHINE ? 0 : weight, 0, 1000)));
+        l.end();
+      }
+      String name = s.text("name");
+      if (labels.isEmpty()) {
+        throw new IllegalArgumentException("data: source " + name + " has no labels");
+      }
+      result.add(
+          new Source(
+              name,
+              Path.of(s.text("images", ".")),
+              List.copyOf(labels),
+              s.number("share", 1, 0, 1000),
+              s.integer("limit", 0, 0, Integer.MAX_VALUE)));
+      s.end();
+    }
+    if (result.stream().noneMatch(s -> s.share() > 0)) {
+      throw new IllegalArgumentException("data must name at least one source with a share above 0");
+    }
+    return result;
+  }
+
+  private static Validation validation(JsonFields f) {
+    if (f == null) {
+      return new Validation(Optional.empty(), 0.1, 1000, 0, true, List.of());
+    }
+    Validation result =
+        new Validation(
+            Optional.ofNullable(f.text("split", null)).map(Path::of),
+            f.number("fraction", f.has("split") ? 0 : 0.1, 0, 0.9),
+            f.integer("every", 1000, 1, 1_000_000_000),
+            f.integer("limit", 0, 0, Integer.MAX_VALUE),
+            f.flag("jitter", true),
+            f.texts("sources", List.of()));
+    f.end();
+    return result;
+  }
+
+  private static List<Export> exports(JsonFields f, List<LandmarkScheme> schemes) {
+    List<Export> result = new ArrayList<>();
+    for (JsonFields e : f.objects("export")) {
+      String name = e.text("name");
+      result.add(
+          new Export(
+              name,
+              scheme(e, "scheme", schemes),
+              Path.of(e.text("folder", "models/" + name)),
+              e.text("description", ""),
+              e.text("licence", "")));
+      e.end();
+    }
+    return result;
+  }
+}

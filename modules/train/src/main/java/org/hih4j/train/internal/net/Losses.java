@@ -1,0 +1,267 @@
+package org.hih4j.train.internal.net;
+
+import static org.bytedeco.pytorch.global.torch.arange;
+import static org.bytedeco.pytorch.global.torch.log_softmax;
+import static org.bytedeco.pytorch.global.torch.softmax;
+import static org.bytedeco.pytorch.global.torch.where;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.hih4j.train.LossConfig;
+
+/**
+ * Losses of HIH training (arXiv 2104.03100, section 3) and some that converge faster on small
+ * networks. A loss is the weighted mean over the landmarks of a batch; landmarks with weight 0 are
+ * unknown and touch nothing.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class Losses {
+  private static final double TINY = 1e-9;
+  private static final double OMEGA = 14;
+  private static final double THETA = 0.5;
+  private static final double ALPHA = 2.1;
+  private static final double SMOOTH = 0.01;
+
+  private final LossConfig config;
+  private final int cells;
+  private final int subCells;
+  private final Device device;
+  private final Tensor cellLine;
+  private final Tensor subLine;
+  private final Tensor cellGrid;
+  private final Tensor subGrid;
+
+  /**
+   * Landmarks of a batch.
+   *
+   * @param points [n, landmarks, 2] in heatmap coordinates: cell plus fraction, inside the map
+   * @param weight [n, landmarks] of the integer heatmaps' loss
+   * @param decimalWeight [n, landmarks] of the decimal heatmaps' loss
+   * @param n images
+   * @param landmarks channels
+   */
+  public record Truth(
+      float[] points, float[] weight, float[] decimalWeight, int n, int landmarks) {}
+
+  /** What a batch lost: scalars on the device, in units of the loss. */
+  public record Loss(Tensor total, Tensor heatmap, Tensor decimal, Tensor coordinate) {}
+
+  /** Prepares the losses for maps of the given sides. */
+  public Losses(LossConfig config, int cells, int subCells, Device device) {
+    this.config = config;
+    this.cells = cells;
+    this.subCells = subCells;
+    this.device = device;
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode noGrad = new AutoGradMode(false)) {
+      cellLine = Torch.kept(line(cells));
+      subLine = Torch.kept(line(subCells));
+      cellGrid = Torch.kept(grid(cells));
+      subGrid = Torch.kept(grid(subCells));
+    }
+  }
+
+  private Tensor line(int count) {
+    return arange(Torch.scalar(count)).to(device, Torch.FLOAT);
+  }
+
+  /** The (x, y) of every cell, [count * count, 2]. */
+  private Tensor grid(int count) {
+    float[] values = new float[count * count * 2];
+    for (int i = 0; i < count * count; i++) {
+      values[2 * i] = i % count;
+      values[2 * i + 1] = i / count;
+    }
+    return Torch.tensor(values, device, (long) count * count, 2);
+  }
+
+  /** The loss of one batch; tensors belong to the caller's pointer scope. */
+  public Loss of(TorchNetwork.Maps maps, Truth truth) {
+    long n = truth.n();
+    long k = truth.landmarks();
+    int total = truth.points().length / 2;
+    float[] cell = new float[2 * total];
+    float[] fraction = new float[2 * total];
+    boolean rounded = config.decimal() == LossConfig.Decimal.SOFT_KL;
+    for (int i = 0; i < cell.length; i++) {
+      double p = truth.points()[i];
+      double c = Math.min(Math.max(Math.floor(p), 0), cells - 1);
+      double at = (p - c) * subCells;
+      cell[i] = (float) c;
+      fraction[i] = (float) Math.min(Math.max(rounded ? Math.rint(at) : at, 0), subCells - 1);
+    }
+    Tensor weight = Torch.tensor(truth.weight(), device, n, k);
+    Tensor decimalWeight = Torch.tensor(truth.decimalWeight(), device, n, k);
+    Target heat;
+    Target sub;
+    try (AutoGradMode noGrad = new AutoGradMode(false)) {
+      heat = target(Torch.tensor(cell, device, n, k, 2), cellLine, config.sigma());
+      sub = target(Torch.tensor(fraction, device, n, k, 2), subLine, config.decimalSigma());
+    }
+    Tensor truePoint = Torch.tensor(truth.points(), device, n, k, 2);
+    boolean tied = config.coordinateWeight() > 0;
+    int stacks = maps.heatmaps().size();
+
+    Tensor decimalOffset = null;
+    if (tied) {
+      decimalOffset =
+          expectation(maps.decimals(), subGrid).mul(Torch.scalar(1.0 / subCells)).sub(truePoint);
+    }
+    Tensor heatmapLoss = null;
+    Tensor coordinateLoss = null;
+    for (Tensor map : maps.heatmaps()) {
+      Tensor part = mean(heatmapError(map, heat), weight);
+      heatmapLoss = heatmapLoss == null ? part : heatmapLoss.add(part);
+      if (tied) {
+        Tensor off = expectation(map, cellGrid).add(decimalOffset);
+        Tensor distance = off.mul(off).sum(2).add(Torch.scalar(SMOOTH)).sqrt();
+        Tensor distanceMean = mean(distance, weight);
+        coordinateLoss = coordinateLoss == null ? distanceMean : coordinateLoss.add(distanceMean);
+      }
+    }
+    heatmapLoss = heatmapLoss.mul(Torch.scalar(1.0 / stacks));
+    Tensor decimalLoss = mean(decimalError(maps.decimals(), sub), decimalWeight);
+    Tensor sum =
+        heatmapLoss
+            .mul(Torch.scalar(config.heatmapWeight()))
+            .add(decimalLoss.mul(Torch.scalar(config.decimalWeight())));
+    if (tied) {
+      coordinateLoss = coordinateLoss.mul(Torch.scalar(1.0 / stacks));
+      sum = sum.add(coordinateLoss.mul(Torch.scalar(config.coordinateWeight())));
+    } else {
+      coordinateLoss = heatmapLoss.detach().mul(Torch.scalar(0));
+    }
+    return new Loss(sum, heatmapLoss.detach(), decimalLoss.detach(), coordinateLoss.detach());
+  }
+
+  /**
+   * A Gaussian on each map, as its two separable factors.
+   *
+   * @param x [n, k, 1, side], y [n, k, side, 1]: peak 1
+   */
+  private record Target(Tensor x, Tensor y) {
+    Tensor map() {
+      return y.mul(x);
+    }
+
+    /** The same with sum 1, flat [n, k, cells]. */
+    Tensor distribution() {
+      return y.div(sum(y, 2)).mul(x.div(sum(x, 3))).flatten(2, 3);
+    }
+
+    /** Sum of q log q over a distribution, [n, k]. */
+    Tensor negentropy() {
+      return partial(y, 2).add(partial(x, 3)).flatten(1, 3);
+    }
+
+    private static Tensor partial(Tensor factor, long axis) {
+      Tensor q = factor.div(sum(factor, axis));
+      return sum(q.mul(q.add(Torch.scalar(TINY)).log()), axis);
+    }
+
+    private static Tensor sum(Tensor t, long axis) {
+      return t.sum(new long[] {axis}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
+    }
+  }
+
+  private static Target target(Tensor at, Tensor line, double sigma) {
+    Tensor off = line.sub(at.unsqueeze(3));
+    Tensor g = off.mul(off).mul(Torch.scalar(-1 / (2 * sigma * sigma))).exp();
+    return new Target(g.narrow(2, 0, 1), g.narrow(2, 1, 1).transpose(2, 3));
+  }
+
+  /** Expectation of softmax(map) over the grid's coordinates, [n, k, 2]. */
+  private static Tensor expectation(Tensor map, Tensor grid) {
+    return softmax(map.flatten(2, 3), 2).matmul(grid);
+  }
+
+  private static Tensor mean(Tensor error, Tensor weight) {
+    Tensor mass = weight.sum().clamp_min(Torch.scalar(1));
+    return error.mul(weight).sum().div(mass);
+  }
+
+  /** Divergence of softmax(logits) from {@code goal}, [n, k]. */
+  private static Tensor divergence(Tensor logits, Tensor goal, Tensor negentropy) {
+    return negentropy.sub(goal.mul(log_softmax(logits.flatten(2, 3), 2)).sum(2));
+  }
+
+  private Tensor decimalError(Tensor decimals, Target target) {
+    if (config.decimal() == LossConfig.Decimal.KL) {
+      return divergence(decimals, target.distribution(), target.negentropy());
+    }
+    return softDivergence(decimals, target.map());
+  }
+
+  /**
+   * Divergence of two softmaxes, [n, k]: the published decimal loss, whose mean runs over the cells
+   * as well.
+   */
+  static Tensor softDivergence(Tensor map, Tensor target) {
+    Tensor goal = softmax(target.flatten(2, 3), 2);
+    Tensor negentropy = goal.mul(goal.log()).sum(2);
+    double cells = map.size(2) * map.size(3);
+    return divergence(map, goal, negentropy).mul(Torch.scalar(1 / cells));
+  }
+
+  private Tensor heatmapError(Tensor map, Target target) {
+    switch (config.heatmap()) {
+      case KL:
+        return divergence(map, target.distribution(), target.negentropy());
+      case MSE:
+        {
+          Tensor off = map.sub(target.map());
+          return off.mul(off).mean(2, 3);
+        }
+      case FOREGROUND:
+        {
+          Tensor goal = target.map();
+          Tensor off = map.sub(goal);
+          Tensor weight = goal.mul(Torch.scalar(config.foregroundWeight())).add(Torch.scalar(1));
+          return off.mul(off).mul(weight).mean(2, 3);
+        }
+      case ADAPTIVE_WING:
+        return adaptiveWing(map, target.map());
+    }
+    throw new IllegalStateException("heatmap loss " + config.heatmap());
+  }
+
+  /**
+   * The adaptive wing loss with its usual constants (omega 14, epsilon 1, theta 0.5, alpha 2.1):
+   * logarithmic near the goal, linear far from it, the two joined with equal slope.
+   */
+  private Tensor adaptiveWing(Tensor map, Tensor goal) {
+    Tensor base;
+    Tensor power;
+    Tensor slope;
+    Tensor offset;
+    Tensor weight;
+    try (AutoGradMode noGrad = new AutoGradMode(false)) {
+      power = goal.neg().add(Torch.scalar(ALPHA));
+      base = power.mul(Torch.scalar(Math.log(THETA))).exp();
+      // omega * power * theta^(power - 1) / (1 + theta^power)
+      slope = base.mul(power).mul(Torch.scalar(OMEGA / THETA)).div(base.add(Torch.scalar(1)));
+      offset = slope.mul(Torch.scalar(THETA)).sub(base.log1p().mul(Torch.scalar(OMEGA)));
+      weight =
+          goal.gt(Torch.scalar(0.2))
+              .to(Torch.FLOAT)
+              .mul(Torch.scalar(config.foregroundWeight()))
+              .add(Torch.scalar(1))
+              .mul(Torch.scalar(1 / OMEGA));
+    }
+    Tensor size = map.sub(goal).abs();
+    Tensor near = size.clamp_min(Torch.scalar(1e-6)).pow(power).log1p().mul(Torch.scalar(OMEGA));
+    Tensor far = slope.mul(size).sub(offset);
+    return where(size.lt(Torch.scalar(THETA)), near, far).mul(weight).mean(2, 3);
+  }
+
+  /** The targets drawn for the given landmarks, for tests: integer maps, then decimal maps. */
+  Tensor[] targets(float[] cell, float[] fraction, int n, int landmarks) {
+    return new Tensor[] {
+      target(Torch.tensor(cell, device, n, landmarks, 2), cellLine, config.sigma()).map(),
+      target(Torch.tensor(fraction, device, n, landmarks, 2), subLine, config.decimalSigma()).map()
+    };
+  }
+}

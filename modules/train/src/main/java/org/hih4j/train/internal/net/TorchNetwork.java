@@ -1,0 +1,329 @@
+package org.hih4j.train.internal.net;
+
+import static org.bytedeco.pytorch.global.torch.batch_norm;
+import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.max_pool2d;
+import static org.bytedeco.pytorch.global.torch.upsample_bilinear2d;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.hih4j.train.NetworkShape;
+
+/**
+ * The HIH network (arXiv 2104.03100, section 3) as a list of named parameters and a forward pass
+ * over them. The structure holds no numbers: those live in a {@link NetworkState}, so that the
+ * trained weights and their running average share one structure. Names and shapes are those of the
+ * reference implementation, except that weights which never reach an output are left out here;
+ * {@link #unused()} lists them.
+ *
+ * <p>Immutable, so safe for use by several threads on different states.
+ */
+public final class TorchNetwork {
+  private static final double EPSILON = 1e-5;
+  private static final double MOMENTUM = 0.1;
+  private static final long[] ONE = {1, 1};
+  private static final long[] TWO = {2, 2};
+  private static final long[] NONE = {0, 0};
+
+  private final NetworkShape shape;
+  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Parameter> buffers = new ArrayList<>();
+  private final List<Parameter> unused = new ArrayList<>();
+  private final List<String> normalised = new ArrayList<>();
+
+  private final Unit stem;
+  private final Bottleneck[] pre;
+  private final Stack[] stacks;
+  private final Unit headEntry;
+  private final Halving[] halvings;
+  private final Unit headUnit;
+  private final Plain headPlain;
+
+  /** How a parameter starts; the numbers themselves are drawn by {@link NetworkState}. */
+  enum Start {
+    /** Normal, standard deviation sqrt(2 / fan-out). */
+    KAIMING,
+    /** Normal, standard deviation 0.001: the maps start flat. */
+    SMALL,
+    ZERO,
+    ONE,
+    /** Scale of a branch's last normalisation: each residual block starts close to the identity. */
+    QUARTER
+  }
+
+  /**
+   * A named tensor.
+   *
+   * @param name key in the reference's state dictionary
+   * @param dimensions its shape
+   * @param start how it starts
+   */
+  public record Parameter(String name, List<Integer> dimensions, Start start) {
+    int count() {
+      int product = 1;
+      for (int d : dimensions) {
+        product *= d;
+      }
+      return product;
+    }
+
+    long[] shape() {
+      return dimensions.stream().mapToLong(Integer::longValue).toArray();
+    }
+  }
+
+  /**
+   * What a forward pass gives.
+   *
+   * @param heatmaps integer heatmaps of every stack, each [n, landmarks, heatmap, heatmap]
+   * @param decimals decimal heatmaps [n, landmarks, decimal, decimal]
+   */
+  public record Maps(List<Tensor> heatmaps, Tensor decimals) {
+    /** The last stack's integer heatmaps. */
+    public Tensor last() {
+      return heatmaps.get(heatmaps.size() - 1);
+    }
+  }
+
+  private record Unit(
+      int weight, int scale, int bias, int mean, int variance, int stride, int pad, boolean relu) {}
+
+  private record Plain(int weight, int bias) {}
+
+  private record Bottleneck(Unit first, Unit second, Unit third, Unit skip) {}
+
+  private record Hourglass(Bottleneck[][] levels, Bottleneck center) {}
+
+  private record Stack(
+      Hourglass hourglass,
+      Bottleneck residual,
+      Unit linear,
+      Plain prediction,
+      Unit feature,
+      Unit feedback) {}
+
+  private record Halving(Unit first, Unit second, Unit side) {}
+
+  /** Lays out a network of the given shape. */
+  public TorchNetwork(NetworkShape shape) {
+    this.shape = shape;
+    int f = shape.features();
+    stem = unit("pre_conv.0", 3, f / 4, 7, 2, true);
+    pre =
+        new Bottleneck[] {
+          bottleneck("pre_conv.1", f / 4, f / 2),
+          bottleneck("pre_conv.3", f / 2, f / 2),
+          bottleneck("pre_conv.4", f / 2, f)
+        };
+    stacks = new Stack[shape.stacks()];
+    for (int i = 0; i < stacks.length; i++) {
+      String name = "hg" + i;
+      Hourglass hourglass = hourglass(name, f);
+      Bottleneck residual = bottleneck(name + "_res1", f, f);
+      Unit linear = unit(name + "_lin1", f, f, 1, 1, true);
+      Plain prediction = plain(name + "_conv_pred", f, shape.landmarks());
+      Unit feature = unit(name + "_conv1", f, f, 1, 1, true);
+      Unit feedback = null;
+      if (shape.feedback()) {
+        feedback = unit(name + "_conv2", shape.landmarks(), f, 1, 1, true);
+      } else {
+        spare(name + "_conv2", shape.landmarks(), f);
+      }
+      stacks[i] = new Stack(hourglass, residual, linear, prediction, feature, feedback);
+    }
+    int w = shape.decimalWidth();
+    headEntry = unit("offset_head.conv1", f, w, 1, 1, true);
+    halvings = new Halving[shape.halvings()];
+    for (int i = 0; i < halvings.length; i++) {
+      String name = "offset_head.down_ops." + i;
+      halvings[i] =
+          new Halving(
+              unit(name + ".conv1", w, w, 3, 2, true),
+              unit(name + ".conv2", w, w, 3, 1, false),
+              unit(name + ".downsample.0", w, w, 1, 2, false));
+    }
+    headUnit = unit("offset_head.head.0", w, w, 1, 1, true);
+    headPlain = plain("offset_head.head.1", w, shape.landmarks());
+  }
+
+  /** The dimensions this network was laid out with. */
+  public NetworkShape shape() {
+    return shape;
+  }
+
+  /** Trained parameters, in a fixed order. */
+  public List<Parameter> parameters() {
+    return Collections.unmodifiableList(parameters);
+  }
+
+  /** Running means and variances, in a fixed order. */
+  public List<Parameter> buffers() {
+    return Collections.unmodifiableList(buffers);
+  }
+
+  /** Tensors the reference's state dictionary has and no output depends on. */
+  public List<Parameter> unused() {
+    return Collections.unmodifiableList(unused);
+  }
+
+  /** Prefixes of all batch normalisations, the unused ones included. */
+  public List<String> normalisations() {
+    return Collections.unmodifiableList(normalised);
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @param x images [n, 3, input, input], normalised
+   * @param state the numbers
+   * @param training whether batch statistics are used, and the running ones updated in {@code
+   *     state}
+   * @return all maps; tensors belong to the caller's pointer scope
+   */
+  public Maps forward(Tensor x, NetworkState state, boolean training) {
+    Pass pass = new Pass(state, training);
+    Tensor y = pass.unit(stem, x);
+    y = max_pool2d(pass.bottleneck(pre[0], y), TWO, TWO, NONE, ONE, false);
+    y = pass.bottleneck(pre[2], pass.bottleneck(pre[1], y));
+    List<Tensor> heatmaps = new ArrayList<>();
+    for (Stack stack : stacks) {
+      Tensor feature =
+          pass.unit(
+              stack.linear, pass.bottleneck(stack.residual, pass.hourglass(stack.hourglass, y)));
+      Tensor map = pass.plain(stack.prediction, feature);
+      heatmaps.add(map);
+      y = y.add(pass.unit(stack.feature, feature));
+      if (stack.feedback != null) {
+        y = y.add_(pass.unit(stack.feedback, map));
+      }
+    }
+    Tensor z = max_pool2d(pass.unit(headEntry, y), new long[] {3, 3}, TWO, NONE, ONE, false);
+    for (Halving halving : halvings) {
+      z =
+          pass.unit(halving.second, pass.unit(halving.first, z))
+              .add_(pass.unit(halving.side, z))
+              .relu_();
+    }
+    return new Maps(List.copyOf(heatmaps), pass.plain(headPlain, pass.unit(headUnit, z)));
+  }
+
+  /** One forward pass: the layers' arithmetic over one state. */
+  private record Pass(NetworkState state, boolean training) {
+    Tensor unit(Unit u, Tensor x) {
+      Tensor y =
+          conv2d(
+              x,
+              state.parameter(u.weight),
+              state.absent(),
+              new long[] {u.stride, u.stride},
+              new long[] {u.pad, u.pad},
+              ONE,
+              1);
+      y =
+          batch_norm(
+              y,
+              state.parameterOptional(u.scale),
+              state.parameterOptional(u.bias),
+              state.bufferOptional(u.mean),
+              state.bufferOptional(u.variance),
+              training,
+              MOMENTUM,
+              EPSILON,
+              true);
+      return u.relu ? y.relu_() : y;
+    }
+
+    Tensor plain(Plain p, Tensor x) {
+      TensorOptional bias = state.parameterOptional(p.bias);
+      return conv2d(x, state.parameter(p.weight), bias, ONE, NONE, ONE, 1);
+    }
+
+    Tensor bottleneck(Bottleneck b, Tensor x) {
+      Tensor y = unit(b.third, unit(b.second, unit(b.first, x)));
+      return y.add_(b.skip == null ? x : unit(b.skip, x)).relu_();
+    }
+
+    Tensor hourglass(Hourglass h, Tensor x) {
+      int depth = h.levels.length;
+      Tensor[] sides = new Tensor[depth];
+      Tensor y = x;
+      for (int level = depth - 1; level >= 0; level--) {
+        sides[level] = bottleneck(h.levels[level][0], y);
+        y = bottleneck(h.levels[level][1], max_pool2d(y, TWO, TWO, NONE, ONE, false));
+      }
+      y = bottleneck(h.center, y);
+      for (int level = 0; level < depth; level++) {
+        y = bottleneck(h.levels[level][2], y);
+        long[] size = {2 * y.size(2), 2 * y.size(3)};
+        y = upsample_bilinear2d(y, size, true).add_(sides[level]);
+      }
+      return y;
+    }
+  }
+
+  private Unit unit(String name, int in, int out, int kernel, int stride, boolean relu) {
+    return unit(name, in, out, kernel, stride, relu, Start.ONE);
+  }
+
+  private Unit unit(
+      String name, int in, int out, int kernel, int stride, boolean relu, Start scale) {
+    normalised.add(name + ".bn");
+    return new Unit(
+        add(parameters, name + ".conv.weight", Start.KAIMING, out, in, kernel, kernel),
+        add(parameters, name + ".bn.weight", scale, out),
+        add(parameters, name + ".bn.bias", Start.ZERO, out),
+        add(buffers, name + ".bn.running_mean", Start.ZERO, out),
+        add(buffers, name + ".bn.running_var", Start.ONE, out),
+        stride,
+        kernel / 2,
+        relu);
+  }
+
+  /** Declares a 1x1 unit that the reference's files hold and the outputs do not need. */
+  private void spare(String name, int in, int out) {
+    normalised.add(name + ".bn");
+    add(unused, name + ".conv.weight", Start.ZERO, out, in, 1, 1);
+    add(unused, name + ".bn.weight", Start.ONE, out);
+    add(unused, name + ".bn.bias", Start.ZERO, out);
+    add(unused, name + ".bn.running_mean", Start.ZERO, out);
+    add(unused, name + ".bn.running_var", Start.ONE, out);
+  }
+
+  private Plain plain(String name, int in, int out) {
+    return new Plain(
+        add(parameters, name + ".weight", Start.SMALL, out, in, 1, 1),
+        add(parameters, name + ".bias", Start.ZERO, out));
+  }
+
+  private Bottleneck bottleneck(String name, int in, int out) {
+    int half = out / 2;
+    Unit first = unit(name + ".conv1", in, half, 1, 1, true);
+    Unit second = unit(name + ".conv2", half, half, 3, 1, true);
+    Unit third = unit(name + ".conv3", half, out, 1, 1, false, Start.QUARTER);
+    if (in != out) {
+      return new Bottleneck(first, second, third, unit(name + ".skip_layer", in, out, 1, 1, false));
+    }
+    spare(name + ".skip_layer", in, out);
+    return new Bottleneck(first, second, third, null);
+  }
+
+  private Hourglass hourglass(String name, int features) {
+    int depth = shape.depth();
+    Bottleneck[][] levels = new Bottleneck[depth][3];
+    for (int level = depth; level >= 1; level--) {
+      for (int role = 1; role <= 3; role++) {
+        levels[level - 1][role - 1] =
+            bottleneck(name + ".res" + level + "_" + role, features, features);
+      }
+    }
+    return new Hourglass(levels, bottleneck(name + ".res_center", features, features));
+  }
+
+  private static int add(List<Parameter> list, String name, Start start, Integer... dimensions) {
+    list.add(new Parameter(name, List.of(dimensions), start));
+    return list.size() - 1;
+  }
+}

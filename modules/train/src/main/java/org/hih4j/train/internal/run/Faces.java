@@ -1,0 +1,265 @@
+package org.hih4j.train.internal.run;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.hih4j.core.HihException;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.data.CofwDataset;
+import org.hih4j.data.CsvDataset;
+import org.hih4j.data.Dataset;
+import org.hih4j.data.DatasetOptions;
+import org.hih4j.data.Ibug300wDataset;
+import org.hih4j.data.Sample;
+import org.hih4j.data.SplitFile;
+import org.hih4j.data.WflwDataset;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.train.TrainConfig;
+import org.hih4j.train.TrainConfig.Format;
+import org.hih4j.train.TrainConfig.Labels;
+import org.hih4j.train.TrainConfig.Source;
+import org.hih4j.train.TrainingException;
+import org.hih4j.train.internal.sample.CachedFace;
+import org.hih4j.train.internal.sample.CropCache;
+import org.hih4j.train.internal.sample.LabelledFace;
+import org.hih4j.train.internal.sample.Picture;
+import org.hih4j.train.internal.sample.Shapes;
+
+/** The faces of a configuration: which there are, which are held out, and their crops in memory. */
+final class Faces implements AutoCloseable {
+  private static final int DRAWN = 400;
+  private static final int SHOWN_PROBLEMS = 10;
+
+  private final TrainConfig config;
+  private final List<List<LabelledFace>> training = new ArrayList<>();
+  private final List<List<LabelledFace>> heldOut = new ArrayList<>();
+  private final List<Dataset> open = new ArrayList<>();
+
+  private Faces(TrainConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Reads all labels; pictures are not read yet.
+   *
+   * @throws HihException if labels or pictures are missing or wrong
+   */
+  static Faces find(TrainConfig config) {
+    Faces faces = new Faces(config);
+    try {
+      SplitFile split =
+          config
+              .validation()
+              .split()
+              .map(file -> SplitFile.load(config.dataRoot().resolve(file)))
+              .orElse(null);
+      for (Source source : config.sources()) {
+        List<LabelledFace> train = new ArrayList<>();
+        List<LabelledFace> held = new ArrayList<>();
+        faces
+            .read(source)
+            .forEach(
+                (id, face) -> {
+                  boolean out =
+                      split != null
+                          ? split.contains(source.name(), id)
+                          : hash(id) < config.validation().fraction();
+                  (out ? held : train).add(face);
+                });
+        if (train.isEmpty() && source.share() > 0) {
+          throw new TrainingException("source " + source.name() + " has no faces to train on");
+        }
+        faces.training.add(limit(train, source.limit()));
+        boolean measured =
+            config.validation().sources().isEmpty()
+                || config.validation().sources().contains(source.name());
+        faces.heldOut.add(
+            measured ? limit(held, config.validation().limit()) : List.<LabelledFace>of());
+      }
+      return faces;
+    } catch (RuntimeException e) {
+      faces.close();
+      throw e;
+    }
+  }
+
+  private static <T> List<T> limit(List<T> list, int limit) {
+    return List.copyOf(limit > 0 && list.size() > limit ? list.subList(0, limit) : list);
+  }
+
+  /** A number in [0, 1) that depends on the name alone. */
+  private static double hash(String name) {
+    CRC32 crc = new CRC32();
+    crc.update(name.getBytes(StandardCharsets.UTF_8));
+    return crc.getValue() / (double) (1L << 32);
+  }
+
+  /** Faces to train on, by source. */
+  List<List<LabelledFace>> training() {
+    return training;
+  }
+
+  /** Faces to measure on, by source. */
+  List<List<LabelledFace>> heldOut() {
+    return heldOut;
+  }
+
+  private Map<String, LabelledFace> read(Source source) {
+    Map<String, LabelledFace> faces = new LinkedHashMap<>();
+    int schemes = config.schemes().size();
+    for (Labels labels : source.labels()) {
+      if (labels.format() == Format.SHAPES) {
+        draw(source, labels, faces);
+        continue;
+      }
+      Dataset dataset = open(source, labels);
+      open.add(dataset);
+      if (!dataset.scheme().equals(config.schemes().get(labels.scheme()))) {
+        throw new TrainingException(
+            "source "
+                + source.name()
+                + " has landmarks of "
+                + dataset.scheme()
+                + " where the configuration says "
+                + config.schemes().get(labels.scheme()));
+      }
+      try (Stream<Sample> samples = dataset.samples()) {
+        samples.forEach(
+            sample -> {
+              LabelledFace face =
+                  faces.computeIfAbsent(
+                      sample.id(),
+                      id ->
+                          new LabelledFace(
+                              source.name() + "/" + id,
+                              () -> picture(sample.image().load()),
+                              new Landmarks[schemes],
+                              new double[schemes],
+                              new double[schemes]));
+              put(face, labels, sample.landmarks());
+            });
+      }
+    }
+    return faces;
+  }
+
+  private static Picture picture(FaceImage image) {
+    return Picture.of(image.toBufferedImage());
+  }
+
+  private static void put(LabelledFace face, Labels labels, Landmarks landmarks) {
+    face.labels()[labels.scheme()] = landmarks;
+    face.weight()[labels.scheme()] = labels.weight();
+    face.decimalWeight()[labels.scheme()] = labels.decimalWeight();
+  }
+
+  private void draw(Source source, Labels labels, Map<String, LabelledFace> faces) {
+    int count = source.limit() > 0 ? source.limit() * 5 / 4 : DRAWN;
+    for (int i = 0; i < count; i++) {
+      int number = i;
+      LabelledFace face =
+          new LabelledFace(
+              source.name() + "/" + i,
+              () -> Shapes.draw(number).picture(),
+              new Landmarks[config.schemes().size()],
+              new double[config.schemes().size()],
+              new double[config.schemes().size()]);
+      put(face, labels, Shapes.draw(i).landmarks());
+      faces.put(Integer.toString(i), face);
+    }
+  }
+
+  private Dataset open(Source source, Labels labels) {
+    Path images = config.dataRoot().resolve(source.images());
+    Path file = labels.file().map(config.dataRoot()::resolve).orElse(images);
+    DatasetOptions options =
+        DatasetOptions.defaults()
+            .withScheme(config.schemes().get(labels.scheme()))
+            .withRequireImages(true);
+    String split = labels.split().orElse("train");
+    return switch (labels.format()) {
+      case CSV -> {
+        DatasetOptions csv = options.withImages(images);
+        yield CsvDataset.open(file, labels.split().map(csv::withSplit).orElse(csv));
+      }
+      case WFLW -> WflwDataset.open(file, options.withImages(images).withSplit(split));
+      case PTS -> Ibug300wDataset.open(file, options.withSplit(split));
+      case COFW -> CofwDataset.open(file, options.withSplit(split));
+      case SHAPES -> throw new IllegalStateException("drawn faces are not read");
+    };
+  }
+
+  /**
+   * Reads pictures and cuts their crops.
+   *
+   * @throws TrainingException naming the faces that cannot be used
+   */
+  List<List<CachedFace>> cut(List<List<LabelledFace>> sources) {
+    int schemes = config.schemes().size();
+    int[] first = new int[schemes];
+    for (int i = 0; i < schemes; i++) {
+      first[i] = config.firstChannel(i);
+    }
+    CropCache cache =
+        new CropCache(
+            config.network().input(), config.expand(), config.box(), config.channels(), first);
+    long count = sources.stream().mapToLong(List::size).sum();
+    long needed = count * cache.bytesPerFace();
+    long most = Runtime.getRuntime().maxMemory() / 10 * 8;
+    if (needed > most) {
+      throw new TrainingException(
+          String.format(
+              "the crops of %d faces need %d MB and Java has %d MB: start it with -Xmx%dm or limit"
+                  + " the sources",
+              count, needed >> 20, most >> 20, (needed >> 20) * 3 / 2));
+    }
+    ExecutorService pool = Executors.newFixedThreadPool(config.workers());
+    try {
+      List<List<Future<CachedFace>>> tasks = new ArrayList<>();
+      for (List<LabelledFace> source : sources) {
+        tasks.add(source.stream().map(face -> pool.submit(() -> cache.cut(face))).toList());
+      }
+      List<String> problems = new ArrayList<>();
+      List<List<CachedFace>> result = new ArrayList<>();
+      for (List<Future<CachedFace>> source : tasks) {
+        List<CachedFace> faces = new ArrayList<>();
+        for (Future<CachedFace> task : source) {
+          try {
+            faces.add(task.get());
+          } catch (ExecutionException e) {
+            problems.add(e.getCause().getMessage());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TrainingException("interrupted while reading pictures", e);
+          }
+        }
+        result.add(List.copyOf(faces));
+      }
+      if (!problems.isEmpty()) {
+        throw new TrainingException(
+            problems.size()
+                + " faces cannot be used:\n  "
+                + String.join(
+                    "\n  ", problems.subList(0, Math.min(SHOWN_PROBLEMS, problems.size())))
+                + (problems.size() > SHOWN_PROBLEMS ? "\n  ..." : ""));
+      }
+      return result;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Override
+  public void close() {
+    open.forEach(Dataset::close);
+  }
+}

@@ -1,0 +1,279 @@
+package org.hih4j.train.internal.run;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.heatmap.ArgmaxDecoder;
+import org.hih4j.core.heatmap.CentreOfMassDecoder;
+import org.hih4j.core.heatmap.DecodedPoints;
+import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.MapShape;
+import org.hih4j.core.heatmap.NestedExpectationDecoder;
+import org.hih4j.core.heatmap.ReferenceDecoder;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.core.metrics.Nme;
+import org.hih4j.core.metrics.Normalizer;
+import org.hih4j.train.LossConfig;
+import org.hih4j.train.TrainConfig;
+import org.hih4j.train.internal.net.NetworkState;
+import org.hih4j.train.internal.net.Torch;
+import org.hih4j.train.internal.net.TorchNetwork;
+import org.hih4j.train.internal.sample.Batch;
+import org.hih4j.train.internal.sample.CachedFace;
+import org.hih4j.train.internal.sample.Sampler;
+
+/**
+ * Measures a network on held-out faces: with the box of the labels and with boxes moved by up to a
+ * tenth of the crop's side and scaled by 0.85 to 1.2, read by several decoders, and averaged with
+ * the mirrored picture.
+ */
+final class Validator {
+  private static final double FAILURE = 0.08;
+  private static final int BATCH = 32;
+  private static final long JITTER_SEED = 7;
+
+  private final TrainConfig config;
+  private final TorchNetwork network;
+  private final Sampler sampler;
+  private final List<List<CachedFace>> sources;
+  private final Device device;
+  private final MapShape heatmapShape;
+  private final MapShape decimalShape;
+  private final Map<String, HeatmapDecoder> decoders = new LinkedHashMap<>();
+  private final boolean logits;
+  private final int[] flip;
+
+  Validator(
+      TrainConfig config,
+      TorchNetwork network,
+      Sampler sampler,
+      List<List<CachedFace>> sources,
+      Device device) {
+    this.config = config;
+    this.network = network;
+    this.sampler = sampler;
+    this.sources = sources;
+    this.device = device;
+    int channels = config.channels();
+    int cells = config.network().heatmap();
+    int sub = config.network().decimal();
+    heatmapShape = new MapShape(channels, cells, cells);
+    decimalShape = new MapShape(channels, sub, sub);
+    flip = config.flip();
+    logits = config.loss().heatmap() == LossConfig.Heatmap.KL;
+    decoders.put("nested", NestedExpectationDecoder.of(1));
+    decoders.put("nested-local", NestedExpectationDecoder.of(1).withRadius(4));
+    decoders.put("hih", ReferenceDecoder.hih().ignoringSign());
+    decoders.put("cell", new ArgmaxDecoder());
+    decoders.put("mass", new CentreOfMassDecoder(3));
+  }
+
+  /** Name of the figure that models are compared by. */
+  String mainFigure() {
+    return "nme:"
+        + measuredSource()
+        + ":"
+        + config.schemes().get(0).name()
+        + ":box:"
+        + mainDecoder();
+  }
+
+  /** The decoder that suits what was minimised. */
+  String mainDecoder() {
+    return logits ? "nested" : "hih";
+  }
+
+  private String measuredSource() {
+    for (int i = 0; i < sources.size(); i++) {
+      if (!sources.get(i).isEmpty()) {
+        return config.sources().get(i).name();
+      }
+    }
+    return "none";
+  }
+
+  /**
+   * Measures everything.
+   *
+   * @return figures by name: {@code nme:SOURCE:SCHEME:BOX:DECODER} and {@code fr8:...}, in percent
+   */
+  Map<String, Double> measure(NetworkState state) {
+    Map<String, Double> result = new LinkedHashMap<>();
+    for (int i = 0; i < sources.size(); i++) {
+      if (sources.get(i).isEmpty()) {
+        continue;
+      }
+      String source = config.sources().get(i).name();
+      measure(state, sources.get(i), source, false, result);
+      if (config.validation().jitter()) {
+        measure(state, sources.get(i), source, true, result);
+      }
+    }
+    return result;
+  }
+
+  private void measure(
+      NetworkState state,
+      List<CachedFace> faces,
+      String source,
+      boolean jitter,
+      Map<String, Double> result) {
+    Map<String, List<Double>> errors = new LinkedHashMap<>();
+    SplittableRandom random = new SplittableRandom(JITTER_SEED);
+    Batch memory = Batch.allocate(BATCH, config.network().input(), 1);
+    DecodedPoints out = DecodedPoints.of(config.channels());
+    for (int from = 0; from < faces.size(); from += BATCH) {
+      List<CachedFace> part = faces.subList(from, Math.min(from + BATCH, faces.size()));
+      List<Sampler.View> views = new ArrayList<>();
+      for (CachedFace face : part) {
+        double scale = 1;
+        double x = 0;
+        double y = 0;
+        if (jitter) {
+          x = (2 * random.nextDouble() - 1) * 0.1 * face.side();
+          y = (2 * random.nextDouble() - 1) * 0.1 * face.side();
+          scale = 0.85 + 0.35 * random.nextDouble();
+        }
+        views.add(Sampler.View.plain(face, scale, x, y));
+      }
+      double[][] plain = null;
+      for (Map.Entry<String, double[][]> read : run(state, part, views, memory, out).entrySet()) {
+        collect(part, read.getValue(), read.getKey(), errors);
+        if (read.getKey().equals(mainDecoder())) {
+          plain = read.getValue();
+        }
+      }
+      List<Sampler.View> mirrored = views.stream().map(Sampler.View::mirror).toList();
+      double[][] other = run(state, part, mirrored, memory, out).get(mainDecoder());
+      collect(part, mean(plain, unmirrored(other)), mainDecoder() + "+flip", errors);
+    }
+    String box = jitter ? "jittered" : "box";
+    errors.forEach(
+        (name, list) -> {
+          int colon = name.indexOf(':');
+          String key = source + ":" + name.substring(0, colon) + ":" + box + name.substring(colon);
+          double[] all = list.stream().mapToDouble(Double::doubleValue).toArray();
+          result.put("nme:" + key, 100 * Nme.mean(all));
+          if (name.substring(colon + 1).startsWith(mainDecoder())) {
+            result.put("fr8:" + key, 100 * Nme.failureRate(all, FAILURE));
+          }
+        });
+  }
+
+  private double[][] unmirrored(double[][] points) {
+    double[][] result = new double[points.length][];
+    for (int i = 0; i < points.length; i++) {
+      result[i] = new double[points[i].length];
+      for (int channel = 0; channel < flip.length; channel++) {
+        result[i][2 * channel] = points[i][2 * flip[channel]];
+        result[i][2 * channel + 1] = points[i][2 * flip[channel] + 1];
+      }
+    }
+    return result;
+  }
+
+  private static double[][] mean(double[][] a, double[][] b) {
+    double[][] result = new double[a.length][];
+    for (int i = 0; i < a.length; i++) {
+      result[i] = new double[a[i].length];
+      for (int j = 0; j < result[i].length; j++) {
+        result[i][j] = (a[i][j] + b[i][j]) / 2;
+      }
+    }
+    return result;
+  }
+
+  /** Points in the pixels of each face's square, by decoder. */
+  private Map<String, double[][]> run(
+      NetworkState state,
+      List<CachedFace> faces,
+      List<Sampler.View> views,
+      Batch memory,
+      DecodedPoints out) {
+    int input = config.network().input();
+    int n = faces.size();
+    for (int i = 0; i < n; i++) {
+      sampler.plain(faces.get(i), views.get(i), memory.images(), i);
+    }
+    float[] heatmaps;
+    float[] decimals;
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode noGrad = new AutoGradMode(false)) {
+      Tensor x = Torch.channelsLast(memory.images(), device, n, 3, input, input);
+      TorchNetwork.Maps maps = network.forward(x, state, false);
+      heatmaps = Torch.values(maps.last());
+      decimals = Torch.values(maps.decimals());
+    }
+    FloatBuffer heatmapBuffer = FloatBuffer.wrap(heatmaps);
+    FloatBuffer decimalBuffer = FloatBuffer.wrap(decimals);
+    double cell = (double) input / config.network().heatmap();
+    Map<String, double[][]> result = new LinkedHashMap<>();
+    decoders.forEach(
+        (name, decoder) -> {
+          double[][] points = new double[n][];
+          for (int i = 0; i < n; i++) {
+            decoder.decode(
+                heatmapBuffer,
+                i * heatmapShape.size(),
+                heatmapShape,
+                decimalBuffer,
+                i * decimalShape.size(),
+                decimalShape,
+                out);
+            double[] m = views.get(i).matrix(faces.get(i), input);
+            points[i] = new double[2 * out.size()];
+            for (int k = 0; k < out.size(); k++) {
+              double u = out.x(k) * cell - 0.5;
+              double v = out.y(k) * cell - 0.5;
+              points[i][2 * k] = m[0] * u + m[1] * v + m[2];
+              points[i][2 * k + 1] = m[3] * u + m[4] * v + m[5];
+            }
+          }
+          result.put(name, points);
+        });
+    return result;
+  }
+
+  private void collect(
+      List<CachedFace> faces,
+      double[][] predicted,
+      String decoder,
+      Map<String, List<Double>> errors) {
+    for (int s = 0; s < config.schemes().size(); s++) {
+      LandmarkScheme scheme = config.schemes().get(s);
+      int first = config.firstChannel(s);
+      Normalizer normalizer = Normalizer.usualFor(scheme);
+      for (int i = 0; i < faces.size(); i++) {
+        if (Float.isNaN(faces.get(i).xy()[2 * first])) {
+          continue;
+        }
+        float[] labels = faces.get(i).xy();
+        double[] known = new double[labels.length];
+        Arrays.setAll(known, k -> labels[k]);
+        Landmarks truth = landmarks(scheme, first, known);
+        Landmarks points = landmarks(scheme, first, predicted[i]);
+        errors
+            .computeIfAbsent(scheme.name() + ":" + decoder, key -> new ArrayList<>())
+            .add(Nme.of(points, truth, normalizer));
+      }
+    }
+  }
+
+  private static Landmarks landmarks(LandmarkScheme scheme, int first, double[] xy) {
+    List<Point2> points = new ArrayList<>();
+    for (int i = first; i < first + scheme.size(); i++) {
+      points.add(new Point2(xy[2 * i], xy[2 * i + 1]));
+    }
+    return Landmarks.of(scheme, points);
+  }
+}

@@ -1,0 +1,401 @@
+package org.hih4j.train.internal.sample;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * A square picture of floats 0..1, [size, size, 3] in RGB order, that is changed in place. One
+ * object serves one thread and is used again for each sample.
+ */
+final class Pixels {
+  private static final int CHANNELS = 3;
+  private static final int GAMMA_STEPS = 1024;
+
+  private final int size;
+  private final float[] data;
+  private final float[] other;
+  private final float[] gammaTable = new float[GAMMA_STEPS + 2];
+  private BufferedImage image;
+  private ImageWriter writer;
+
+  Pixels(int size) {
+    this.size = size;
+    this.data = new float[size * size * CHANNELS];
+    this.other = new float[data.length];
+  }
+
+  int size() {
+    return size;
+  }
+
+  float[] data() {
+    return data;
+  }
+
+  /** What stands where a crop reaches beyond the picture. */
+  enum Outside {
+    COLOUR,
+    BORDER
+  }
+
+  /**
+   * Fills this picture from a face: output pixel (u, v) shows the face's pixel (a u + b v + tx, c u
+   * + d v + ty), bilinear, with 2 x 2 samples a pixel where the face is shrunk noticeably.
+   */
+  void warp(
+      CachedFace face,
+      double a,
+      double b,
+      double tx,
+      double c,
+      double d,
+      double ty,
+      Outside outside,
+      float[] colour) {
+    double step = Math.sqrt(Math.abs(a * d - b * c));
+    int taps = step > 2.6 ? 3 : step > 1.3 ? 2 : 1;
+    float share = 1f / (taps * taps);
+    float[] pixel = new float[CHANNELS];
+    int at = 0;
+    for (int v = 0; v < size; v++) {
+      for (int u = 0; u < size; u++) {
+        pixel[0] = 0;
+        pixel[1] = 0;
+        pixel[2] = 0;
+        for (int i = 0; i < taps; i++) {
+          double dv = v + (i + 0.5) / taps - 0.5;
+          for (int j = 0; j < taps; j++) {
+            double du = u + (j + 0.5) / taps - 0.5;
+            add(pixel, face, a * du + b * dv + tx, c * du + d * dv + ty, outside, colour);
+          }
+        }
+        data[at] = pixel[0] * share;
+        data[at + 1] = pixel[1] * share;
+        data[at + 2] = pixel[2] * share;
+        at += CHANNELS;
+      }
+    }
+  }
+
+  private static void add(
+      float[] pixel, CachedFace face, double x, double y, Outside outside, float[] colour) {
+    double hx = Math.min(Math.max(x, face.left()), face.right());
+    double hy = Math.min(Math.max(y, face.top()), face.bottom());
+    if (outside == Outside.COLOUR && (Math.abs(x - hx) > 0.5 || Math.abs(y - hy) > 0.5)) {
+      pixel[0] += colour[0];
+      pixel[1] += colour[1];
+      pixel[2] += colour[2];
+      return;
+    }
+    int last = face.size() - 1;
+    int x0 = Math.min((int) hx, last);
+    int y0 = Math.min((int) hy, last);
+    float fx = (float) (hx - x0);
+    float fy = (float) (hy - y0);
+    int right = x0 < last ? CHANNELS : 0;
+    int row = face.size() * CHANNELS;
+    int at = y0 * row + x0 * CHANNELS;
+    int below = y0 < last ? row : 0;
+    byte[] rgb = face.rgb();
+    for (int k = 0; k < CHANNELS; k++) {
+      float p00 = rgb[at + k] & 0xff;
+      float p01 = rgb[at + right + k] & 0xff;
+      float p10 = rgb[at + below + k] & 0xff;
+      float p11 = rgb[at + below + right + k] & 0xff;
+      float upper = p00 + fx * (p01 - p00);
+      float lower = p10 + fx * (p11 - p10);
+      pixel[k] += (upper + fy * (lower - upper)) * (1 / 255f);
+    }
+  }
+
+  /**
+   * Covers a turned ellipse or rectangle with one colour, or with a part of another face.
+   *
+   * @param donor null for one colour
+   */
+  void cover(RandomGenerator random, CachedFace donor) {
+    double half = size / 2.0;
+    double cx = half * (1 + 1.1 * (2 * random.nextDouble() - 1));
+    double cy = half * (1 + 1.1 * (2 * random.nextDouble() - 1));
+    double ax = half * (0.06 + 0.42 * Math.pow(random.nextDouble(), 1.5));
+    double ay = half * (0.06 + 0.42 * Math.pow(random.nextDouble(), 1.5));
+    double turn = random.nextDouble() * Math.PI;
+    boolean ellipse = random.nextBoolean();
+    float[] colour = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
+    double step = donor == null ? 0 : donor.side() / size;
+    double donorX =
+        donor == null ? 0 : donor.centerX() + (random.nextDouble() - 0.5) * donor.boxSide();
+    double donorY =
+        donor == null ? 0 : donor.centerY() + (random.nextDouble() - 0.5) * donor.boxSide();
+    double cos = Math.cos(turn);
+    double sin = Math.sin(turn);
+    double reach = Math.hypot(ax, ay);
+    int left = (int) Math.max(0, Math.ceil(cx - reach));
+    int right = (int) Math.min(size - 1, Math.floor(cx + reach));
+    int top = (int) Math.max(0, Math.ceil(cy - reach));
+    int bottom = (int) Math.min(size - 1, Math.floor(cy + reach));
+    float[] pixel = new float[CHANNELS];
+    for (int y = top; y <= bottom; y++) {
+      for (int x = left; x <= right; x++) {
+        double u = ((x - cx) * cos + (y - cy) * sin) / ax;
+        double v = ((y - cy) * cos - (x - cx) * sin) / ay;
+        boolean inside = ellipse ? u * u + v * v < 1 : Math.abs(u) < 1 && Math.abs(v) < 1;
+        if (!inside) {
+          continue;
+        }
+        if (donor == null) {
+          System.arraycopy(colour, 0, data, (y * size + x) * CHANNELS, CHANNELS);
+        } else {
+          Arrays.fill(pixel, 0);
+          add(
+              pixel,
+              donor,
+              donorX + (x - cx) * step,
+              donorY + (y - cy) * step,
+              Outside.BORDER,
+              colour);
+          System.arraycopy(pixel, 0, data, (y * size + x) * CHANNELS, CHANNELS);
+        }
+      }
+    }
+  }
+
+  /**
+   * Changes colours as lighting and cameras do.
+   *
+   * @param strength 1 for the usual range
+   * @param gray whether colour is dropped
+   */
+  void recolour(RandomGenerator random, double strength, boolean gray) {
+    double saturation = gray ? 0 : 1 + strength * 0.6 * spread(random, 0.6);
+    double hue = gray ? 0 : strength * 0.25 * spread(random, 0.4);
+    double[] gain = {1, 1, 1};
+    if (random.nextDouble() < 0.4 && !gray) {
+      for (int k = 0; k < CHANNELS; k++) {
+        gain[k] += strength * 0.12 * (2 * random.nextDouble() - 1);
+      }
+    }
+    double contrast = Math.exp(strength * 0.4 * spread(random, 0.6));
+    double brightness = strength * 0.15 * spread(random, 0.6);
+    double gamma = Math.exp(strength * 0.4 * spread(random, 0.5));
+    float[] m = colourMatrix(saturation, hue, gain);
+    double sum = 0;
+    for (int i = 0; i < data.length; i += CHANNELS) {
+      float r = data[i];
+      float g = data[i + 1];
+      float b = data[i + 2];
+      data[i] = m[0] * r + m[1] * g + m[2] * b;
+      data[i + 1] = m[3] * r + m[4] * g + m[5] * b;
+      data[i + 2] = m[6] * r + m[7] * g + m[8] * b;
+      sum += data[i] + data[i + 1] + data[i + 2];
+    }
+    float level = (float) (sum / data.length);
+    float offset = (float) (level * (1 - contrast) + brightness);
+    float factor = (float) contrast;
+    for (int i = 0; i <= GAMMA_STEPS; i++) {
+      gammaTable[i] = (float) Math.pow((double) i / GAMMA_STEPS, gamma);
+    }
+    gammaTable[GAMMA_STEPS + 1] = 1;
+    for (int i = 0; i < data.length; i++) {
+      float value = Math.min(Math.max(data[i] * factor + offset, 0f), 1f) * GAMMA_STEPS;
+      int cell = (int) value;
+      data[i] = gammaTable[cell] + (value - cell) * (gammaTable[cell + 1] - gammaTable[cell]);
+    }
+  }
+
+  private static double spread(RandomGenerator random, double share) {
+    double value = 2 * random.nextDouble() - 1;
+    return random.nextDouble() < share ? value : 0;
+  }
+
+  /**
+   * Turns and scales the two colour axes orthogonal to luma (Rec. 601), then weights the channels.
+   * Luma rows of the inverse are those of the YIQ definition.
+   */
+  private static float[] colourMatrix(double saturation, double hue, double[] gain) {
+    double[][] toYiq = {{0.299, 0.587, 0.114}, {0.596, -0.274, -0.322}, {0.211, -0.523, 0.312}};
+    double[][] toRgb = {{1, 0.956, 0.621}, {1, -0.272, -0.647}, {1, -1.106, 1.703}};
+    double cos = saturation * Math.cos(hue);
+    double sin = saturation * Math.sin(hue);
+    float[] result = new float[CHANNELS * CHANNELS];
+    for (int row = 0; row < CHANNELS; row++) {
+      for (int column = 0; column < CHANNELS; column++) {
+        double i = cos * toYiq[1][column] - sin * toYiq[2][column];
+        double q = sin * toYiq[1][column] + cos * toYiq[2][column];
+        double value = toRgb[row][0] * toYiq[0][column] + toRgb[row][1] * i + toRgb[row][2] * q;
+        result[row * CHANNELS + column] = (float) (gain[row] * value);
+      }
+    }
+    return result;
+  }
+
+  /** Light that falls off from one side to the other. */
+  void light(RandomGenerator random, double strength) {
+    double angle = random.nextDouble() * 2 * Math.PI;
+    double amount = strength * 0.5 * random.nextDouble();
+    float gx = (float) (2 * amount * Math.cos(angle) / size);
+    float gy = (float) (2 * amount * Math.sin(angle) / size);
+    float start = 1 - (gx + gy) * size / 2;
+    int at = 0;
+    for (int y = 0; y < size; y++) {
+      for (int x = 0; x < size; x++) {
+        float factor = start + gx * x + gy * y;
+        for (int k = 0; k < CHANNELS; k++) {
+          data[at] = Math.min(Math.max(data[at] * factor, 0f), 1f);
+          at++;
+        }
+      }
+    }
+  }
+
+  /** A Gaussian blur. */
+  void blur(double sigma) {
+    int reach = (int) Math.ceil(2.5 * sigma);
+    float[] kernel = new float[2 * reach + 1];
+    double sum = 0;
+    for (int i = -reach; i <= reach; i++) {
+      sum += Math.exp(-i * i / (2 * sigma * sigma));
+    }
+    for (int i = -reach; i <= reach; i++) {
+      kernel[i + reach] = (float) (Math.exp(-i * i / (2 * sigma * sigma)) / sum);
+    }
+    filter(data, other, kernel, reach, CHANNELS, size * CHANNELS);
+    filter(other, data, kernel, reach, size * CHANNELS, CHANNELS);
+  }
+
+  /** One axis of a separable filter; positions beyond the border take its value. */
+  private void filter(float[] from, float[] to, float[] kernel, int reach, int along, int across) {
+    for (int line = 0; line < size; line++) {
+      for (int i = 0; i < size; i++) {
+        float r = 0;
+        float g = 0;
+        float b = 0;
+        for (int k = -reach; k <= reach; k++) {
+          int at = line * across + Math.min(Math.max(i + k, 0), size - 1) * along;
+          float w = kernel[k + reach];
+          r += w * from[at];
+          g += w * from[at + 1];
+          b += w * from[at + 2];
+        }
+        int at = line * across + i * along;
+        to[at] = r;
+        to[at + 1] = g;
+        to[at + 2] = b;
+      }
+    }
+  }
+
+  /** Shrinks to {@code small} pixels a side by area means and enlarges again, bilinear. */
+  void lowerResolution(int small) {
+    double ratio = (double) size / small;
+    for (int v = 0; v < small; v++) {
+      int top = (int) (v * ratio);
+      int bottom = Math.max(top + 1, (int) ((v + 1) * ratio));
+      for (int u = 0; u < small; u++) {
+        int left = (int) (u * ratio);
+        int right = Math.max(left + 1, (int) ((u + 1) * ratio));
+        for (int k = 0; k < CHANNELS; k++) {
+          float sum = 0;
+          for (int y = top; y < bottom; y++) {
+            for (int x = left; x < right; x++) {
+              sum += data[(y * size + x) * CHANNELS + k];
+            }
+          }
+          other[(v * small + u) * CHANNELS + k] = sum / ((bottom - top) * (right - left));
+        }
+      }
+    }
+    for (int y = 0; y < size; y++) {
+      double sy = Math.min(Math.max((y + 0.5) / ratio - 0.5, 0), small - 1);
+      int y0 = (int) sy;
+      int y1 = Math.min(y0 + 1, small - 1);
+      float fy = (float) (sy - y0);
+      for (int x = 0; x < size; x++) {
+        double sx = Math.min(Math.max((x + 0.5) / ratio - 0.5, 0), small - 1);
+        int x0 = (int) sx;
+        int x1 = Math.min(x0 + 1, small - 1);
+        float fx = (float) (sx - x0);
+        for (int k = 0; k < CHANNELS; k++) {
+          float p00 = other[(y0 * small + x0) * CHANNELS + k];
+          float p01 = other[(y0 * small + x1) * CHANNELS + k];
+          float p10 = other[(y1 * small + x0) * CHANNELS + k];
+          float p11 = other[(y1 * small + x1) * CHANNELS + k];
+          float upper = p00 + fx * (p01 - p00);
+          float lower = p10 + fx * (p11 - p10);
+          data[(y * size + x) * CHANNELS + k] = upper + fy * (lower - upper);
+        }
+      }
+    }
+  }
+
+  /** Independent Gaussian noise. */
+  void noise(RandomGenerator random, double sigma) {
+    for (int i = 0; i < data.length; i++) {
+      float value = data[i] + (float) (sigma * random.nextGaussian());
+      data[i] = Math.min(Math.max(value, 0f), 1f);
+    }
+  }
+
+  /** Compresses as JPEG and reads back, in memory. */
+  void compress(float quality) {
+    if (writer == null) {
+      writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+      image = new BufferedImage(size, size, BufferedImage.TYPE_3BYTE_BGR);
+    }
+    byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    for (int i = 0; i < data.length; i += CHANNELS) {
+      bgr[i] = (byte) Math.round(255 * data[i + 2]);
+      bgr[i + 1] = (byte) Math.round(255 * data[i + 1]);
+      bgr[i + 2] = (byte) Math.round(255 * data[i]);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(size * size / 2);
+    try {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionQuality(quality);
+      try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+        writer.setOutput(out);
+        writer.write(null, new IIOImage(image, null, null), parameters);
+      }
+      BufferedImage back = ImageIO.read(new ByteArrayInputStream(bytes.toByteArray()));
+      int[] row = new int[size];
+      for (int y = 0; y < size; y++) {
+        back.getRGB(0, y, size, 1, row, 0, size);
+        for (int x = 0; x < size; x++) {
+          int at = (y * size + x) * CHANNELS;
+          data[at] = (row[x] >> 16 & 0xff) / 255f;
+          data[at + 1] = (row[x] >> 8 & 0xff) / 255f;
+          data[at + 2] = (row[x] & 0xff) / 255f;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("JPEG in memory", e);
+    }
+  }
+
+  /** Copies this picture to an image. */
+  BufferedImage toImage() {
+    BufferedImage result = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < size; y++) {
+      for (int x = 0; x < size; x++) {
+        int at = (y * size + x) * CHANNELS;
+        int r = Math.round(255 * Math.min(Math.max(data[at], 0f), 1f));
+        int g = Math.round(255 * Math.min(Math.max(data[at + 1], 0f), 1f));
+        int b = Math.round(255 * Math.min(Math.max(data[at + 2], 0f), 1f));
+        result.setRGB(x, y, r << 16 | g << 8 | b);
+      }
+    }
+    return result;
+  }
+}

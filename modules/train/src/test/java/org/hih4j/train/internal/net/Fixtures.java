@@ -1,0 +1,52 @@
+package org.hih4j.train.internal.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.hih4j.network.WeightTensor;
+import org.hih4j.network.Weights;
+
+/** Numbers computed from the reference definition. */
+final class Fixtures {
+  /** The network of the {@code hih-tiny} files. */
+  static final org.hih4j.train.NetworkShape TINY =
+      new org.hih4j.train.NetworkShape(5, 2, 16, 4, 24, 256, 8, true);
+
+  private Fixtures() {}
+
+  static byte[] bytes(String name) {
+    try (InputStream in = Fixtures.class.getResourceAsStream("/fixtures/" + name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The elements of a little-endian float32 array in row-major order. */
+  static float[] floats(String name) {
+    ByteBuffer file = ByteBuffer.wrap(bytes(name)).order(ByteOrder.LITTLE_ENDIAN);
+    int start = 10 + (file.getShort(8) & 0xffff);
+    float[] result = new float[(file.limit() - start) / Float.BYTES];
+    file.position(start).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(result);
+    return result;
+  }
+
+  static Map<String, NetworkState.Value> values(Weights weights) {
+    Map<String, NetworkState.Value> result = new LinkedHashMap<>();
+    for (String name : weights.names()) {
+      WeightTensor tensor = weights.tensor(name);
+      result.put(name, new NetworkState.Value(tensor.shape(), tensor.toArray()));
+    }
+    return result;
+  }
+
+  static Weights weights(Map<String, NetworkState.Value> values) {
+    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    values.forEach((name, v) -> tensors.put(name, WeightTensor.of(v.shape(), v.data())));
+    return Weights.of(tensors);
+  }
+}

@@ -1,0 +1,209 @@
+package org.hih4j.train.internal.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.hih4j.core.heatmap.HeatmapEncoder;
+import org.hih4j.core.heatmap.MapShape;
+import org.hih4j.train.LossConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LossesTest {
+  private static final int CELLS = 16;
+  private static final int SUB = 8;
+  private static Device cpu;
+
+  @BeforeAll
+  static void device() {
+    Torch.threads(1);
+    cpu = Torch.cpu();
+  }
+
+  private static LossConfig config(String recipe) {
+    return switch (recipe) {
+      case "published" -> LossConfig.published();
+      case "foreground" -> LossConfig.foreground();
+      case "adaptive-wing" -> LossConfig.adaptiveWing();
+      default -> LossConfig.seamless();
+    };
+  }
+
+  private static float[] noise(int count, long seed) {
+    Random random = new Random(seed);
+    float[] result = new float[count];
+    for (int i = 0; i < count; i++) {
+      result[i] = (float) random.nextGaussian();
+    }
+    return result;
+  }
+
+  @Test
+  void targetsAreTheEncodersMapsAtAllBorders() {
+    float[] points = {0, 0, 15.99f, 0.4f, 0.2f, 15.5f, 7.3f, 9.8f, 15.9f, 15.9f};
+    int n = points.length / 2;
+    float[] cell = new float[points.length];
+    float[] fraction = new float[points.length];
+    for (int i = 0; i < points.length; i++) {
+      cell[i] = (float) Math.floor(points[i]);
+      fraction[i] = (float) Math.min(Math.rint((points[i] - cell[i]) * SUB), SUB - 1);
+    }
+    double[] xy = new double[points.length];
+    for (int i = 0; i < xy.length; i++) {
+      xy[i] = points[i];
+    }
+    FloatBuffer heat = FloatBuffer.allocate(n * CELLS * CELLS);
+    FloatBuffer sub = FloatBuffer.allocate(n * SUB * SUB);
+    HeatmapEncoder.exact()
+        .encode(xy, heat, 0, new MapShape(n, CELLS, CELLS), sub, 0, new MapShape(n, SUB, SUB));
+
+    try (PointerScope scope = new PointerScope()) {
+      Tensor[] maps =
+          new Losses(LossConfig.published(), CELLS, SUB, cpu).targets(cell, fraction, 1, n);
+      assertClose(Torch.values(maps[0]), heat.array());
+      assertClose(Torch.values(maps[1]), sub.array());
+    }
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i]).as("value %d", i).isCloseTo(expected[i], within(1e-6f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"published", "foreground", "adaptive-wing", "seamless"})
+  void fallsToAlmostNothingWhenMapsAreTheirTargets(String recipe) {
+    LossConfig config = config(recipe);
+    // In the middle of cell (5, 9), sub-cell (4, 2): what both maps can express exactly.
+    float[] point = {5.5f, 9.25f};
+    try (PointerScope scope = new PointerScope()) {
+      Losses losses = new Losses(config, CELLS, SUB, cpu);
+      Tensor[] goal = losses.targets(new float[] {5, 9}, new float[] {4, 2}, 1, 1);
+      boolean logits = config.heatmap() == LossConfig.Heatmap.KL;
+      Tensor heat = logits ? goal[0].log() : goal[0];
+      Tensor sub = config.decimal() == LossConfig.Decimal.KL ? goal[1].log() : goal[1];
+      Losses.Truth truth = new Losses.Truth(point, new float[] {1}, new float[] {1}, 1, 1);
+      Losses.Loss loss = losses.of(new TorchNetwork.Maps(List.of(heat), sub), truth);
+      assertThat(loss.heatmap().item_double()).isCloseTo(0, within(1e-4));
+      assertThat(loss.decimal().item_double()).isCloseTo(0, within(1e-4));
+      double far =
+          losses
+              .of(new TorchNetwork.Maps(List.of(heat.flip(2)), sub.flip(3)), truth)
+              .total()
+              .item_double();
+      assertThat(loss.total().item_double()).isLessThan(far);
+    }
+  }
+
+  @Test
+  void publishedLossesAreTheReferencesMeans() {
+    float[] pred = Fixtures.floats("loss-pred.npy");
+    float[] target = Fixtures.floats("loss-target.npy");
+    double squares = 0;
+    for (int i = 0; i < pred.length; i++) {
+      squares += (pred[i] - target[i]) * (double) (pred[i] - target[i]);
+    }
+    assertThat(squares / pred.length).isCloseTo(1.3058284521102905, within(1e-5));
+    int maps = pred.length / (SUB * SUB);
+    try (PointerScope scope = new PointerScope()) {
+      double kl =
+          Losses.softDivergence(
+                  Torch.tensor(pred, cpu, 1, maps, SUB, SUB),
+                  Torch.tensor(target, cpu, 1, maps, SUB, SUB))
+              .mean()
+              .item_double();
+      assertThat(kl).isCloseTo(0.007292690221220255, within(1e-7));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"published", "foreground", "adaptive-wing", "seamless"})
+  void unknownLandmarksTouchNothing(String recipe) {
+    try (PointerScope scope = new PointerScope()) {
+      Losses losses = new Losses(config(recipe), CELLS, SUB, cpu);
+      Tensor heat = Torch.tensor(noise(2 * CELLS * CELLS, 1), cpu, 1, 2, CELLS, CELLS);
+      Tensor sub = Torch.tensor(noise(2 * SUB * SUB, 2), cpu, 1, 2, SUB, SUB);
+      heat.requires_grad_(true);
+      sub.requires_grad_(true);
+      losses
+          .of(
+              new TorchNetwork.Maps(List.of(heat), sub),
+              new Losses.Truth(
+                  new float[] {3.3f, 4.4f, 5.5f, 6.6f},
+                  new float[] {1, 0},
+                  new float[] {1, 0},
+                  1,
+                  2))
+          .total()
+          .backward();
+      float[] heatGradient = Torch.values(heat.grad());
+      float[] subGradient = Torch.values(sub.grad());
+      for (int i = 0; i < CELLS * CELLS; i++) {
+        assertThat(heatGradient[CELLS * CELLS + i]).isZero();
+      }
+      for (int i = 0; i < SUB * SUB; i++) {
+        assertThat(subGradient[SUB * SUB + i]).isZero();
+      }
+      assertThat(heatGradient[3 + 4 * CELLS]).isNotZero();
+    }
+  }
+
+  @Test
+  void theCoordinateLossIsTheDistanceOfBothExpectationsSum() {
+    LossConfig config =
+        new LossConfig(LossConfig.Heatmap.KL, LossConfig.Decimal.KL, 0, 0, 1, 0, 1.5, 1);
+    float[] heat = new float[CELLS * CELLS];
+    heat[9 * CELLS + 5] = 100;
+    float[] sub = new float[SUB * SUB];
+    sub[2 * SUB + 4] = 100;
+    try (PointerScope scope = new PointerScope()) {
+      double loss =
+          new Losses(config, CELLS, SUB, cpu)
+              .of(
+                  new TorchNetwork.Maps(
+                      List.of(Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS)),
+                      Torch.tensor(sub, cpu, 1, 1, SUB, SUB)),
+                  new Losses.Truth(
+                      new float[] {5.5f + 3, 9.25f + 4}, new float[] {1}, new float[] {1}, 1, 1))
+              .total()
+              .item_double();
+      assertThat(loss).isCloseTo(Math.sqrt(25.01), within(1e-4));
+    }
+  }
+
+  @Test
+  void adaptiveWingIsContinuousAndSmoothWhereItsPartsMeet() {
+    LossConfig config = LossConfig.adaptiveWing();
+    try (PointerScope scope = new PointerScope()) {
+      Losses losses = new Losses(config, CELLS, SUB, cpu);
+      double[] values = new double[3];
+      for (int i = 0; i < 3; i++) {
+        float[] heat =
+            Torch.values(losses.targets(new float[] {5, 9}, new float[] {0, 0}, 1, 1)[0]);
+        heat[9 * CELLS + 5] = 1 + 0.5f + (i - 1) * 1e-3f;
+        values[i] =
+            losses
+                .of(
+                    new TorchNetwork.Maps(
+                        List.of(Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS)),
+                        Torch.tensor(new float[SUB * SUB], cpu, 1, 1, SUB, SUB)),
+                    new Losses.Truth(new float[] {5, 9}, new float[] {1}, new float[] {0}, 1, 1))
+                .heatmap()
+                .item_double();
+      }
+      double left = values[1] - values[0];
+      double right = values[2] - values[1];
+      assertThat(right).isCloseTo(left, within(0.02 * left));
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package org.hih4j.train.internal.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.hih4j.inference.InferenceOptions;
+import org.hih4j.inference.InferenceSession;
+import org.hih4j.inference.Slot;
+import org.hih4j.network.Head;
+import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.OnnxWriter;
+import org.hih4j.network.Weights;
+import org.hih4j.train.NetworkShape;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TorchNetworkTest {
+  private static final NetworkShape SMALL = new NetworkShape(6, 2, 8, 3, 12, 128, 8, true);
+  private static Device cpu;
+
+  @BeforeAll
+  static void device() {
+    Torch.threads(1);
+    cpu = Torch.cpu();
+  }
+
+  private static float[][] run(NetworkState state, float[] image, int n, int input) {
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode noGrad = new AutoGradMode(false)) {
+      Tensor x = Torch.tensor(image, cpu, n, 3, input, input);
+      TorchNetwork.Maps maps = state.network().forward(x, state, false);
+      return new float[][] {Torch.values(maps.last()), Torch.values(maps.decimals())};
+    }
+  }
+
+  private static float[] noise(int count, long seed) {
+    Random random = new Random(seed);
+    float[] result = new float[count];
+    for (int i = 0; i < count; i++) {
+      result[i] = (float) random.nextGaussian();
+    }
+    return result;
+  }
+
+  /** Fresh weights whose statistics and maps are not trivial. */
+  private static NetworkState shaken(NetworkShape shape, long seed) {
+    NetworkState state = new NetworkState(new TorchNetwork(shape), cpu);
+    state.initialise(seed);
+    float[] parameters = Torch.values(state.parameters());
+    float[] noise = noise(parameters.length, seed);
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] += 0.05f * noise[i];
+    }
+    Torch.set(state.parameters(), parameters);
+    float[] buffers = Torch.values(state.buffers());
+    noise = noise(buffers.length, seed + 1);
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] += 0.2f * Math.abs(noise[i]);
+    }
+    Torch.set(state.buffers(), buffers);
+    return state;
+  }
+
+  @Test
+  void exportsEveryNameAndShapeOfTheReference() {
+    Map<String, String> expected = new LinkedHashMap<>();
+    JsonNode json = JsonMapper.shared().readTree(Fixtures.bytes("hih-tiny-keys.json"));
+    json.properties().forEach(e -> expected.put(e.getKey(), e.getValue().toString()));
+
+    Map<String, String> actual = new LinkedHashMap<>();
+    new NetworkState(new TorchNetwork(Fixtures.TINY), cpu)
+        .export(0)
+        .forEach((k, v) -> actual.put(k, Arrays.toString(v.shape()).replace(" ", "")));
+
+    assertThat(actual).containsExactlyInAnyOrderEntriesOf(expected);
+  }
+
+  @Test
+  void givesTheReferencesMapsForItsWeights() {
+    NetworkState state = new NetworkState(new TorchNetwork(Fixtures.TINY), cpu);
+    state.load(Fixtures.values(Weights.read(Fixtures.bytes("hih-tiny.pth"))));
+
+    float[][] maps = run(state, Fixtures.floats("hih-tiny-input.npy"), 2, 256);
+
+    assertThat(largestDifference(maps[0], Fixtures.floats("hih-tiny-heatmaps.npy")))
+        .isLessThan(1e-4);
+    assertThat(largestDifference(maps[1], Fixtures.floats("hih-tiny-offsets.npy")))
+        .isLessThan(1e-4);
+  }
+
+  @Test
+  void agreesWithOnnxRuntimeOnItsOwnWeights() {
+    NetworkState state = shaken(SMALL, 3);
+    float[] image = noise(2 * 3 * 128 * 128, 4);
+    float[][] expected = run(state, image, 2, 128);
+
+    byte[] onnx =
+        OnnxWriter.write(
+            new HihArchitecture(2, 8, 3, 6, 128, 8, 12, Head.HIH),
+            Fixtures.weights(state.export(7)));
+    try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
+        Slot slot = session.acquire(2)) {
+      slot.input().put(0, image);
+      slot.run();
+      assertThat(largestDifference(expected[0], slot.output("heatmaps"))).isLessThan(1e-4);
+      assertThat(largestDifference(expected[1], slot.output("decimals"))).isLessThan(1e-4);
+    }
+  }
+
+  @Test
+  void withoutFeedbackACutModelGivesThePartOfTheMaps() {
+    NetworkShape joint = new NetworkShape(6, 2, 8, 3, 12, 128, 8, false);
+    NetworkState state = shaken(joint, 5);
+    float[] image = noise(3 * 128 * 128, 6);
+    float[][] whole = run(state, image, 1, 128);
+
+    NetworkState part =
+        new NetworkState(new TorchNetwork(new NetworkShape(2, 2, 8, 3, 12, 128, 8, false)), cpu);
+    part.load(Fixtures.values(Fixtures.weights(state.export(1)).selectLandmarks(3, 4)));
+    float[][] cut = run(part, image, 1, 128);
+
+    assertThat(largestDifference(Arrays.copyOfRange(whole[0], 3 * 1024, 5 * 1024), cut[0]))
+        .isLessThan(1e-5);
+    assertThat(largestDifference(Arrays.copyOfRange(whole[1], 3 * 64, 5 * 64), cut[1]))
+        .isLessThan(1e-5);
+  }
+
+  @Test
+  void aWiderNetworkStartsWithTheSameMaps() {
+    NetworkState narrow = shaken(new NetworkShape(4, 1, 8, 3, 12, 128, 8, false), 8);
+    NetworkState wide =
+        new NetworkState(new TorchNetwork(new NetworkShape(6, 1, 16, 3, 20, 128, 8, false)), cpu);
+    wide.initialise(9);
+    int[] nearest = {0, 1, 2, 3, 3, 0};
+    wide.widen(narrow.export(0), nearest);
+
+    float[] image = noise(3 * 128 * 128, 10);
+    float[][] before = run(narrow, image, 1, 128);
+    float[][] after = run(wide, image, 1, 128);
+
+    for (int k = 0; k < nearest.length; k++) {
+      assertThat(
+              largestDifference(
+                  Arrays.copyOfRange(before[0], nearest[k] * 1024, (nearest[k] + 1) * 1024),
+                  Arrays.copyOfRange(after[0], k * 1024, (k + 1) * 1024)))
+          .isLessThan(1e-4);
+      assertThat(
+              largestDifference(
+                  Arrays.copyOfRange(before[1], nearest[k] * 64, (nearest[k] + 1) * 64),
+                  Arrays.copyOfRange(after[1], k * 64, (k + 1) * 64)))
+          .isLessThan(1e-4);
+    }
+  }
+
+  @Test
+  void channelsLastBuffersGiveTheSameMaps() {
+    NetworkState state = shaken(SMALL, 11);
+    float[] planar = noise(3 * 128 * 128, 12);
+    FloatBuffer last =
+        java.nio.ByteBuffer.allocateDirect(planar.length * 4)
+            .order(java.nio.ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (int i = 0; i < 128 * 128; i++) {
+      for (int c = 0; c < 3; c++) {
+        last.put(i * 3 + c, planar[c * 128 * 128 + i]);
+      }
+    }
+    float[] expected = run(state, planar, 1, 128)[0];
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode noGrad = new AutoGradMode(false)) {
+      Tensor x = Torch.channelsLast(last, cpu, 1, 3, 128, 128);
+      float[] actual = Torch.values(state.network().forward(x, state, false).last());
+      assertThat(largestDifference(expected, actual)).isLessThan(1e-4);
+    }
+  }
+
+  @Test
+  void countsTheParametersOfThePapersSmallestNetwork() {
+    long parameters =
+        new NetworkState(new TorchNetwork(new NetworkShape(98, 1, 256, 4, 384, 256, 8, true)), cpu)
+            .export(0).entrySet().stream()
+                .filter(e -> !e.getKey().contains("running") && !e.getKey().contains("num_batches"))
+                .mapToLong(e -> e.getValue().data().length)
+                .sum();
+
+    assertThat(parameters).isEqualTo(10_365_700);
+  }
+
+  @Test
+  void namesTheTensorThatIsMissing() {
+    NetworkState state = new NetworkState(new TorchNetwork(SMALL), cpu);
+    Map<String, NetworkState.Value> values = new LinkedHashMap<>(state.export(0));
+    values.remove("hg1_lin1.bn.weight");
+
+    assertThatThrownBy(() -> state.load(values))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("hg1_lin1.bn.weight");
+  }
+
+  @Test
+  void refusesAnInputThatCannotBeHalved() {
+    assertThatThrownBy(() -> new NetworkShape(5, 1, 16, 4, 24, 96, 8, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("input 96");
+  }
+
+  @Test
+  void theRunningAverageMovesByTheShareItDoesNotKeep() {
+    NetworkState a = shaken(SMALL, 20);
+    NetworkState b = shaken(SMALL, 21);
+    float before = Torch.values(a.parameters())[17];
+    float newest = Torch.values(b.parameters())[17];
+
+    a.average(b, 0.75);
+
+    assertThat(Torch.values(a.parameters())[17])
+        .isCloseTo(0.75f * before + 0.25f * newest, within(1e-6f));
+  }
+
+  private static double largestDifference(float[] a, float[] b) {
+    assertThat(a).hasSameSizeAs(b);
+    double most = 0;
+    for (int i = 0; i < a.length; i++) {
+      most = Math.max(most, Math.abs(a[i] - b[i]));
+    }
+    return most;
+  }
+
+  private static double largestDifference(float[] a, FloatBuffer b) {
+    float[] copy = new float[a.length];
+    b.duplicate().rewind().get(copy);
+    return largestDifference(a, copy);
+  }
+}
