@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -222,6 +223,25 @@ class DecoderContractTest {
         assertThat(out.y(k)).isBetween(0.0, (double) SIDE);
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void minusInfinityRoundThePeakLeavesAPoint(HeatmapDecoder decoder) {
+    float[] maps = new float[MAPS.size()];
+    float[] decimals = new float[DECIMALS.size()];
+    Arrays.fill(maps, Float.NEGATIVE_INFINITY);
+    Arrays.fill(decimals, Float.NEGATIVE_INFINITY);
+    for (int k = 0; k < 5; k++) {
+      maps[k * MAPS.cells() + 10 * SIDE + 20] = 1;
+      decimals[k * DECIMALS.cells() + 3 * SUB + 4] = 1;
+    }
+
+    DecodedPoints out = decode(decoder, maps, decimals);
+
+    double sub = decoder.readsDecimals() ? 1.0 / SUB : 0;
+    assertThat(out.x(4)).isEqualTo(20 + 4 * sub, within(1e-6));
+    assertThat(out.y(4)).isEqualTo(10 + 3 * sub, within(1e-6));
   }
 
   @ParameterizedTest
