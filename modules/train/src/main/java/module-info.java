@@ -3,7 +3,7 @@ module org.hih4j.train {
   requires transitive org.hih4j.core;
   requires org.hih4j.data;
   requires org.hih4j.imaging;
-  requires org.hih4j.network;
+  requires transitive org.hih4j.network;
   requires org.bytedeco.pytorch;
   requires java.desktop;
   requires tools.jackson.databind;

@@ -14,7 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.hih4j.align.internal.ModelCardJson;
-import org.hih4j.core.io.AtomicFiles;
+import org.hih4j.core.io.AtomicFile;
 
 /**
  * A model ready to be loaded: its card and its network, checked against each other.
@@ -197,9 +197,8 @@ public final class ModelBundle {
   public void write(Path folder) {
     try {
       Files.createDirectories(folder);
-      AtomicFiles.write(folder.resolve(NETWORK), onnx);
-      AtomicFiles.write(
-          folder.resolve(CARD), ModelCardJson.write(card).getBytes(StandardCharsets.UTF_8));
+      AtomicFile.write(folder.resolve(NETWORK), onnx);
+      AtomicFile.write(folder.resolve(CARD), ModelCardJson.write(card));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the model to " + folder, e);
     }

@@ -1,7 +1,9 @@
 package org.hih4j.cli;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.AtomicFile;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.LandmarkPainter;
@@ -212,7 +215,7 @@ final class AlignCommand implements Callable<Integer> {
       console.print(text);
       console.flush();
     } else {
-      TextFiles.write(Path.of(result), text);
+      AtomicFile.write(Path.of(result), text);
     }
   }
 
@@ -238,9 +241,10 @@ final class AlignCommand implements Callable<Integer> {
   }
 
   private static Path inFolder(Path folder, Path image, String suffix) {
-    TextFiles.makeFolder(folder);
-    if (!Files.isDirectory(folder)) {
-      throw new IllegalArgumentException("not a folder: " + folder);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the folder " + folder, e);
     }
     String name = image.getFileName().toString();
     int dot = name.lastIndexOf('.');

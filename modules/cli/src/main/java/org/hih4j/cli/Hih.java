@@ -20,7 +20,7 @@ import picocli.CommandLine.ScopeType;
     description = "Finds facial landmarks with heatmaps in heatmaps.",
     mixinStandardHelpOptions = true,
     versionProvider = Hih.Version.class,
-    subcommands = {AlignCommand.class, ModelCommand.class})
+    subcommands = {AlignCommand.class, EvaluateCommand.class, ModelCommand.class})
 public final class Hih implements Runnable {
   static final int FAILURE = 1;
   static final int MISUSE = 2;

@@ -1,13 +1,11 @@
 package org.hih4j.cli;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.ImageIO;
-import org.hih4j.core.io.AtomicFiles;
+import org.hih4j.core.io.AtomicFile;
 
 /** Pictures in the format that a file's name asks for. */
 final class Pictures {
@@ -19,14 +17,12 @@ final class Pictures {
     if (format.equals("png") && !name.endsWith(".png")) {
       throw new IllegalArgumentException("a picture's name must end in .png or .jpg: " + file);
     }
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      if (!ImageIO.write(picture, format, bytes)) {
-        throw new IOException("no " + format + " writer for this picture");
-      }
-      AtomicFiles.write(file, bytes.toByteArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
-    }
+    AtomicFile.write(
+        file,
+        out -> {
+          if (!ImageIO.write(picture, format, out)) {
+            throw new IOException("no " + format + " writer for this picture");
+          }
+        });
   }
 }

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
-import org.hih4j.data.internal.AtomicFile;
 import org.hih4j.data.internal.CsvLine;
 
 /**

@@ -3,7 +3,7 @@ package org.hih4j.network;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import org.hih4j.network.internal.AtomicFile;
+import org.hih4j.core.io.AtomicFile;
 import org.hih4j.network.internal.Convolution;
 import org.hih4j.network.internal.GraphBuilder;
 import org.hih4j.onnx.proto.ModelProto;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.hih4j.network.internal.AtomicFile;
+import org.hih4j.core.io.AtomicFile;
 import org.hih4j.network.internal.Checkpoint;
 import org.hih4j.network.internal.CheckpointReader;
 import org.hih4j.network.internal.RawTensor;

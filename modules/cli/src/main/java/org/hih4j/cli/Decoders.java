@@ -1,0 +1,76 @@
+package org.hih4j.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.hih4j.align.ModelCard;
+import org.hih4j.core.heatmap.ArgmaxDecoder;
+import org.hih4j.core.heatmap.CentreOfMassDecoder;
+import org.hih4j.core.heatmap.DarkDecoder;
+import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
+import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
+import org.hih4j.core.heatmap.NestedArgmaxDecoder;
+import org.hih4j.core.heatmap.NestedExpectationDecoder;
+import org.hih4j.core.heatmap.QuarterOffsetDecoder;
+import org.hih4j.core.heatmap.ReferenceDecoder;
+
+/** Decoders by the names that the command line gives them. */
+final class Decoders {
+  private static final Map<String, Supplier<HeatmapDecoder>> BY_NAME = new LinkedHashMap<>();
+
+  static {
+    BY_NAME.put("reference", ReferenceDecoder::hih);
+    BY_NAME.put("argmax", ArgmaxDecoder::new);
+    BY_NAME.put("quarter", QuarterOffsetDecoder::new);
+    BY_NAME.put("dark", () -> DarkDecoder.of(11));
+    BY_NAME.put("soft-argmax", () -> new LocalSoftArgmaxDecoder(2, 10));
+    BY_NAME.put("centre-of-mass", () -> new CentreOfMassDecoder(3));
+    BY_NAME.put("nested", () -> NestedExpectationDecoder.of(1));
+    BY_NAME.put(
+        "nested-argmax", () -> new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC));
+  }
+
+  private Decoders() {}
+
+  static String names() {
+    return String.join(", ", BY_NAME.keySet());
+  }
+
+  /** The card with another decoder, and its name saying so. */
+  static ModelCard with(ModelCard card, String name) {
+    Supplier<HeatmapDecoder> decoder = BY_NAME.get(name.toLowerCase(Locale.ROOT));
+    if (decoder == null) {
+      throw new IllegalArgumentException("decoder must be one of " + names() + ": '" + name + "'");
+    }
+    if (!(card.output() instanceof ModelCard.HeatmapOutput output)) {
+      throw new IllegalArgumentException(card.name() + " gives no heatmaps to be decoded");
+    }
+    return new ModelCard(
+        card.name(),
+        card.description(),
+        card.scheme(),
+        card.input(),
+        card.crop(),
+        card.sampling(),
+        new ModelCard.HeatmapOutput(
+            output.heatmaps(), output.decimals(), frame(output, decoder.get()), decoder.get()),
+        card.confidence(),
+        card.training(),
+        card.licence(),
+        card.measured(),
+        card.sha256());
+  }
+
+  /**
+   * Without decimals the best guess is the middle of the cell, not its corner: the decoders that
+   * leave them out are compared at their best.
+   */
+  private static HeatmapFrame frame(ModelCard.HeatmapOutput output, HeatmapDecoder decoder) {
+    boolean dropsDecimals = output.decoder().readsDecimals() && !decoder.readsDecimals();
+    return dropsDecimals && output.frame() == HeatmapFrame.CELL_EDGES
+        ? HeatmapFrame.CELL_CENTRES
+        : output.frame();
+  }
+}

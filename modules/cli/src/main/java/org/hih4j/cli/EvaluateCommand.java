@@ -1,0 +1,366 @@
+package org.hih4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.Normalizer;
+import org.hih4j.data.Dataset;
+import org.hih4j.data.DatasetKind;
+import org.hih4j.data.DatasetOptions;
+import org.hih4j.data.SkippedRows;
+import org.hih4j.evaluation.BoxProtocol;
+import org.hih4j.evaluation.Comparison;
+import org.hih4j.evaluation.Evaluation;
+import org.hih4j.evaluation.EvaluationOptions;
+import org.hih4j.evaluation.EvaluationResult;
+import org.hih4j.evaluation.EvaluationText;
+import org.hih4j.evaluation.HtmlReport;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code hih evaluate}: scores models on labelled faces by the published protocols. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Scores a model on labelled faces: the paper's table, and on wish a JSON file and a report.",
+      "Every number is printed with its box protocol."
+    },
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  /** The box that the model gets. */
+  enum BoxKind {
+    TRUE,
+    OFFICIAL,
+    DETECTOR,
+    FILE
+  }
+
+  /** The length that errors are divided by. */
+  enum Length {
+    INTER_OCULAR,
+    INTER_PUPIL,
+    BOX_DIAGONAL,
+    SQRT_BOX_AREA
+  }
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(paramLabel = "PATH", description = "The dataset's folder or file.")
+  private Path path;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "KIND",
+      defaultValue = "csv",
+      description =
+          "csv, wflw, wflw-cropped, 300w, cofw, cofw68, aflw, hrnet or dlib (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String kind;
+
+  @Option(names = "--split", description = "The part, by the dataset's own names.")
+  private String split;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "The label file, if there are several.")
+  private Path labels;
+
+  @Option(names = "--images", paramLabel = "FOLDER", description = "Where the images lie.")
+  private Path images;
+
+  @Option(
+      names = "--split-file",
+      paramLabel = "FILE",
+      description =
+          "Lists the validation part of a csv dataset (default: validation-split.txt in the folder"
+              + " or above it).")
+  private Path splitFile;
+
+  @Option(
+      names = "--scheme",
+      paramLabel = "NAME",
+      description = "The landmark scheme, where the number of points does not tell it.")
+  private String scheme;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|PATH",
+      description = "A bundled model or the path of one (default: " + ModelOption.DEFAULT + ").")
+  private String model;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "MODEL[:DECODER]",
+      description =
+          "Scores several models or decoders on the same faces, with paired differences to the"
+              + " first. Repeat it.")
+  private List<String> compare = new ArrayList<>();
+
+  @Option(
+      names = "--decoder",
+      paramLabel = "NAME",
+      description =
+          "Another decoder than the model's own: reference, argmax, quarter, dark, soft-argmax,"
+              + " centre-of-mass, nested, nested-argmax.")
+  private String decoder;
+
+  @Option(names = "--flip", description = "Averages with the mirrored face.")
+  private boolean flip;
+
+  @Option(
+      names = "--refine",
+      paramLabel = "PASSES",
+      defaultValue = "0",
+      description = "Aligns again on the box that the points give (default: ${DEFAULT-VALUE}).")
+  private int refine;
+
+  @Option(
+      names = "--box",
+      defaultValue = "TRUE",
+      description =
+          "The box: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the tight box of the"
+              + " labels). DETECTOR and FILE read --boxes.")
+  private BoxKind box;
+
+  @Option(
+      names = "--boxes",
+      paramLabel = "FILE",
+      description =
+          "A CSV file image,x,y,width,height: a face detector's boxes (--box detector) or tight"
+              + " boxes of the landmarks (--box file).")
+  private Path boxes;
+
+  @Option(
+      names = "--jitter",
+      paramLabel = "SHIFT,SCALE",
+      description =
+          "Disturbs the boxes: the centre by up to SHIFT of the crop's side, the size by a factor of"
+              + " 1-SCALE to 1+SCALE, or write the factors: 0.1,0.85-1.2.")
+  private String jitter;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of the jitter (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--crop-from-landmarks",
+      description =
+          "For wflw-cropped: pads crops until all labelled points lie inside, as the reference does"
+              + " at test time. Uses the labels; for parity alone.")
+  private boolean cropFromLandmarks;
+
+  @Option(
+      names = "--normalizer",
+      description =
+          "What errors are divided by: ${COMPLETION-CANDIDATES} (default: the dataset's published"
+              + " one).")
+  private Length normalizer;
+
+  @Option(names = "--limit", paramLabel = "N", description = "The first faces alone.")
+  private Long limit;
+
+  @Option(names = "--skip-bad-rows", description = "Counts bad label rows instead of stopping.")
+  private boolean skipBadRows;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers.")
+  private Path json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Writes a report that needs no other file.")
+  private Path report;
+
+  @Option(
+      names = "--curve-faces",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "Faces for the report's box curves; 0 leaves them out (default: ${DEFAULT-VALUE}).")
+  private int curveFaces;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FILE",
+      description =
+          "Keeps predictions in this file while they are made, and goes on from what is in it.")
+  private Path journal;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Faces worked on at once (default: all cores).")
+  private Integer threads;
+
+  @Override
+  public Integer call() {
+    check();
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    SkippedRows skipped = new SkippedRows();
+    List<EvaluationResult> results = new ArrayList<>();
+    List<Comparison> comparisons = new ArrayList<>();
+    try (Dataset dataset = dataset(skipped)) {
+      List<String> models =
+          compare.isEmpty() ? List.of(model == null ? ModelOption.DEFAULT : model) : compare;
+      for (String each : models) {
+        try (AlignerModel aligner = aligner(each)) {
+          ProgressLine progress = new ProgressLine(err, aligner.info().name());
+          EvaluationOptions options = options(dataset).withProgress(progress::faces);
+          EvaluationResult result = Evaluation.run(aligner, dataset, options);
+          results.add(result);
+          out.println(EvaluationText.table(result));
+          if (results.size() > 1) {
+            comparisons.add(Comparison.of(results.get(0), result));
+          }
+          if (report != null && compare.isEmpty()) {
+            AtomicFile.write(report, report(aligner, dataset, result, options, err));
+            out.println("report written to " + report);
+          }
+        }
+      }
+    }
+    comparisons.forEach(comparison -> out.println(EvaluationText.line(comparison)));
+    if (skipped.count() > 0) {
+      out.println(skipped.count() + " bad rows skipped:");
+      skipped.examples().forEach(example -> out.println("  " + example));
+    }
+    if (json != null) {
+      AtomicFile.write(
+          json,
+          compare.isEmpty()
+              ? EvaluationText.json(results.get(0))
+              : EvaluationText.json(results, comparisons));
+      out.println("numbers written to " + json);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private String report(
+      AlignerModel aligner,
+      Dataset dataset,
+      EvaluationResult result,
+      EvaluationOptions options,
+      PrintWriter err) {
+    ProgressLine progress = new ProgressLine(err, "box curves");
+    int faces = dataset.cropped() ? 0 : curveFaces;
+    return HtmlReport.of(aligner, dataset, result, options.withProgress(progress::faces), faces);
+  }
+
+  private void check() {
+    if (!compare.isEmpty() && (model != null || report != null || journal != null)) {
+      throw misuse("--compare goes without --model, --report and --resume");
+    }
+    if (compare.size() == 1) {
+      throw misuse("--compare needs at least two models");
+    }
+    boolean fromFile = box == BoxKind.DETECTOR || box == BoxKind.FILE;
+    if (fromFile && boxes == null) {
+      throw misuse(
+          "--box " + box.name().toLowerCase(java.util.Locale.ROOT) + " needs --boxes FILE");
+    }
+    if (!fromFile && boxes != null) {
+      throw misuse("--boxes needs --box detector or --box file");
+    }
+    if (curveFaces < 0) {
+      throw misuse("--curve-faces must not be negative: " + curveFaces);
+    }
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private Dataset dataset(SkippedRows skipped) {
+    DatasetOptions options = DatasetOptions.defaults();
+    if (split != null) {
+      options = options.withSplit(split);
+    }
+    if (labels != null) {
+      options = options.withLabels(labels);
+    }
+    if (images != null) {
+      options = options.withImages(images);
+    }
+    if (splitFile != null) {
+      options = options.withSplitFile(splitFile);
+    }
+    if (scheme != null) {
+      options = options.withScheme(LandmarkScheme.named(scheme));
+    }
+    if (skipBadRows) {
+      options = options.withErrorPolicy(skipped);
+    }
+    Dataset dataset = DatasetKind.named(kind).open(path, options);
+    return limit == null ? dataset : dataset.limit(limit);
+  }
+
+  private AlignerModel aligner(String nameAndDecoder) {
+    int colon = compare.isEmpty() ? -1 : nameAndDecoder.lastIndexOf(':');
+    String name = colon > 1 ? nameAndDecoder.substring(0, colon) : nameAndDecoder;
+    Optional<String> chosen =
+        colon > 1 ? Optional.of(nameAndDecoder.substring(colon + 1)) : Optional.ofNullable(decoder);
+    return AlignerModel.load(ModelOption.load(name), chosen, flip, refine);
+  }
+
+  private EvaluationOptions options(Dataset dataset) {
+    BoxProtocol protocol =
+        switch (box) {
+          case TRUE -> BoxProtocol.truth();
+          case OFFICIAL -> BoxProtocol.official();
+          case DETECTOR ->
+              BoxProtocol.found(BoxProtocol.Source.DETECTOR, BoxFile.load(boxes, true));
+          case FILE -> BoxProtocol.found(BoxProtocol.Source.FILE, BoxFile.load(boxes, false));
+        };
+    EvaluationOptions options =
+        EvaluationOptions.defaults()
+            .withBoxes(jitter == null ? protocol : jittered(protocol))
+            .withCropFromLandmarks(cropFromLandmarks);
+    if (normalizer != null) {
+      options =
+          options.withNormalizer(
+              switch (normalizer) {
+                case INTER_OCULAR -> Normalizer.interOcular(dataset.scheme());
+                case INTER_PUPIL -> Normalizer.interPupil(dataset.scheme());
+                case BOX_DIAGONAL -> Normalizer.boxDiagonal();
+                case SQRT_BOX_AREA -> Normalizer.sqrtBoxArea();
+              });
+    }
+    if (threads != null) {
+      options = options.withThreads(threads);
+    }
+    return journal == null ? options : options.withJournal(journal);
+  }
+
+  private BoxProtocol jittered(BoxProtocol protocol) {
+    String[] parts = jitter.split(",");
+    try {
+      double shift = Double.parseDouble(parts[0].trim());
+      String[] scales = parts.length == 2 ? parts[1].trim().split("-") : new String[0];
+      return switch (scales.length) {
+        case 1 -> {
+          double scale = Double.parseDouble(scales[0]);
+          yield protocol.jittered(shift, 1 - scale, 1 + scale, seed);
+        }
+        case 2 ->
+            protocol.jittered(
+                shift, Double.parseDouble(scales[0]), Double.parseDouble(scales[1]), seed);
+        default -> throw new NumberFormatException("expected SHIFT,SCALE");
+      };
+    } catch (IllegalArgumentException e) {
+      throw misuse("--jitter must be like 0.1,0.2 or 0.1,0.85-1.2: '" + jitter + "'");
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.hih4j.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * A line on standard error that says how far a long command is and when it will be done: rewritten
+ * in place on a terminal, otherwise a line now and then.
+ */
+final class ProgressLine {
+  private static final long TERMINAL_MILLIS = 200;
+  private static final long FILE_MILLIS = 15_000;
+
+  private final PrintWriter out;
+  private final String label;
+  private final boolean terminal = System.console() != null;
+  private final long start = System.nanoTime();
+  private long last = start;
+
+  ProgressLine(PrintWriter out, String label) {
+    this.out = out;
+    this.label = label;
+  }
+
+  void faces(long done, long total) {
+    long now = System.nanoTime();
+    boolean end = done >= total;
+    if (!end && (now - last) / 1_000_000 < (terminal ? TERMINAL_MILLIS : FILE_MILLIS)) {
+      return;
+    }
+    if (end && !terminal && last == start) {
+      return;
+    }
+    last = now;
+    double seconds = (now - start) / 1e9;
+    double rate = done / Math.max(seconds, 1e-9);
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%s: %d of %d faces (%.0f %%), %.1f faces/s, %s left",
+            label,
+            done,
+            total,
+            100.0 * done / Math.max(1, total),
+            rate,
+            duration(Math.round((total - done) / Math.max(rate, 1e-9))));
+    out.print(terminal ? "\r\u001b[K" + text + (end ? "\n" : "") : text + "\n");
+    out.flush();
+  }
+
+  private static String duration(long seconds) {
+    return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
+  }
+}

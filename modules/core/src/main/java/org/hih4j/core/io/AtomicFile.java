@@ -1,0 +1,167 @@
+package org.hih4j.core.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * A file that appears whole or not at all: written under a temporary name in the same folder, then
+ * moved into place. Not safe for use by several threads at once.
+ */
+public final class AtomicFile implements AutoCloseable {
+  private static final int BUFFER = 1 << 16;
+
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes everything.
+     *
+     * @param out the file, closed by the caller
+     * @throws IOException if that fails
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private final Path target;
+  private final Path temporary;
+  private final OutputStream stream;
+  private boolean open = true;
+
+  private AtomicFile(Path target, Path temporary, OutputStream stream) {
+    this.target = target;
+    this.temporary = temporary;
+    this.stream = stream;
+  }
+
+  /**
+   * Starts a file, of which nothing is seen until {@link #commit()}.
+   *
+   * @param target the file to make or replace
+   * @return the open file, to be closed by the caller
+   * @throws UncheckedIOException if the folder cannot be written to
+   */
+  public static AtomicFile create(Path target) {
+    // Not createTempFile: the result is to have the permissions of any other new file.
+    Path temporary =
+        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      OutputStream file = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW);
+      return new AtomicFile(target, temporary, new BufferedOutputStream(file, BUFFER));
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /**
+   * Writes a file in one step.
+   *
+   * @param target the file to make or replace
+   * @param content writes its content
+   * @throws UncheckedIOException if that fails; the target is then as it was
+   */
+  public static void write(Path target, Content content) {
+    try (AtomicFile file = create(target)) {
+      content.writeTo(file.stream);
+      file.commit();
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /**
+   * Writes a file in one step.
+   *
+   * @param target the file to make or replace
+   * @param content its content
+   * @throws UncheckedIOException if that fails; the target is then as it was
+   */
+  public static void write(Path target, byte[] content) {
+    write(target, out -> out.write(content));
+  }
+
+  /**
+   * Writes a text file in UTF-8 in one step.
+   *
+   * @param target the file to make or replace
+   * @param text its content
+   * @throws UncheckedIOException if that fails; the target is then as it was
+   */
+  public static void write(Path target, CharSequence text) {
+    write(target, text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Adds text in UTF-8.
+   *
+   * @param text what comes next
+   * @throws UncheckedIOException if that fails
+   * @throws IllegalStateException if the file is closed
+   */
+  public void append(CharSequence text) {
+    checkOpen();
+    try {
+      stream.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /**
+   * Puts the file in its place and closes it.
+   *
+   * @throws UncheckedIOException if that fails; the target is then as it was
+   * @throws IllegalStateException if the file is closed
+   */
+  public void commit() {
+    checkOpen();
+    try {
+      stream.close();
+      try {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+      open = false;
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /** Throws away what was not committed. Closing again does nothing. */
+  @Override
+  public void close() {
+    if (!open) {
+      return;
+    }
+    open = false;
+    try {
+      try {
+        stream.close();
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      System.getLogger(AtomicFile.class.getName())
+          .log(System.Logger.Level.DEBUG, "cannot throw away " + temporary, e);
+    }
+  }
+
+  private void checkOpen() {
+    if (!open) {
+      throw new IllegalStateException("the file is closed: " + target);
+    }
+  }
+
+  private static UncheckedIOException failure(Path target, IOException e) {
+    return new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+  }
+}

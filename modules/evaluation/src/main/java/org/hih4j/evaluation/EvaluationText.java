@@ -1,0 +1,273 @@
+package org.hih4j.evaluation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Results as a table for people and as JSON for programs. */
+public final class EvaluationText {
+  private static final Map<String, String> PAPER_NAMES = new LinkedHashMap<>();
+
+  static {
+    PAPER_NAMES.put("all", "Full");
+    PAPER_NAMES.put("pose", "Pose");
+    PAPER_NAMES.put("expression", "Expression");
+    PAPER_NAMES.put("illumination", "Illumination");
+    PAPER_NAMES.put("makeup", "Make-up");
+    PAPER_NAMES.put("occlusion", "Occlusion");
+    PAPER_NAMES.put("blur", "Blur");
+    PAPER_NAMES.put("common", "Common");
+    PAPER_NAMES.put("challenge", "Challenge");
+    PAPER_NAMES.put("indoor", "Indoor");
+    PAPER_NAMES.put("outdoor", "Outdoor");
+    PAPER_NAMES.put("frontal", "Frontal");
+  }
+
+  private EvaluationText() {}
+
+  /** The name of a set of faces as the papers print it. */
+  static String setName(String name) {
+    return PAPER_NAMES.getOrDefault(name, name);
+  }
+
+  /** All faces and the subsets, in the order of the papers' tables. */
+  static List<Scores> sets(EvaluationResult result) {
+    List<Scores> sets = new ArrayList<>();
+    sets.add(result.all());
+    sets.addAll(result.subsets());
+    return sets;
+  }
+
+  /**
+   * The table of a result, with the box protocol, the normaliser and every note.
+   *
+   * @param result the result
+   * @return lines of plain text
+   */
+  public static String table(EvaluationResult result) {
+    StringBuilder text = new StringBuilder();
+    text.append(result.model().name()).append(" on ").append(result.dataset().name());
+    text.append(", split ").append(result.dataset().split()).append('\n');
+    text.append("box: ").append(result.boxes().describe());
+    text.append("; errors in % of the ").append(result.normalizer()).append(" length\n\n");
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%-14s %6s  %6s  %-15s %6s %6s  %6s %6s  %6s %6s %6s%n",
+            "",
+            "faces",
+            "NME",
+            "95 % interval",
+            "FR@8",
+            "FR@10",
+            "AUC@8",
+            "AUC@10",
+            "median",
+            "P90",
+            "P95"));
+    for (Scores scores : sets(result)) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-14s %6d  %6.3f  %-15s %6.2f %6.2f  %6.4f %6.4f  %6.2f %6.2f %6.2f%n",
+              setName(scores.name()),
+              scores.faces(),
+              100 * scores.nme(),
+              String.format(
+                  Locale.ROOT,
+                  "%.3f-%.3f",
+                  100 * scores.interval().low(),
+                  100 * scores.interval().high()),
+              100 * scores.failureRate8(),
+              100 * scores.failureRate10(),
+              scores.auc8(),
+              scores.auc10(),
+              100 * scores.percentiles().median(),
+              100 * scores.percentiles().p90(),
+              100 * scores.percentiles().p95()));
+    }
+    result
+        .visibility()
+        .ifPresent(
+            v ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        "visible points %.3f (%d), occluded points %.3f (%d)%n",
+                        100 * v.visible(),
+                        v.visiblePoints(),
+                        100 * v.occluded(),
+                        v.occludedPoints())));
+    if (!Double.isNaN(result.facesPerSecond())) {
+      text.append(String.format(Locale.ROOT, "%.1f faces/s%n", result.facesPerSecond()));
+    }
+    for (String note : result.notes()) {
+      text.append("note: ").append(note).append('\n');
+    }
+    int shown = 0;
+    for (FaceRow row : result.failures()) {
+      if (++shown > 5) {
+        text.append("  ...\n");
+        break;
+      }
+      text.append("  not scored: ").append(row.id()).append(": ");
+      text.append(row.failure().orElse("")).append('\n');
+    }
+    return text.toString();
+  }
+
+  /**
+   * One line on a comparison.
+   *
+   * @param comparison the comparison
+   * @return plain text
+   */
+  public static String line(Comparison comparison) {
+    return String.format(
+        Locale.ROOT,
+        "%s %.3f, %s %.3f: difference %+.3f (95 %% interval %+.3f to %+.3f, %d faces),"
+            + " the first is better on %.0f %% of the faces",
+        comparison.first(),
+        100 * comparison.firstNme(),
+        comparison.second(),
+        100 * comparison.secondNme(),
+        100 * comparison.difference(),
+        100 * comparison.interval().low(),
+        100 * comparison.interval().high(),
+        comparison.faces(),
+        100 * comparison.firstBetter());
+  }
+
+  /**
+   * A result as JSON. Errors and rates are in percent, {@code nmeFraction} is the full-precision
+   * fraction, areas are fractions from 0 to 1; keys of {@code failureRate} and {@code auc} are the
+   * threshold in percent.
+   *
+   * @param result the result
+   * @return one object, indented
+   */
+  public static String json(EvaluationResult result) {
+    return written(node(result));
+  }
+
+  /**
+   * Several results and their comparisons as JSON.
+   *
+   * @param results the results
+   * @param comparisons their comparisons
+   * @return one object with {@code results} and {@code comparisons}, indented
+   */
+  public static String json(List<EvaluationResult> results, List<Comparison> comparisons) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    ArrayNode all = root.putArray("results");
+    results.forEach(result -> all.add(node(result)));
+    ArrayNode pairs = root.putArray("comparisons");
+    for (Comparison comparison : comparisons) {
+      ObjectNode pair = pairs.addObject();
+      pair.put("first", comparison.first());
+      pair.put("second", comparison.second());
+      pair.put("faces", comparison.faces());
+      pair.put("firstNme", percent(comparison.firstNme()));
+      pair.put("secondNme", percent(comparison.secondNme()));
+      pair.put("difference", percent(comparison.difference()));
+      ArrayNode interval = pair.putArray("interval95");
+      interval.add(percent(comparison.interval().low()));
+      interval.add(percent(comparison.interval().high()));
+      pair.put("firstBetter", percent(comparison.firstBetter()));
+    }
+    return written(root);
+  }
+
+  private static String written(ObjectNode node) {
+    return JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build()
+            .writeValueAsString(node)
+        + "\n";
+  }
+
+  private static ObjectNode node(EvaluationResult result) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("model", result.model().name());
+    root.put("dataset", result.dataset().name());
+    root.put("split", result.dataset().split());
+    root.put("box", result.boxes().describe());
+    root.put("normalizer", result.normalizer());
+    root.put("landmarks", result.scheme().size());
+    root.put("unit", "percent");
+    scores(root, result.all());
+    root.put("failed", result.failures().size());
+    if (!Double.isNaN(result.facesPerSecond())) {
+      root.put("facesPerSecond", rounded(result.facesPerSecond(), 100));
+    }
+    ObjectNode subsets = root.putObject("subsets");
+    for (Scores subset : result.subsets()) {
+      scores(subsets.putObject(subset.name()), subset);
+    }
+    result
+        .visibility()
+        .ifPresent(
+            v -> {
+              ObjectNode node = root.putObject("visibility");
+              node.put("visibleNme", percent(v.visible()));
+              node.put("visiblePoints", v.visiblePoints());
+              if (v.occludedPoints() > 0) {
+                node.put("occludedNme", percent(v.occluded()));
+              }
+              node.put("occludedPoints", v.occludedPoints());
+            });
+    ObjectNode groups = root.putObject("groups");
+    result.perGroup().forEach((group, error) -> groups.put(group, percent(error)));
+    ArrayNode landmarks = root.putArray("perLandmark");
+    result.perLandmark().forEach(error -> landmarks.add(percent(error)));
+    ArrayNode notes = root.putArray("notes");
+    result.notes().forEach(notes::add);
+    ArrayNode faces = root.putArray("faces");
+    for (FaceRow row : result.rows()) {
+      ObjectNode face = faces.addObject();
+      face.put("id", row.id());
+      if (row.scored()) {
+        face.put("nme", percent(row.nme()));
+      } else {
+        face.put("failure", row.failure().orElse(""));
+      }
+    }
+    return root;
+  }
+
+  private static void scores(ObjectNode node, Scores scores) {
+    node.put("count", scores.faces());
+    node.put("nme", percent(scores.nme()));
+    node.put("nmeFraction", scores.nme());
+    ArrayNode interval = node.putArray("interval95");
+    interval.add(percent(scores.interval().low()));
+    interval.add(percent(scores.interval().high()));
+    ObjectNode rate = node.putObject("failureRate");
+    rate.put("8", percent(scores.failureRate8()));
+    rate.put("10", percent(scores.failureRate10()));
+    ObjectNode auc = node.putObject("auc");
+    auc.put("8", rounded(scores.auc8(), 1e6));
+    auc.put("10", rounded(scores.auc10(), 1e6));
+    auc.put("10-paper-grid", rounded(scores.paperAuc10(), 1e6));
+    ObjectNode percentiles = node.putObject("percentiles");
+    percentiles.put("50", percent(scores.percentiles().median()));
+    percentiles.put("90", percent(scores.percentiles().p90()));
+    percentiles.put("95", percent(scores.percentiles().p95()));
+    percentiles.put("99", percent(scores.percentiles().p99()));
+  }
+
+  private static double percent(double fraction) {
+    return rounded(100 * fraction, 1e5);
+  }
+
+  private static double rounded(double value, double parts) {
+    return Math.round(value * parts) / parts;
+  }
+}
