@@ -20,7 +20,7 @@ FaceAlignment align(Object path, double x, double y, double width, double height
 String show(Object path, FaceAlignment... faces) throws java.io.IOException {
   BufferedImage picture = FaceImage.load(Path.of(path.toString())).toBufferedImage();
   for (FaceAlignment face : faces) {
-    picture = LandmarkPainter.of(LandmarkPainter.Style.defaults()).draw(picture, face.landmarks());
+    LandmarkPainter.standard().paint(picture, face.landmarks());
   }
   if (java.awt.GraphicsEnvironment.isHeadless()) {
     Path file = Files.createTempFile("hih-", ".png");

@@ -7,7 +7,6 @@
  */
 module org.hih4j.onnx.proto {
   requires java.logging;
-  requires static jdk.unsupported;
 
   exports com.google.protobuf;
   exports org.hih4j.onnx.proto;

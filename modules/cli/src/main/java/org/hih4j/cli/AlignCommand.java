@@ -218,9 +218,8 @@ final class AlignCommand implements Callable<Integer> {
 
   private static BufferedImage draw(Result result) {
     BufferedImage picture = result.image().toBufferedImage();
-    LandmarkPainter painter = LandmarkPainter.of(LandmarkPainter.Style.defaults());
     for (FaceAlignment face : result.faces()) {
-      picture = painter.draw(picture, face.landmarks());
+      LandmarkPainter.standard().paint(picture, face.landmarks());
     }
     return picture;
   }

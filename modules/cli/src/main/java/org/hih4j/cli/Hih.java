@@ -20,7 +20,7 @@ import picocli.CommandLine.ScopeType;
     description = "Finds facial landmarks with heatmaps in heatmaps.",
     mixinStandardHelpOptions = true,
     versionProvider = Hih.Version.class,
-    subcommands = {AlignCommand.class, ModelCommand.class, EvaluateCommand.class})
+    subcommands = {AlignCommand.class, ModelCommand.class})
 public final class Hih implements Runnable {
   static final int FAILURE = 1;
   static final int MISUSE = 2;
@@ -32,6 +32,8 @@ public final class Hih implements Runnable {
   private boolean verbose;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Hih() {}
 
   @Override
   public void run() {

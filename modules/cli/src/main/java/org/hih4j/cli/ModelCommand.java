@@ -1,5 +1,6 @@
 package org.hih4j.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -139,7 +140,8 @@ final class ModelCommand implements Runnable {
       int width = bundle.card().input().width();
       int height = bundle.card().input().height();
       try (FaceAligner aligner = FaceAligner.load(bundle)) {
-        FaceImage gray = FaceImage.of(new boofcv.struct.image.GrayU8(width, height));
+        FaceImage gray =
+            FaceImage.of(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY));
         FaceAlignment face =
             aligner.align(gray, FaceBox.landmarks(0, 0, width - 1.0, height - 1.0));
         for (Point2 point : face.landmarks()) {

@@ -2,8 +2,8 @@ package org.hih4j.evaluation;
 
 /**
  * A logistic curve fitted to outcomes: the probability of a hit as a function of one score, {@code
- * 1 / (1 + exp(-(intercept + slope * x)))}, by maximum likelihood (Platt, "Probabilistic outputs for
- * support vector machines", 1999, with his smoothed targets). Immutable and safe to share.
+ * 1 / (1 + exp(-(intercept + slope * x)))}, by maximum likelihood (Platt, "Probabilistic outputs
+ * for support vector machines", 1999, with his smoothed targets). Immutable and safe to share.
  *
  * @param intercept of the curve
  * @param slope of the curve

@@ -63,20 +63,18 @@ final class ImageFiles {
 
   private static FaceImage read(InputStream stream, long maxPixels, String what)
       throws IOException {
-    byte[] file = stream.readNBytes(MAX_FILE_BYTES);
-    if (file.length == MAX_FILE_BYTES) {
-      throw new ImageException(what + " is larger than 1 GiB");
-    }
-    if (file.length == 0) {
-      throw new ImageException(what + " is empty");
-    }
-    FaceImage stored;
     try {
-      stored = decode(file, maxPixels, what);
+      byte[] file = stream.readNBytes(MAX_FILE_BYTES);
+      if (file.length == MAX_FILE_BYTES) {
+        throw new ImageException(what + " is larger than 1 GiB");
+      }
+      if (file.length == 0) {
+        throw new ImageException(what + " is empty");
+      }
+      return PixelConversion.upright(decode(file, maxPixels, what), orientation(file));
     } catch (OutOfMemoryError e) {
       throw new ImageException(what + " needs more memory than there is: raise -Xmx", e);
     }
-    return PixelConversion.upright(stored, orientation(file));
   }
 
   private static FaceImage decode(byte[] file, long maxPixels, String what) {

@@ -20,8 +20,8 @@ public enum Head {
   WOO,
 
   /**
-   * A fully connected regression of each landmark's offset {@code [n, landmarks, 2]}, x then y, in
-   * heatmap cells.
+   * A fully connected regression of each landmark's offset {@code [n, landmarks, 1, 2]}, x then y,
+   * in heatmap cells.
    *
    * <p>Layers: as {@link #HIH} up to {@code offset_head.head.0}, then {@code offset_head.fc} from
    * all its {@code decimalWidth * decimal * decimal} values, in channel, row, column order.

@@ -179,7 +179,7 @@ public record HihArchitecture(
 
   /**
    * Multiply-accumulate operations of the convolutions and fully connected layers for one image;
-   * what is never used is not counted.
+   * the feedback of the heatmaps is counted, what is never used is not.
    *
    * @return the count
    */

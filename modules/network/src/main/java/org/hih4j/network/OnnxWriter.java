@@ -178,8 +178,8 @@ public final class OnnxWriter {
         x =
             graph.fullyConnected(
                 head + "fc", trunk(head, x), weight.raw(), bias.raw(), 2 * net.landmarks(), inputs);
-        x = graph.reshape(head + "offsets", x, 0, net.landmarks(), 2);
-        graph.output(DECIMALS, batch, net.landmarks(), 2);
+        x = graph.reshape(head + "offsets", x, 0, net.landmarks(), 1, 2);
+        graph.output(DECIMALS, batch, net.landmarks(), 1, 2);
         graph.rename(x, DECIMALS);
       }
     }

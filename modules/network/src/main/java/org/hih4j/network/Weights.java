@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.hih4j.network.internal.AtomicFile;
 import org.hih4j.network.internal.Checkpoint;
@@ -67,8 +68,8 @@ public final class Weights {
   /**
    * Reads a PyTorch checkpoint (the zip format or the one before it) or a safetensors file; which
    * of them is found from its content. The state dict may stand alone or under a name such as
-   * {@code state_dict}; a prefix {@code module.} that all names share is taken off. Element types
-   * are widened or rounded to float.
+   * {@code state_dict} (any other, if it is the only one); a prefix {@code module.} that all names
+   * share is taken off. Element types are widened or rounded to float.
    *
    * @param file the file
    * @return the weights
@@ -76,6 +77,24 @@ public final class Weights {
    * @throws UncheckedIOException if it cannot be read
    */
   public static Weights load(Path file) {
+    return loadEntry(file, null);
+  }
+
+  /**
+   * Reads one of the state dicts of a PyTorch checkpoint: training programs often store averaged
+   * weights beside the last ones.
+   *
+   * @param file the file
+   * @param entry the name of the state dict in the checkpoint, such as {@code ema}
+   * @return the weights
+   * @throws CheckpointException as {@link #load(Path)}, and if there is no such state dict
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static Weights load(Path file, String entry) {
+    return loadEntry(file, Objects.requireNonNull(entry, "entry"));
+  }
+
+  private static Weights loadEntry(Path file, String entry) {
     byte[] bytes;
     try {
       long size = Files.size(file);
@@ -95,7 +114,7 @@ public final class Weights {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
     try {
-      return read(bytes);
+      return of(CheckpointReader.read(bytes, entry));
     } catch (CheckpointException e) {
       throw new CheckpointException(file + ": " + e.getMessage(), e);
     }
@@ -109,7 +128,10 @@ public final class Weights {
    * @throws CheckpointException if the file is damaged, hostile or of another format
    */
   public static Weights read(byte[] file) {
-    Checkpoint checkpoint = CheckpointReader.read(file);
+    return of(CheckpointReader.read(file, null));
+  }
+
+  private static Weights of(Checkpoint checkpoint) {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
     checkpoint.tensors().forEach((name, raw) -> tensors.put(name, WeightTensor.owning(raw)));
     return new Weights(tensors, checkpoint.properties());

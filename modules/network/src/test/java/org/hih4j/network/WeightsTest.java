@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +80,18 @@ class WeightsTest {
     assertThat(folder.resolve("a")).hasSameBinaryContentAs(folder.resolve("b"));
     try (var files = Files.list(folder)) {
       assertThat(files).as("nothing temporary is left").hasSize(2);
+    }
+  }
+
+  @Test
+  void failedWriteLeavesNothingBehind(@TempDir Path folder) throws IOException {
+    Path taken = Files.createDirectory(folder.resolve("taken"));
+    Files.createFile(taken.resolve("inside"));
+    assertThatThrownBy(() -> tiny().saveTorch(taken))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("taken");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(taken);
     }
   }
 
@@ -221,14 +232,36 @@ class WeightsTest {
     assertThat(Weights.load(folder.resolve("w"))).isEqualTo(weights);
   }
 
-  @Test
-  void usualNameOfTheStateDictWins() {
+  private static byte[] several(String... names) {
     TorchFile file = new TorchFile().op('}').op('(');
-    for (String name : List.of("averaged", "model")) {
+    for (String name : names) {
       file.text(name).op('}').op('(');
       file.tensor(name + ".w", "FloatStorage", "0", 1, 0, new int[] {1}, new int[] {1}).op('u');
     }
-    file.op('u').op('.').floats("0", 1);
-    assertThat(Weights.read(file.zip()).names()).containsExactly("model.w");
+    return file.op('u').op('.').floats("0", 1).zip();
+  }
+
+  @Test
+  void usualNameOfTheStateDictWins() {
+    assertThat(Weights.read(several("averaged", "state_dict")).names())
+        .containsExactly("state_dict.w");
+  }
+
+  @Test
+  void onlyStateDictMayHaveAnyName() {
+    assertThat(Weights.read(several("anything")).names()).containsExactly("anything.w");
+  }
+
+  @Test
+  void choiceAmongStateDictsIsNotGuessed(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("run.pth"), several("net", "ema"));
+    assertThatThrownBy(() -> Weights.load(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("[net, ema]");
+    assertThat(Weights.load(file, "ema").names()).containsExactly("ema.w");
+    assertThatThrownBy(() -> Weights.load(file, "best"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("best")
+        .hasMessageContaining("[net, ema]");
   }
 }

@@ -67,8 +67,7 @@ public final class Viewer {
   }
 
   private static BufferedImage drawn(FaceImage image, FaceAligner aligner, FaceBox box) {
-    return LandmarkPainter.of(LandmarkPainter.Style.defaults())
-        .draw(image.toBufferedImage(), aligner.align(image, box).landmarks());
+    return LandmarkPainter.standard().draw(image, aligner.align(image, box).landmarks());
   }
 
   private void open() {

@@ -157,7 +157,7 @@ final class Decoding {
 
   /**
    * Returns e to the power of a number that is not positive; below -30 it stays at e^-30. The
-   * relative error is below 3e-6 down to -10 and grows to 1 % at -30, where the value is 1e-13.
+   * relative error is below 1e-5 down to -10 and grows to 1 % at -30, where the value is 1e-13.
    */
   static float exp(float x) {
     float z = Math.max(x * HALVINGS_SCALE, LEAST);

@@ -13,7 +13,8 @@ final class Checks {
     }
     for (int i = 0; i < nmes.length; i++) {
       if (!(nmes[i] >= 0)) {
-        throw new IllegalArgumentException("nmes[" + i + "] must not be negative: " + nmes[i]);
+        throw new IllegalArgumentException(
+            "nmes[" + i + "] must not be negative or NaN: " + nmes[i]);
       }
     }
   }

@@ -8,6 +8,8 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** Writes files so that nobody ever sees half of one. */
 public final class AtomicFile {
@@ -26,11 +28,13 @@ public final class AtomicFile {
    * @throws UncheckedIOException if that fails; the target is then as it was
    */
   public static void write(Path target, Content content) {
-    Path temporary = null;
+    // Not createTempFile: the result is to have the permissions of any other new file.
+    Path temporary =
+        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      Path folder = target.toAbsolutePath().getParent();
-      temporary = Files.createTempFile(folder, ".hih4j-", ".part");
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+      try (OutputStream out =
+          new BufferedOutputStream(
+              Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW), 1 << 16)) {
         content.writeTo(out);
       }
       try {
@@ -39,17 +43,14 @@ public final class AtomicFile {
       } catch (AtomicMoveNotSupportedException e) {
         Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
       }
-      temporary = null;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
     } finally {
-      if (temporary != null) {
-        try {
-          Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-          System.getLogger(AtomicFile.class.getName())
-              .log(System.Logger.Level.DEBUG, "cannot delete " + temporary, e);
-        }
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException e) {
+        System.getLogger(AtomicFile.class.getName())
+            .log(System.Logger.Level.DEBUG, "cannot delete " + temporary, e);
       }
     }
   }

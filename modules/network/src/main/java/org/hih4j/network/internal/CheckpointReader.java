@@ -41,19 +41,23 @@ public final class CheckpointReader {
    * Reads a checkpoint of any known format.
    *
    * @param file the whole file; not changed, not kept
+   * @param entry the name of the dictionary that holds the weights; {@code null} to find it
    * @throws CheckpointException if it is damaged, hostile or of another format
    */
-  public static Checkpoint read(byte[] file) {
+  public static Checkpoint read(byte[] file, String entry) {
     if (file.length == 0) {
       throw new CheckpointException("the file is empty");
     }
     if (file.length >= 4 && file[0] == 'P' && file[1] == 'K' && file[2] == 3 && file[3] == 4) {
-      return readZip(file);
+      return readZip(file, entry);
     }
     if (startsWith(file, LEGACY_MAGIC)) {
-      return readLegacy(file);
+      return readLegacy(file, entry);
     }
     if (file.length > 8 && file[8] == '{') {
+      if (entry != null) {
+        throw new CheckpointException("a safetensors file has no dictionary named " + entry);
+      }
       return SafetensorsReader.read(file);
     }
     throw new CheckpointException(
@@ -69,7 +73,7 @@ public final class CheckpointReader {
     return true;
   }
 
-  private static Checkpoint readZip(byte[] file) {
+  private static Checkpoint readZip(byte[] file, String entry) {
     ZipArchive archive = new ZipArchive(file);
     String pickle = null;
     for (String name : archive.names()) {
@@ -112,10 +116,10 @@ public final class CheckpointReader {
         PickleMachine.load(
             archive.read(pickle, MAX_PICKLE_BYTES),
             (type, key, elements) -> TorchStorage.of(type, key, elements, source));
-    return StateDict.extract(root, file.length);
+    return StateDict.extract(root, entry, file.length);
   }
 
-  private static Checkpoint readLegacy(byte[] file) {
+  private static Checkpoint readLegacy(byte[] file, String entry) {
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     in.position(LEGACY_MAGIC.length);
     PickleMachine.StorageResolver none =
@@ -177,6 +181,6 @@ public final class CheckpointReader {
       storages.put(storage.key(), in.slice(in.position(), (int) length));
       in.position(in.position() + (int) length);
     }
-    return StateDict.extract(root, file.length);
+    return StateDict.extract(root, entry, file.length);
   }
 }

@@ -9,9 +9,8 @@ import org.hih4j.network.CheckpointException;
 /** Finds the state dict in the values that a checkpoint holds. */
 final class StateDict {
 
-  /** Names under which training programs keep the weights, most telling first. */
-  private static final List<String> USUAL =
-      List.of("state_dict", "model_state_dict", "model", "net", "network", "weights");
+  /** Names that say plainly which of several dictionaries holds the weights. */
+  private static final List<String> USUAL = List.of("state_dict", "model_state_dict");
 
   private static final String DATA_PARALLEL = "module.";
   private static final int MAX_DEPTH = 4;
@@ -19,14 +18,20 @@ final class StateDict {
   private static final int MAX_NAME = 200;
   private static final int MAX_TEXT = 1000;
   private static final int MAX_TENSORS = 100_000;
+  private static final long MAX_ELEMENTS = 1 << 28;
 
   private StateDict() {}
 
-  static Checkpoint extract(Object root, long fileBytes) {
+  /**
+   * The weights of a checkpoint.
+   *
+   * @param entry the name of the dictionary that holds them; {@code null} to find it
+   */
+  static Checkpoint extract(Object root, String entry, long fileBytes) {
     if (!(root instanceof Map<?, ?> map)) {
       throw new CheckpointException("the checkpoint is not a dictionary");
     }
-    Map<?, ?> weights = find(map);
+    Map<?, ?> weights = entry == null ? find(map) : named(map, entry);
     Map<String, String> properties = new LinkedHashMap<>();
     new Description(weights, properties).add("", map, 0);
     return new Checkpoint(read(weights, fileBytes), properties);
@@ -41,19 +46,43 @@ final class StateDict {
         return map;
       }
     }
-    List<Map<?, ?>> found = new ArrayList<>();
-    for (Object value : root.values()) {
-      if (value instanceof Map<?, ?> map && holdsTensors(map)) {
-        found.add(map);
-      }
-    }
-    if (found.size() != 1) {
+    List<Object> found = new ArrayList<>();
+    root.forEach(
+        (name, value) -> {
+          if (value instanceof Map<?, ?> map && holdsTensors(map)) {
+            found.add(name);
+          }
+        });
+    if (found.isEmpty()) {
       throw new CheckpointException(
-          found.isEmpty()
-              ? "the checkpoint holds no state dict: no dictionary of tensors was found"
-              : "the checkpoint holds several dictionaries of tensors, none under a usual name");
+          "the checkpoint holds no state dict: no dictionary of tensors was found among "
+              + keys(root));
     }
-    return found.get(0);
+    if (found.size() > 1) {
+      throw new CheckpointException(
+          "the checkpoint holds several dictionaries of tensors, "
+              + found.stream()
+                  .limit(20)
+                  .map(name -> PickleGlobal.printable(String.valueOf(name)))
+                  .toList()
+              + ": say which one to load");
+    }
+    return (Map<?, ?>) root.get(found.get(0));
+  }
+
+  private static Map<?, ?> named(Map<?, ?> root, String entry) {
+    if (root.get(entry) instanceof Map<?, ?> map && holdsTensors(map)) {
+      return map;
+    }
+    throw new CheckpointException(
+        "the checkpoint has no dictionary of tensors named " + entry + "; it has " + keys(root));
+  }
+
+  private static List<String> keys(Map<?, ?> root) {
+    return root.keySet().stream()
+        .limit(20)
+        .map(key -> PickleGlobal.printable(String.valueOf(key)))
+        .toList();
   }
 
   private static boolean holdsTensors(Map<?, ?> map) {
@@ -77,7 +106,7 @@ final class StateDict {
     }
     // Shared storages and broadcast strides may unfold to more than the file holds, but not by
     // much.
-    long budget = 4 * fileBytes + (1 << 20);
+    long budget = Math.min(4 * fileBytes + (1 << 20), MAX_ELEMENTS);
     Map<String, RawTensor> result = new LinkedHashMap<>();
     for (Map.Entry<String, TorchTensor> entry : tensors.entrySet()) {
       String name = entry.getKey();

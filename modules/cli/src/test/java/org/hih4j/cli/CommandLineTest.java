@@ -1,0 +1,329 @@
+package org.hih4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.hih4j.network.Head;
+import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.WeightTensor;
+import org.hih4j.network.Weights;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandLineTest {
+  private static final String PHOTO = "../../examples/images/astronaut.png";
+  private static final String BOX = "169,63,115,115";
+
+  @TempDir private Path folder;
+
+  private final PrintStream realOut = System.out;
+  private final PrintStream realErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void release() {
+    System.setOut(realOut);
+    System.setErr(realErr);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  /**
+   * A checkpoint of a small network with random weights, in which no heatmap is fed back, so that
+   * it can be cut.
+   */
+  private Path checkpoint(int landmarks) {
+    HihArchitecture architecture = new HihArchitecture(1, 16, 4, landmarks, 128, 8, 16, Head.HIH);
+    SplittableRandom random = new SplittableRandom(5);
+    Map<String, WeightTensor> tensors = new HashMap<>();
+    architecture
+        .tensorShapes()
+        .forEach(
+            (name, shape) -> {
+              int count = 1;
+              for (long side : shape) {
+                count *= (int) side;
+              }
+              float[] data = new float[count];
+              for (int i = 0; i < count; i++) {
+                data[i] = (float) (random.nextDouble() - 0.5) / 2;
+                if (name.endsWith("running_var")) {
+                  data[i] = 1;
+                } else if (name.startsWith("hg0_conv2.")) {
+                  data[i] = 0;
+                }
+              }
+              tensors.put(name, WeightTensor.of(shape, data));
+            });
+    Path file = folder.resolve("weights.safetensors");
+    Weights.of(tensors).saveSafetensors(file);
+    return file;
+  }
+
+  @Test
+  void align_prints_points_of_the_face_as_json() {
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX)).isZero();
+    JsonNode root = JsonMapper.builder().build().readTree(out());
+    assertThat(root.get("model").stringValue()).isEqualTo("hih-300w");
+    JsonNode image = root.get("images").get(0);
+    assertThat(image.get("image").stringValue()).isEqualTo(PHOTO);
+    assertThat(image.get("width").intValue()).isEqualTo(512);
+    assertThat(image.get("height").intValue()).isEqualTo(512);
+    JsonNode face = image.get("faces").get(0);
+    assertThat(face.get("box").get(2).doubleValue()).isEqualTo(115);
+    assertThat(face.get("confidence").doubleValue()).isBetween(0.5, 1.0);
+    assertThat(face.get("landmarks").size()).isEqualTo(68);
+    JsonNode nose = face.get("landmarks").get(30);
+    assertThat(nose.get(0).doubleValue()).isCloseTo(225, within(5.0));
+    assertThat(nose.get(1).doubleValue()).isCloseTo(128, within(5.0));
+    assertThat(nose.get(2).doubleValue()).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void align_aligns_every_box_in_order() {
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--box", "160,60,130,130")).isZero();
+    JsonNode faces = JsonMapper.builder().build().readTree(out()).get("images").get(0).get("faces");
+    assertThat(faces.size()).isEqualTo(2);
+    assertThat(faces.get(1).get("box").get(0).doubleValue()).isEqualTo(160);
+  }
+
+  @Test
+  void align_says_that_it_takes_the_whole_image_without_a_box() {
+    assertThat(Hih.execute("align", PHOTO)).isZero();
+    assertThat(err()).contains("whole image");
+    assertThat(out()).contains("\"box\":[0.0,0.0,512.0,512.0]");
+  }
+
+  @Test
+  void align_understands_landmark_boxes() {
+    assertThat(Hih.execute("align", PHOTO, "--box", "178,87,94,92", "--box-kind", "landmarks"))
+        .isZero();
+    JsonNode root = JsonMapper.builder().build().readTree(out());
+    JsonNode nose = root.get("images").get(0).get("faces").get(0).get("landmarks").get(30);
+    assertThat(nose.get(0).doubleValue()).isCloseTo(225, within(5.0));
+  }
+
+  @Test
+  void align_writes_csv_with_a_header() throws IOException {
+    int code =
+        Hih.execute(
+            "align", PHOTO, "--box", BOX, "--format", "csv", "--result", path("points.csv"));
+    assertThat(code).isZero();
+    List<String> lines = Files.readAllLines(folder.resolve("points.csv"));
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).startsWith("image,face,x0,y0,x1,").endsWith(",x67,y67");
+    assertThat(lines.get(1).split(",")).hasSize(2 + 2 * 68);
+  }
+
+  @Test
+  void align_writes_pts_that_count_from_one() throws IOException {
+    Hih.execute("align", PHOTO, "--box", BOX, "--format", "csv", "--result", path("points.csv"));
+    Hih.execute("align", PHOTO, "--box", BOX, "--format", "pts", "--result", path("points.pts"));
+    List<String> pts = Files.readAllLines(folder.resolve("points.pts"));
+    String[] csv = Files.readAllLines(folder.resolve("points.csv")).get(1).split(",");
+    assertThat(pts).hasSize(68 + 4).startsWith("version: 1", "n_points: 68", "{").endsWith("}");
+    double x = Double.parseDouble(pts.get(3).split(" ")[0]);
+    assertThat(x).isCloseTo(Double.parseDouble(csv[2]) + 1, within(1e-9));
+  }
+
+  @Test
+  void align_draws_and_cuts_pictures() throws IOException {
+    int code =
+        Hih.execute(
+            "align",
+            PHOTO,
+            "--box",
+            BOX,
+            "--model",
+            "hih-wflw",
+            "--out",
+            path("drawn.png"),
+            "--chip",
+            path("chip.jpg"));
+    assertThat(code).isZero();
+    BufferedImage drawn = ImageIO.read(folder.resolve("drawn.png").toFile());
+    BufferedImage chip = ImageIO.read(folder.resolve("chip.jpg").toFile());
+    assertThat(drawn.getWidth()).isEqualTo(512);
+    assertThat(chip.getWidth()).isEqualTo(112);
+    assertThat(out()).contains("98 points").contains("drawn.png");
+  }
+
+  @Test
+  void align_draws_several_images_into_a_folder() throws IOException {
+    Path copy = folder.resolve("copy.png");
+    Files.copy(Path.of(PHOTO), copy);
+    int code =
+        Hih.execute("align", PHOTO, copy.toString(), "--box", BOX, "--out", path("pictures"));
+    assertThat(code).isZero();
+    assertThat(folder.resolve("pictures/astronaut.png")).exists();
+    assertThat(folder.resolve("pictures/copy.png")).exists();
+  }
+
+  @Test
+  void a_missing_image_is_one_line_and_exit_code_1() {
+    assertThat(Hih.execute("align", path("none.png"), "--box", BOX)).isEqualTo(1);
+    assertThat(err().strip().lines()).hasSize(1);
+    assertThat(err()).contains("none.png");
+  }
+
+  @Test
+  void a_file_that_is_no_image_is_one_line_and_exit_code_1() throws IOException {
+    Files.writeString(folder.resolve("text.jpg"), "no image");
+    assertThat(Hih.execute("align", path("text.jpg"), "--box", BOX)).isEqualTo(1);
+    assertThat(err().strip().lines()).hasSize(1);
+    assertThat(err()).contains("text.jpg");
+  }
+
+  @Test
+  void a_box_outside_the_image_is_exit_code_1() {
+    assertThat(Hih.execute("align", PHOTO, "--box", "900,10,50,50")).isEqualTo(1);
+    assertThat(err()).contains("512 x 512");
+  }
+
+  @Test
+  void misuse_is_exit_code_2() {
+    List<List<String>> misuses =
+        List.of(
+            List.of(),
+            List.of("align"),
+            List.of("align", PHOTO, "--box", "1,2,3"),
+            List.of("align", PHOTO, "--box", "1,2,3,x"),
+            List.of("align", PHOTO, "--box", "1,2,-3,4"),
+            List.of("align", PHOTO, "--box", "1,2,NaN,4"),
+            List.of("align", PHOTO, "--boxx", BOX),
+            List.of("align", PHOTO, "--box-kind", "dlib"),
+            List.of("model"),
+            List.of("model", "import"),
+            List.of("nonsense"));
+    List<String> wrong = new ArrayList<>();
+    for (List<String> misuse : misuses) {
+      int code = Hih.execute(misuse.toArray(new String[0]));
+      if (code != 2) {
+        wrong.add(misuse + " -> " + code);
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void a_stack_trace_is_shown_only_when_asked_for() {
+    Hih.execute("align", path("none.png"), "--box", BOX);
+    assertThat(err()).doesNotContain("\tat ");
+    Hih.execute("align", path("none.png"), "--box", BOX, "--verbose");
+    assertThat(err()).contains("\tat ");
+  }
+
+  @Test
+  void an_unknown_model_is_named_with_those_there_are() {
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--model", "nonsense")).isEqualTo(1);
+    assertThat(err()).contains("nonsense").contains("hih-300w");
+  }
+
+  @Test
+  void model_list_names_the_bundled_models() {
+    assertThat(Hih.execute("model", "list")).isZero();
+    assertThat(out()).contains("hih-300w").contains("68").contains("hih-wflw").contains("98");
+  }
+
+  @Test
+  void model_info_prints_licence_and_measurements() {
+    assertThat(Hih.execute("model", "info", "hih-300w")).isZero();
+    assertThat(out()).contains("licence").contains("SHA-256").contains("NME");
+  }
+
+  @Test
+  void model_verify_loads_and_runs_the_bundled_models() {
+    assertThat(Hih.execute("model", "verify", "hih-300w")).isZero();
+    assertThat(Hih.execute("model", "verify", "hih-wflw")).isZero();
+    assertThat(out()).contains("hih-300w: good").contains("hih-wflw: good");
+  }
+
+  @Test
+  void model_verify_refuses_an_altered_model() throws IOException {
+    Hih.execute(
+        "model", "import", checkpoint(68).toString(), "--scheme", "300w", "--out", path("model"));
+    Path onnx = folder.resolve("model/model.onnx");
+    byte[] bytes = Files.readAllBytes(onnx);
+    bytes[bytes.length - 9] ^= 4;
+    Files.write(onnx, bytes);
+    assertThat(Hih.execute("model", "verify", path("model"))).isEqualTo(1);
+    assertThat(err()).contains("SHA-256");
+  }
+
+  @Test
+  void model_import_makes_a_model_that_aligns() {
+    int code =
+        Hih.execute(
+            "model", "import", checkpoint(68).toString(), "--scheme", "300w", "--out", path("m"));
+    assertThat(err()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--model", path("m"))).isZero();
+    assertThat(out()).contains("\"model\":\"m\"");
+  }
+
+  @Test
+  void model_import_cuts_the_channels_of_a_joint_checkpoint() {
+    int code =
+        Hih.execute(
+            "model",
+            "import",
+            checkpoint(166).toString(),
+            "--scheme",
+            "wflw",
+            "--channels",
+            "68..166",
+            "--crop",
+            "centered",
+            "--decoder",
+            "nested_expectation",
+            "--out",
+            path("cut"));
+    assertThat(err()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(Hih.execute("model", "verify", path("cut"))).isZero();
+  }
+
+  @Test
+  void model_import_refuses_a_scheme_of_another_size() {
+    int code =
+        Hih.execute(
+            "model", "import", checkpoint(68).toString(), "--scheme", "wflw", "--out", path("m"));
+    assertThat(code).isEqualTo(1);
+    assertThat(err()).contains("98").contains("68");
+    assertThat(folder.resolve("m")).doesNotExist();
+  }
+}

@@ -1,0 +1,198 @@
+package org.hih4j.evaluation;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.data.Sample;
+
+/**
+ * Which box a model gets for each face, and how it is disturbed. The box moves published numbers as
+ * much as the choice of the model does, so every number is printed with its protocol.
+ *
+ * @param source where the box comes from
+ * @param boxes gives the boxes of {@link Source#DETECTOR} and {@link Source#FILE}
+ * @param shift the centre moves by up to this fraction of the crop's side, in x and in y
+ * @param smallest the smallest factor that the box is scaled by
+ * @param largest the largest
+ * @param seed of the disturbance; a face's disturbance depends on the seed and its place in the
+ *     dataset alone
+ */
+public record BoxProtocol(
+    Source source,
+    Optional<BoxFinder> boxes,
+    double shift,
+    double smallest,
+    double largest,
+    long seed) {
+
+  /** Where the box of a face comes from. */
+  public enum Source {
+    /** The tight box of the labels, as most papers do. */
+    TRUE("true box"),
+    /** The box that the dataset gives. */
+    OFFICIAL("official box"),
+    /** The box that a face detector found. */
+    DETECTOR("detector's box"),
+    /** A box from a file. */
+    FILE("box from a file");
+
+    private final String label;
+
+    Source(String label) {
+      this.label = label;
+    }
+
+    /**
+     * The name in tables.
+     *
+     * @return a short English name
+     */
+    public String label() {
+      return label;
+    }
+  }
+
+  /** Finds the box of a face, as a detector or a file does. Must be thread-safe. */
+  @FunctionalInterface
+  public interface BoxFinder {
+    /**
+     * The box of a face.
+     *
+     * @param sample the face, its image not decoded
+     * @return the box, or empty if the face was not found
+     */
+    Optional<FaceBox> find(Sample sample);
+  }
+
+  /** Checks the numbers. */
+  public BoxProtocol {
+    Objects.requireNonNull(source, "source");
+    if ((source == Source.DETECTOR || source == Source.FILE) && boxes.isEmpty()) {
+      throw new IllegalArgumentException("boxes must be given for a " + source.label());
+    }
+    if (!(shift >= 0 && shift <= 1)) {
+      throw new IllegalArgumentException("shift must be in 0..1: " + shift);
+    }
+    if (!(smallest > 0.1 && smallest <= largest && largest < 10)) {
+      throw new IllegalArgumentException(
+          "scales must be ordered and in (0.1, 10): " + smallest + ", " + largest);
+    }
+  }
+
+  /**
+   * The tight box of the labels, undisturbed.
+   *
+   * @return the protocol
+   */
+  public static BoxProtocol truth() {
+    return of(Source.TRUE);
+  }
+
+  /**
+   * The box that the dataset gives, undisturbed.
+   *
+   * @return the protocol
+   */
+  public static BoxProtocol official() {
+    return of(Source.OFFICIAL);
+  }
+
+  /**
+   * Boxes found by a detector or read from a file, undisturbed.
+   *
+   * @param source detector or file
+   * @param boxes gives the boxes
+   * @return the protocol
+   */
+  public static BoxProtocol found(Source source, BoxFinder boxes) {
+    return new BoxProtocol(source, Optional.of(boxes), 0, 1, 1, 1);
+  }
+
+  private static BoxProtocol of(Source source) {
+    return new BoxProtocol(source, Optional.empty(), 0, 1, 1, 1);
+  }
+
+  /**
+   * The same boxes, disturbed.
+   *
+   * @param newShift the centre moves by up to this fraction of the crop's side, in x and in y
+   * @param newSmallest the smallest factor that the box is scaled by
+   * @param newLargest the largest
+   * @param newSeed of the disturbance
+   * @return a new protocol
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public BoxProtocol jittered(
+      double newShift, double newSmallest, double newLargest, long newSeed) {
+    return new BoxProtocol(source, boxes, newShift, newSmallest, newLargest, newSeed);
+  }
+
+  /**
+   * Whether boxes are disturbed.
+   *
+   * @return whether shift or scale is on
+   */
+  public boolean jitters() {
+    return shift > 0 || smallest != 1 || largest != 1;
+  }
+
+  /** The box of a face, before it is disturbed. */
+  Optional<FaceBox> base(Sample sample) {
+    return switch (source) {
+      case TRUE -> Optional.of(FaceBox.around(sample.landmarks()));
+      case OFFICIAL -> sample.box();
+      case DETECTOR, FILE -> boxes.orElseThrow().find(sample);
+    };
+  }
+
+  /** The box that the model gets for the face at a place of the dataset. */
+  Optional<FaceBox> box(Sample sample, long index, ModelInfo model) {
+    Optional<FaceBox> base = base(sample);
+    if (!jitters()) {
+      return base;
+    }
+    SplittableRandom random = new SplittableRandom(mixed(seed, index));
+    return base.map(box -> disturbed(box, random, model));
+  }
+
+  /** One disturbed box. */
+  FaceBox disturbed(FaceBox box, SplittableRandom random, ModelInfo model) {
+    double side = model.cropSide(box);
+    double dx = (2 * random.nextDouble() - 1) * shift * side;
+    double dy = (2 * random.nextDouble() - 1) * shift * side;
+    double scale = smallest + (largest - smallest) * random.nextDouble();
+    Box landmarkBox = box.landmarkBox();
+    return FaceBox.landmarks(landmarkBox.scaled(scale).translated(dx, dy));
+  }
+
+  static long mixed(long seed, long index) {
+    return new SplittableRandom(seed).nextLong() ^ (index + 1) * 0x9E3779B97F4A7C15L;
+  }
+
+  /**
+   * The protocol in words, to be printed beside numbers.
+   *
+   * @return a short English phrase
+   */
+  public String describe() {
+    if (!jitters()) {
+      return source.label();
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s, jittered (centre ±%s %% of the crop's side, scale %s-%s, seed %d)",
+        source.label(),
+        number(100 * shift),
+        number(smallest),
+        number(largest),
+        seed);
+  }
+
+  private static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.3f", value);
+    return text.replaceFirst("\\.?0+$", "");
+  }
+}

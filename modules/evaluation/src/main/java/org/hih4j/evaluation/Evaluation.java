@@ -1,0 +1,465 @@
+package org.hih4j.evaluation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.core.landmarks.SchemeMapping;
+import org.hih4j.core.metrics.FaceError;
+import org.hih4j.core.metrics.Normalizer;
+import org.hih4j.data.Dataset;
+import org.hih4j.data.DatasetCard;
+import org.hih4j.data.Sample;
+import org.hih4j.evaluation.internal.Journal;
+import org.hih4j.evaluation.internal.ReferencePadding;
+import org.hih4j.imaging.FaceImage;
+
+/**
+ * Scores a model on a dataset.
+ *
+ * <p>Faces are worked on by several threads and taken in the dataset's order, so that results do
+ * not depend on the number of threads. Images are decoded one a thread at a time and never kept:
+ * memory grows by a row of text a face. An image that cannot be read becomes a row with the reason
+ * and does not end the evaluation; a bad label row does, unless the dataset was opened to skip such
+ * rows.
+ */
+public final class Evaluation {
+  private static final int AHEAD = 4;
+
+  private Evaluation() {}
+
+  /**
+   * Runs an evaluation.
+   *
+   * @param model the model
+   * @param dataset the dataset
+   * @param options how
+   * @return the result
+   * @throws EvaluationException if no face could be scored, or the model's landmarks cannot be
+   *     compared with the dataset's
+   * @throws org.hih4j.data.DatasetException if the labels cannot be read
+   */
+  public static EvaluationResult run(
+      LandmarkModel model, Dataset dataset, EvaluationOptions options) {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(dataset, "dataset");
+    Objects.requireNonNull(options, "options");
+    if (options.cropFromLandmarks() && !dataset.cropped()) {
+      throw new EvaluationException(
+          "crops from landmarks need a pre-cropped dataset: elsewhere the true box does the same");
+    }
+    FacePass pass = new FacePass(model, dataset, options);
+    Tally tally = new Tally(pass);
+    long total = dataset.count();
+    long fresh = 0;
+    long start = System.nanoTime();
+    try (Journal journal = Journal.open(options.journal(), pass.fingerprint());
+        Stream<Sample> samples = dataset.samples()) {
+      Workers workers = new Workers(options.threads());
+      try {
+        fresh = score(samples.iterator(), pass, tally, journal, workers, total, options);
+      } finally {
+        workers.close();
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return tally.result(fresh == 0 ? Double.NaN : fresh / seconds);
+  }
+
+  private static long score(
+      Iterator<Sample> samples,
+      FacePass pass,
+      Tally tally,
+      Journal journal,
+      Workers workers,
+      long total,
+      EvaluationOptions options) {
+    Deque<Pending> pending = new ArrayDeque<>();
+    long index = 0;
+    long done = 0;
+    long fresh = 0;
+    while (samples.hasNext() || !pending.isEmpty()) {
+      if (samples.hasNext() && pending.size() < AHEAD * options.threads()) {
+        Sample sample = samples.next();
+        long at = index++;
+        Optional<Outcome> known = journal.next(at, sample.id()).map(Outcome::of);
+        pending.add(
+            known.isPresent()
+                ? new Pending(at, sample, known, null)
+                : new Pending(at, sample, known, workers.submit(() -> pass.predict(sample, at))));
+        continue;
+      }
+      Pending first = pending.remove();
+      Outcome outcome;
+      if (first.known().isPresent()) {
+        outcome = first.known().get();
+      } else {
+        outcome = workers.get(first.future());
+        journal.add(first.index(), first.sample().id(), outcome.points(), outcome.failure());
+        fresh++;
+      }
+      tally.add(first.index(), first.sample(), outcome);
+      options.progress().faces(++done, total);
+    }
+    return fresh;
+  }
+
+  /** A face that is being worked on, or was found in the journal. */
+  private record Pending(
+      long index, Sample sample, Optional<Outcome> known, Future<Outcome> future) {}
+
+  /** What the model made of a face: coordinates in the model's own scheme, or a reason. */
+  record Outcome(double[] points, String failure) {
+    static Outcome of(Journal.Entry entry) {
+      return new Outcome(entry.points(), entry.failure());
+    }
+  }
+
+  /** Threads that end with the evaluation. */
+  static final class Workers implements AutoCloseable {
+    private final ExecutorService service;
+
+    Workers(int threads) {
+      service =
+          Executors.newFixedThreadPool(
+              threads,
+              task -> {
+                Thread thread = new Thread(task, "evaluation");
+                thread.setDaemon(true);
+                return thread;
+              });
+    }
+
+    <T> Future<T> submit(java.util.concurrent.Callable<T> task) {
+      return service.submit(task);
+    }
+
+    <T> T get(Future<T> future) {
+      try {
+        return future.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new EvaluationException("the evaluation was interrupted", e);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        if (e.getCause() instanceof Error cause) {
+          throw cause;
+        }
+        throw new EvaluationException("the evaluation failed: " + e.getCause(), e.getCause());
+      }
+    }
+
+    @Override
+    public void close() {
+      service.shutdownNow();
+    }
+  }
+
+  /** How one face goes through the model and is compared. Thread-safe. */
+  static final class FacePass {
+    private final LandmarkModel model;
+    private final Dataset dataset;
+    private final EvaluationOptions options;
+    private final Normalizer normalizer;
+    private final Optional<SchemeMapping> mapping;
+
+    FacePass(LandmarkModel model, Dataset dataset, EvaluationOptions options) {
+      this.model = model;
+      this.dataset = dataset;
+      this.options = options;
+      this.mapping = mapping(model.info().scheme(), dataset.scheme());
+      this.normalizer =
+          options.normalizer().orElseGet(() -> published(dataset.card(), dataset.scheme()));
+    }
+
+    Outcome predict(Sample sample, long index) {
+      try {
+        Prepared prepared = prepare(sample, index);
+        return new Outcome(model.align(prepared.image(), prepared.box()).toArray(), null);
+      } catch (org.hih4j.core.HihException | IllegalArgumentException e) {
+        return new Outcome(null, String.valueOf(e.getMessage()));
+      }
+    }
+
+    /** The image and the box that the model gets. */
+    record Prepared(FaceImage image, FaceBox box) {}
+
+    Prepared prepare(Sample sample, long index) {
+      FaceImage image = sample.image().load();
+      if (dataset.cropped()) {
+        if (image.width() != image.height()) {
+          throw new EvaluationException(
+              "a pre-cropped image must be square: " + image.width() + " x " + image.height());
+        }
+        if (options.cropFromLandmarks()) {
+          image = ReferencePadding.pad(image, sample.landmarks());
+        }
+        return new Prepared(image, disturbed(model.info().wholeImage(image.width()), index));
+      }
+      FaceBox box =
+          options
+              .boxes()
+              .box(sample, index, model.info())
+              .orElseThrow(() -> new EvaluationException("no " + options.boxes().source().label()));
+      return new Prepared(image, box);
+    }
+
+    private FaceBox disturbed(FaceBox box, long index) {
+      BoxProtocol boxes = options.boxes();
+      return boxes.jitters()
+          ? boxes.disturbed(
+              box,
+              new java.util.SplittableRandom(BoxProtocol.mixed(boxes.seed(), index)),
+              model.info())
+          : box;
+    }
+
+    /** The labels as they are compared, which padding moves. */
+    Landmarks truth(Sample sample) {
+      return options.cropFromLandmarks()
+          ? ReferencePadding.moved(sample.landmarks())
+          : sample.landmarks();
+    }
+
+    Landmarks predicted(double[] points) {
+      Landmarks own = Landmarks.of(model.info().scheme(), points);
+      return mapping.isPresent() ? mapping.get().apply(own) : own;
+    }
+
+    FaceError error(Sample sample, Landmarks predicted) {
+      Landmarks truth = truth(sample);
+      return FaceError.of(predicted, truth, normalizer, normalizingBox(sample, truth));
+    }
+
+    double length(Sample sample) {
+      Landmarks truth = truth(sample);
+      return normalizer.length(truth, normalizingBox(sample, truth));
+    }
+
+    /** Published errors by the box are by the dataset's own box, where it has one. */
+    private static Box normalizingBox(Sample sample, Landmarks truth) {
+      return sample.box().map(FaceBox::box).orElseGet(truth::bounds);
+    }
+
+    ModelInfo info() {
+      return model.info();
+    }
+
+    LandmarkModel model() {
+      return model;
+    }
+
+    String fingerprint() {
+      return String.join(
+          "; ",
+          model.info().name(),
+          model.info().facts().toString(),
+          dataset.card().name(),
+          dataset.card().split(),
+          options.boxes().describe(),
+          options.cropFromLandmarks() ? "padded" : "plain");
+    }
+
+    private static Optional<SchemeMapping> mapping(LandmarkScheme from, LandmarkScheme to) {
+      if (from.equals(to)) {
+        return Optional.empty();
+      }
+      if (SchemeMapping.WFLW_TO_IBUG.from().equals(from)
+          && SchemeMapping.WFLW_TO_IBUG.to().equals(to)) {
+        return Optional.of(SchemeMapping.WFLW_TO_IBUG);
+      }
+      throw new EvaluationException(
+          "a model of " + from.name() + " cannot be scored on labels of " + to.name());
+    }
+
+    private static Normalizer published(DatasetCard card, LandmarkScheme scheme) {
+      return switch (card.normalizer()) {
+        case INTER_OCULAR ->
+            scheme.interOcular().isPresent()
+                ? Normalizer.interOcular(scheme)
+                : Normalizer.boxDiagonal();
+        case INTER_PUPIL -> Normalizer.interPupil(scheme);
+        case BOX_DIAGONAL -> Normalizer.boxDiagonal();
+        case SQRT_BOX_AREA -> Normalizer.sqrtBoxArea();
+      };
+    }
+  }
+
+  /** Sums up in the faces' order, by one thread. */
+  private static final class Tally {
+    private final FacePass pass;
+    private final LandmarkScheme scheme;
+    private final List<FaceRow> rows = new ArrayList<>();
+    private final double[] errors;
+    private final double[] meanFace;
+    private final double[] byVisibility = new double[2];
+    private final long[] pointsByVisibility = new long[2];
+    private boolean visibility;
+    private long scored;
+
+    Tally(FacePass pass) {
+      this.pass = pass;
+      this.scheme = pass.dataset.scheme();
+      this.errors = new double[scheme.size()];
+      this.meanFace = new double[2 * scheme.size()];
+    }
+
+    void add(long index, Sample sample, Outcome outcome) {
+      if (outcome.failure() != null) {
+        fail(index, sample, outcome.failure());
+        return;
+      }
+      FaceError error;
+      double length;
+      try {
+        error = pass.error(sample, pass.predicted(outcome.points()));
+        length = pass.length(sample);
+      } catch (IllegalArgumentException e) {
+        fail(index, sample, e.getMessage());
+        return;
+      }
+      scored++;
+      rows.add(new FaceRow(index, sample.id(), error.nme(), sample.subsets(), Optional.empty()));
+      Landmarks truth = pass.truth(sample);
+      Box bounds = truth.bounds();
+      for (int k = 0; k < scheme.size(); k++) {
+        errors[k] += error.landmark(k);
+        meanFace[2 * k] += (truth.x(k) - bounds.center().x()) / length;
+        meanFace[2 * k + 1] += (truth.y(k) - bounds.center().y()) / length;
+        if (sample.hasVisibility()) {
+          visibility = true;
+          int kind = sample.visible(k) ? 0 : 1;
+          byVisibility[kind] += error.landmark(k);
+          pointsByVisibility[kind]++;
+        }
+      }
+    }
+
+    private void fail(long index, Sample sample, String reason) {
+      rows.add(new FaceRow(index, sample.id(), Double.NaN, sample.subsets(), Optional.of(reason)));
+    }
+
+    EvaluationResult result(double facesPerSecond) {
+      DatasetCard card = pass.dataset.card();
+      if (scored == 0) {
+        throw new EvaluationException(
+            rows.isEmpty()
+                ? "there is no face in " + card.source() + ", split " + card.split()
+                : "no face of "
+                    + rows.size()
+                    + " could be scored, the first because: "
+                    + rows.get(0).failure().orElse(""));
+      }
+      List<Double> perLandmark = new ArrayList<>();
+      for (double sum : errors) {
+        perLandmark.add(sum / scored);
+      }
+      double[] mean = meanFace.clone();
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] /= scored;
+      }
+      Map<String, Double> perGroup = new LinkedHashMap<>();
+      scheme
+          .groups()
+          .forEach(
+              (group, indices) ->
+                  perGroup.put(
+                      group,
+                      indices.stream().mapToDouble(perLandmark::get).average().orElse(Double.NaN)));
+      return new EvaluationResult(
+          pass.info(),
+          card,
+          pass.options.boxes(),
+          pass.normalizer.name(),
+          scheme,
+          notes(card),
+          rows,
+          Scores.of("all", nmes(null)),
+          subsets(card),
+          perLandmark,
+          perGroup,
+          visibility
+              ? Optional.of(
+                  new EvaluationResult.Visibility(
+                      byVisibility[0] / pointsByVisibility[0],
+                      pointsByVisibility[0],
+                      byVisibility[1] / pointsByVisibility[1],
+                      pointsByVisibility[1]))
+              : Optional.empty(),
+          Landmarks.of(scheme, mean),
+          facesPerSecond);
+    }
+
+    private List<String> notes(DatasetCard card) {
+      List<String> notes = new ArrayList<>(card.notes());
+      if (pass.mapping.isPresent()) {
+        notes.add(
+            "a "
+                + pass.info().scheme().size()
+                + "-point model scored on the "
+                + scheme.size()
+                + " points that it shares with "
+                + scheme.name()
+                + (pass.mapping.get().approximate()
+                    ? ", by an approximate map: the schemes place some of them differently"
+                    : ""));
+      }
+      if (pass.dataset.cropped()) {
+        notes.add("the images are crops already: the box protocol applies to the whole crop");
+      }
+      if (pass.options.cropFromLandmarks()) {
+        notes.add("crops padded until all labelled points lie inside, which needs the labels");
+      }
+      long failed = rows.size() - scored;
+      if (failed > 0) {
+        notes.add(failed + " of " + rows.size() + " faces could not be scored and are left out");
+      }
+      return notes;
+    }
+
+    private List<Scores> subsets(DatasetCard card) {
+      Set<String> known = new HashSet<>(card.subsets());
+      List<String> names = new ArrayList<>(card.subsets());
+      if (names.isEmpty()) {
+        rows.stream()
+            .flatMap(row -> row.subsets().stream())
+            .filter(known::add)
+            .sorted()
+            .forEach(names::add);
+      }
+      List<Scores> subsets = new ArrayList<>();
+      for (String name : names) {
+        double[] nmes = nmes(name);
+        if (nmes.length > 0) {
+          subsets.add(Scores.of(name, nmes));
+        }
+      }
+      return subsets;
+    }
+
+    private double[] nmes(String subset) {
+      return rows.stream()
+          .filter(row -> row.scored() && (subset == null || row.subsets().contains(subset)))
+          .mapToDouble(FaceRow::nme)
+          .toArray();
+    }
+  }
+}

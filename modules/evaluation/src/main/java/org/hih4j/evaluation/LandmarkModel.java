@@ -1,0 +1,45 @@
+package org.hih4j.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.imaging.FaceImage;
+
+/**
+ * Anything that finds landmarks, as the harness sees it. Implementations must be safe for use by
+ * several threads at once.
+ */
+public interface LandmarkModel {
+
+  /**
+   * What the model is.
+   *
+   * @return the model's facts
+   */
+  ModelInfo info();
+
+  /**
+   * Finds the landmarks of one face.
+   *
+   * @param image the image
+   * @param box where the face is
+   * @return the landmarks in image pixels, in the scheme of {@link #info()}
+   */
+  Landmarks align(FaceImage image, FaceBox box);
+
+  /**
+   * Finds the landmarks of the same image under several boxes.
+   *
+   * @param image the image
+   * @param boxes the boxes
+   * @return one set of landmarks a box, in the same order
+   */
+  default List<Landmarks> align(FaceImage image, List<FaceBox> boxes) {
+    List<Landmarks> all = new ArrayList<>(boxes.size());
+    for (FaceBox box : boxes) {
+      all.add(align(image, box));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,64 @@
+package org.hih4j.evaluation;
+
+import java.util.Objects;
+import org.hih4j.core.metrics.Auc;
+import org.hih4j.core.metrics.Bootstrap;
+import org.hih4j.core.metrics.Interval;
+import org.hih4j.core.metrics.Nme;
+import org.hih4j.core.metrics.Percentiles;
+
+/**
+ * The numbers of a set of faces, all as fractions of the normalising length. Failed images are not
+ * among the faces.
+ *
+ * @param name the set's name
+ * @param faces how many faces
+ * @param nme the mean error
+ * @param interval the 95 % bootstrap interval of the mean error
+ * @param failureRate8 the share of faces with an error above 8 %
+ * @param failureRate10 the share of faces with an error above 10 %
+ * @param auc8 the exact area under the cumulative error curve up to 8 %, divided by 8 %
+ * @param auc10 the same up to 10 %
+ * @param paperAuc10 the area up to 10 % on the grid that the papers use
+ * @param percentiles median, 90th, 95th and 99th percentile of the error
+ */
+public record Scores(
+    String name,
+    int faces,
+    double nme,
+    Interval interval,
+    double failureRate8,
+    double failureRate10,
+    double auc8,
+    double auc10,
+    double paperAuc10,
+    Percentiles percentiles) {
+  private static final double EIGHT = 0.08;
+  private static final double TEN = 0.10;
+
+  /**
+   * Computes the numbers.
+   *
+   * @param name the set's name
+   * @param nmes the error of each face
+   * @return the numbers
+   * @throws IllegalArgumentException if there is no face
+   */
+  public static Scores of(String name, double[] nmes) {
+    Objects.requireNonNull(name, "name");
+    if (nmes.length == 0) {
+      throw new IllegalArgumentException("there is no face in " + name);
+    }
+    return new Scores(
+        name,
+        nmes.length,
+        Nme.mean(nmes),
+        Bootstrap.usual().interval(nmes, Nme::mean),
+        Nme.failureRate(nmes, EIGHT),
+        Nme.failureRate(nmes, TEN),
+        Auc.exact(nmes, EIGHT),
+        Auc.exact(nmes, TEN),
+        Auc.paperGrid(nmes, TEN),
+        Percentiles.of(nmes));
+  }
+}

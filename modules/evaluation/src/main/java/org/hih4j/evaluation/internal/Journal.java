@@ -1,0 +1,155 @@
+package org.hih4j.evaluation.internal;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.Optional;
+import org.hih4j.evaluation.EvaluationException;
+
+/**
+ * Predictions in a text file, one line a face in the dataset's order, so that an evaluation can go
+ * on after it was stopped.
+ *
+ * <p>A line that was cut off by the stop is dropped. Coordinates are written so that they read back
+ * to the same bits.
+ */
+public final class Journal implements AutoCloseable {
+  private static final String MAGIC = "hih4j evaluation journal 1: ";
+
+  private final Path file;
+  private final BufferedWriter writer;
+  private final Deque<String> known;
+
+  /** A face's prediction or the reason why there is none. */
+  public record Entry(double[] points, String failure) {}
+
+  private Journal(Path file, BufferedWriter writer, Deque<String> known) {
+    this.file = file;
+    this.writer = writer;
+    this.known = known;
+  }
+
+  /** Opens a journal, or one that keeps nothing. */
+  public static Journal open(Optional<Path> file, String fingerprint) {
+    if (file.isEmpty()) {
+      return new Journal(null, null, new ArrayDeque<>());
+    }
+    Path path = file.get();
+    String header = MAGIC + fingerprint.replaceAll("\\s+", " ");
+    try {
+      Deque<String> lines = new ArrayDeque<>();
+      if (Files.exists(path) && Files.size(path) > 0) {
+        readWholeLines(path, lines);
+      }
+      if (!lines.isEmpty()) {
+        String found = lines.remove();
+        if (!found.equals(header)) {
+          throw new EvaluationException(
+              path + " belongs to another evaluation: remove it or name another file");
+        }
+      }
+      boolean fresh = !Files.exists(path) || Files.size(path) == 0;
+      BufferedWriter writer =
+          Files.newBufferedWriter(
+              path, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (fresh) {
+        writer.write(header + "\n");
+        writer.flush();
+      }
+      return new Journal(path, writer, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the journal " + path, e);
+    }
+  }
+
+  /** Reads the lines that have an end and cuts off what follows the last of them. */
+  private static void readWholeLines(Path path, Deque<String> lines) throws IOException {
+    String text = Files.readString(path, StandardCharsets.UTF_8);
+    int end = text.lastIndexOf('\n') + 1;
+    text.substring(0, end).lines().forEach(lines::add);
+    if (end < text.length()) {
+      try (RandomAccessFile access = new RandomAccessFile(path.toFile(), "rw")) {
+        access.setLength(text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
+      }
+    }
+  }
+
+  /** The entry of a face, if the journal reaches so far. */
+  public Optional<Entry> next(long index, String id) {
+    String line = known.poll();
+    if (line == null) {
+      return Optional.empty();
+    }
+    String[] cells = line.split("\t", -1);
+    String expected = encoded(id);
+    if (cells.length != 4 || !cells[0].equals(Long.toString(index)) || !cells[1].equals(expected)) {
+      throw new EvaluationException(
+          file + " does not fit the dataset at face " + index + " (" + id + "): remove it");
+    }
+    if (!cells[2].isEmpty()) {
+      return Optional.of(new Entry(null, decoded(cells[2])));
+    }
+    String[] numbers = cells[3].split(" ");
+    double[] points = new double[numbers.length];
+    try {
+      for (int i = 0; i < points.length; i++) {
+        points[i] = Double.parseDouble(numbers[i]);
+      }
+    } catch (NumberFormatException e) {
+      throw new EvaluationException(file + " is damaged at face " + index + ": remove it", e);
+    }
+    return Optional.of(new Entry(points, null));
+  }
+
+  /** Adds a face. */
+  public void add(long index, String id, double[] points, String failure) {
+    if (writer == null) {
+      return;
+    }
+    StringBuilder line = new StringBuilder();
+    line.append(index).append('\t').append(encoded(id)).append('\t');
+    line.append(failure == null ? "" : encoded(failure)).append('\t');
+    if (points != null) {
+      for (int i = 0; i < points.length; i++) {
+        line.append(i == 0 ? "" : " ").append(points[i]);
+      }
+    }
+    try {
+      writer.write(line.append('\n').toString());
+      writer.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to the journal " + file, e);
+    }
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString((" " + text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String decoded(String text) {
+    try {
+      return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8).substring(1);
+    } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
+      throw new EvaluationException(file + " is damaged: remove it", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (writer != null) {
+      try {
+        writer.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot close the journal " + file, e);
+      }
+    }
+  }
+}

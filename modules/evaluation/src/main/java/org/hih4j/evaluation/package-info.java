@@ -1,0 +1,2 @@
+/** Evaluation protocols, reports and model comparison. */
+package org.hih4j.evaluation;

@@ -1,0 +1,263 @@
+package org.hih4j.imaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFilesTest {
+
+  /** In reading order as stored: red, green, blue, white. */
+  private static final int[] CORNERS = {0xFF0000, 0x00FF00, 0x0000FF, 0xFFFFFF};
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "bmp", "tiff"})
+  void losslessFilesKeepEveryPixel(String format) throws IOException {
+    BufferedImage image = TestImages.noise(31, 17, 1);
+    FaceImage read = load(TestImages.encoded(image, format));
+    assertThat(read.width()).isEqualTo(31);
+    assertThat(read.height()).isEqualTo(17);
+    for (int y = 0; y < 17; y++) {
+      for (int x = 0; x < 31; x++) {
+        assertThat(read.rgb(x, y)).isEqualTo(image.getRGB(x, y) & 0xFFFFFF);
+      }
+    }
+  }
+
+  @Test
+  void filesAreReadByPath(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("ein Bild.png");
+    Files.write(file, TestImages.encoded(TestImages.gradient(8, 8), "png"));
+    assertThat(FaceImage.load(file).rgb(7, 7)).isEqualTo(0xFFFF80);
+  }
+
+  @Test
+  void streamsAreLeftOpen() throws IOException {
+    boolean[] closed = new boolean[1];
+    byte[] file = TestImages.encoded(TestImages.gradient(8, 8), "png");
+    InputStream stream =
+        new ByteArrayInputStream(file) {
+          @Override
+          public void close() {
+            closed[0] = true;
+          }
+        };
+    FaceImage.load(stream);
+    assertThat(closed[0]).isFalse();
+    assertThat(stream.available()).isZero();
+  }
+
+  /** The corner colours after the turn that each orientation asks for, worked out by hand. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 0, 1, 2, 3",
+    "2, 1, 0, 3, 2",
+    "3, 3, 2, 1, 0",
+    "4, 2, 3, 0, 1",
+    "5, 0, 2, 1, 3",
+    "6, 2, 0, 3, 1",
+    "7, 3, 1, 2, 0",
+    "8, 1, 3, 0, 2"
+  })
+  void everyOrientationIsHonoured(
+      int orientation, int topLeft, int topRight, int bottomLeft, int bottomRight)
+      throws IOException {
+    int[] expected = {
+      CORNERS[topLeft], CORNERS[topRight], CORNERS[bottomLeft], CORNERS[bottomRight]
+    };
+    BufferedImage stored = corners(64, 32);
+    byte[] jpeg = TestImages.encoded(stored, "jpg");
+    byte[] png = TestImages.encoded(stored, "png");
+    for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
+      byte[] exif = TestImages.exif(orientation, order);
+      assertCorners(load(TestImages.jpegWithExif(jpeg, exif)), orientation, expected);
+      assertCorners(load(TestImages.pngWithExif(png, exif)), orientation, expected);
+    }
+    assertCorners(load(TestImages.tiff(stored, orientation)), orientation, expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 9, -1})
+  void orientationsThatMakeNoSenseAreIgnored(int orientation) throws IOException {
+    byte[] jpeg = TestImages.encoded(corners(64, 32), "jpg");
+    byte[] exif = TestImages.exif(orientation, ByteOrder.BIG_ENDIAN);
+    assertCorners(load(TestImages.jpegWithExif(jpeg, exif)), 1, CORNERS);
+  }
+
+  @Test
+  void damagedMetadataDoesNotKeepAPictureFromBeingRead() throws IOException {
+    byte[] jpeg = TestImages.encoded(corners(64, 32), "jpg");
+    Random random = new Random(2);
+    for (int round = 0; round < 200; round++) {
+      byte[] exif = TestImages.exif(6, ByteOrder.BIG_ENDIAN);
+      exif[random.nextInt(exif.length)] = (byte) random.nextInt();
+      exif[random.nextInt(exif.length)] = (byte) random.nextInt();
+      FaceImage image = load(TestImages.jpegWithExif(jpeg, exif));
+      assertThat(image.width() * image.height()).isEqualTo(64 * 32);
+    }
+  }
+
+  @Test
+  void cmykFilesAreRefused() throws IOException {
+    WritableRaster raster = Raster.createInterleavedRaster(0, 16, 16, 4, null);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
+    try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(raster, null, null), null);
+    } finally {
+      writer.dispose();
+    }
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load(out.toByteArray()))
+        .withMessageContaining("CMYK")
+        .withMessageContaining("convert it to RGB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpg", "png", "bmp", "gif", "tiff"})
+  void truncatedFilesAreRefused(String format) throws IOException {
+    byte[] file =
+        format.equals("tiff")
+            ? TestImages.tiff(TestImages.noise(64, 48, 3), 1)
+            : TestImages.encoded(TestImages.noise(64, 48, 3), format);
+    for (int permille : new int[] {5, 30, 100, 300, 500, 700, 900, 970}) {
+      int length = Math.max(4, (int) ((long) file.length * permille / 1000));
+      assertThatExceptionOfType(ImageException.class)
+          .as("the first %d of %d bytes", length, file.length)
+          .isThrownBy(() -> load(Arrays.copyOf(file, length)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpg", "png", "bmp", "gif"})
+  void damagedFilesAreRefusedOrRead(String format) throws IOException {
+    byte[] file = TestImages.encoded(TestImages.gradient(40, 30), format);
+    Random random = new Random(format.hashCode());
+    for (int round = 0; round < 150; round++) {
+      byte[] damaged = file.clone();
+      for (int flips = 1 + random.nextInt(6); flips > 0; flips--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        FaceImage image = FaceImage.load(new ByteArrayInputStream(damaged), 1_000_000);
+        assertThat((long) image.width() * image.height()).isLessThanOrEqualTo(1_000_000);
+      } catch (ImageException expected) {
+        assertThat(expected.getMessage()).startsWith("the image ");
+      }
+    }
+  }
+
+  @Test
+  void sizesAreCheckedBeforeAnythingIsDecoded() throws IOException {
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load(TestImages.pngHeader(60_000, 60_000)))
+        .withMessage(
+            "the image has 60000 x 60000 pixels, more than the 200000000 allowed: allow more or"
+                + " make it smaller");
+    byte[] small = TestImages.encoded(TestImages.gradient(10, 10), "png");
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> FaceImage.load(new ByteArrayInputStream(small), 99))
+        .withMessageContaining("10 x 10 pixels");
+    assertThat(FaceImage.load(new ByteArrayInputStream(small), 100).width()).isEqualTo(10);
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(
+            () ->
+                FaceImage.load(
+                    new ByteArrayInputStream(TestImages.pngHeader(60_000, 60_000)), Long.MAX_VALUE))
+        .withMessageContaining("715827879");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceImage.load(new ByteArrayInputStream(small), 0))
+        .withMessage("maxPixels must be 1 or more: 0");
+  }
+
+  @Test
+  void whatIsNoImageIsRefused(@TempDir Path folder) throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.jpg"), "no picture at all");
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> FaceImage.load(text))
+        .withMessageContaining("notes.jpg is in no image format")
+        .withMessageContaining("JPEG")
+        .withMessageContaining("PNG");
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> FaceImage.load(folder.resolve("missing.png")))
+        .withMessageStartingWith("there is no file ");
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> FaceImage.load(folder))
+        .withMessageContaining("folder");
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load(new byte[0]))
+        .withMessage("the image is empty");
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  @Test
+  void failingStreamsAreReported() {
+    InputStream failing =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("the line went dead");
+          }
+        };
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> FaceImage.load(failing))
+        .withMessage("the image cannot be read: the line went dead");
+  }
+
+  private static FaceImage load(byte[] file) {
+    return FaceImage.load(new ByteArrayInputStream(file));
+  }
+
+  private static BufferedImage corners(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, CORNERS[(y < height / 2 ? 0 : 2) + (x < width / 2 ? 0 : 1)]);
+      }
+    }
+    return image;
+  }
+
+  private static void assertCorners(FaceImage image, int orientation, int[] expected) {
+    boolean turned = orientation >= 5;
+    assertThat(image.width()).isEqualTo(turned ? 32 : 64);
+    assertThat(image.height()).isEqualTo(turned ? 64 : 32);
+    int right = image.width() - 4;
+    int bottom = image.height() - 4;
+    int[] found = {
+      image.rgb(3, 3), image.rgb(right, 3), image.rgb(3, bottom), image.rgb(right, bottom)
+    };
+    for (int corner = 0; corner < 4; corner++) {
+      for (int shift = 0; shift < 24; shift += 8) {
+        assertThat(found[corner] >> shift & 0xFF)
+            .as("corner %d of orientation %d", corner, orientation)
+            .isCloseTo(expected[corner] >> shift & 0xFF, Offset.offset(12));
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.hih4j.imaging;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+
+/** Pictures and image files that the tests make themselves. */
+final class TestImages {
+
+  private TestImages() {}
+
+  /** Random colours. */
+  static BufferedImage noise(int width, int height, long seed) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    new Random(seed).nextBytes(((DataBufferByte) image.getRaster().getDataBuffer()).getData());
+    return image;
+  }
+
+  /** Smooth colours, which lossy files keep. */
+  static BufferedImage gradient(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int red = 255 * x / Math.max(1, width - 1);
+        int green = 255 * y / Math.max(1, height - 1);
+        image.setRGB(x, y, red << 16 | green << 8 | 128);
+      }
+    }
+    return image;
+  }
+
+  static byte[] encoded(BufferedImage image, String format) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    if (!ImageIO.write(image, format, out)) {
+      throw new IOException("no writer for " + format);
+    }
+    return out.toByteArray();
+  }
+
+  /** An EXIF block, as TIFF, with nothing but an orientation. */
+  static byte[] exif(int orientation, ByteOrder order) {
+    ByteBuffer tiff = ByteBuffer.allocate(26).order(order);
+    tiff.put((order == ByteOrder.BIG_ENDIAN ? "MM" : "II").getBytes(StandardCharsets.US_ASCII));
+    tiff.putShort((short) 42).putInt(8).putShort((short) 1);
+    tiff.putShort((short) 0x0112).putShort((short) 3).putInt(1);
+    tiff.putShort((short) orientation).putShort((short) 0).putInt(0);
+    return tiff.array();
+  }
+
+  /** Puts an EXIF block behind the start of a JPEG. */
+  static byte[] jpegWithExif(byte[] jpeg, byte[] exif) {
+    byte[] name = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer out = ByteBuffer.allocate(jpeg.length + 4 + name.length + exif.length);
+    out.put(jpeg, 0, 2).putShort((short) 0xFFE1);
+    out.putShort((short) (2 + name.length + exif.length)).put(name).put(exif);
+    return out.put(jpeg, 2, jpeg.length - 2).array();
+  }
+
+  /** Puts an EXIF chunk behind the header of a PNG. */
+  static byte[] pngWithExif(byte[] png, byte[] exif) {
+    int afterHeader = 8 + 12 + 13;
+    ByteBuffer out = ByteBuffer.allocate(png.length + 12 + exif.length);
+    out.put(png, 0, afterHeader).put(pngChunk("eXIf", exif));
+    return out.put(png, afterHeader, png.length - afterHeader).array();
+  }
+
+  /** The start of a PNG of some size, without pixels. */
+  static byte[] pngHeader(int width, int height) {
+    ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    header.put(new byte[] {8, 2, 0, 0, 0});
+    ByteBuffer out = ByteBuffer.allocate(8 + 25 + 12);
+    out.putLong(0x89504E470D0A1A0AL).put(pngChunk("IHDR", header.array()));
+    return out.put(pngChunk("IDAT", new byte[0])).array();
+  }
+
+  /** An uncompressed TIFF. */
+  static byte[] tiff(BufferedImage image, int orientation) {
+    int pixels = image.getWidth() * image.getHeight();
+    int[][] entries = {
+      {256, 4, 1, image.getWidth()},
+      {257, 4, 1, image.getHeight()},
+      {258, 3, 3, 8 + 3 * pixels},
+      {259, 3, 1, 1},
+      {262, 3, 1, 2},
+      {273, 4, 1, 8},
+      {274, 3, 1, orientation},
+      {277, 3, 1, 3},
+      {278, 4, 1, image.getHeight()},
+      {279, 4, 1, 3 * pixels}
+    };
+    int directory = 8 + 3 * pixels + 6;
+    ByteBuffer out =
+        ByteBuffer.allocate(directory + 6 + 12 * entries.length).order(ByteOrder.LITTLE_ENDIAN);
+    out.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(directory);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        int rgb = image.getRGB(x, y);
+        out.put((byte) (rgb >> 16)).put((byte) (rgb >> 8)).put((byte) rgb);
+      }
+    }
+    out.putShort((short) 8).putShort((short) 8).putShort((short) 8);
+    out.putShort((short) entries.length);
+    for (int[] entry : entries) {
+      out.putShort((short) entry[0]).putShort((short) entry[1]).putInt(entry[2]).putInt(entry[3]);
+    }
+    return out.putInt(0).array();
+  }
+
+  private static byte[] pngChunk(String name, byte[] content) {
+    ByteBuffer chunk = ByteBuffer.allocate(12 + content.length).putInt(content.length);
+    chunk.put(name.getBytes(StandardCharsets.US_ASCII)).put(content);
+    CRC32 sum = new CRC32();
+    sum.update(chunk.array(), 4, 4 + content.length);
+    return chunk.putInt((int) sum.getValue()).array();
+  }
+}
