@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -192,6 +193,18 @@ class CsvDatasetTest {
     Files.writeString(file, Files.readString(file) + "bad\n");
     try (Stream<Sample> samples = CsvDataset.open(folder).samples()) {
       assertThat(samples.limit(3)).hasSize(3);
+    }
+  }
+
+  @Test
+  void theEndMayBeAskedForAgain() {
+    try (Stream<Sample> samples = CsvDataset.open(folder).samples()) {
+      Iterator<Sample> iterator = samples.iterator();
+      while (iterator.hasNext()) {
+        iterator.next();
+      }
+      assertThat(iterator.hasNext()).isFalse();
+      assertThat(iterator.hasNext()).isFalse();
     }
   }
 

@@ -2,14 +2,15 @@ package org.hih4j.train;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hih4j.core.HihException;
-import org.hih4j.network.Head;
 import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.Weights;
 import org.hih4j.train.internal.run.Run;
+import org.hih4j.train.internal.run.WeightMaps;
 
 /**
  * Trains a HIH network as a configuration says. A run writes into the configuration's output
@@ -86,16 +87,24 @@ public final class Trainer {
 
   /** The network that the configuration describes. */
   public HihArchitecture architecture() {
-    NetworkShape n = config.network();
-    return new HihArchitecture(
-        n.stacks(),
-        n.features(),
-        n.depth(),
-        n.landmarks(),
-        n.input(),
-        n.decimal(),
-        n.decimalWidth(),
-        Head.HIH);
+    return WeightMaps.architecture(config.network());
+  }
+
+  /** How many parameters are trained; a reference file also holds some that nothing depends on. */
+  public long trainedParameters() {
+    return Run.trainedParameters(config);
+  }
+
+  /**
+   * Measures the last checkpoint's averaged weights and writes the configuration's models with
+   * them: {@code model.onnx} with normalisations folded, {@code model.json} and {@code
+   * weights.safetensors}.
+   *
+   * @return the folders written
+   * @throws TrainingException if there is no checkpoint or it is of another network
+   */
+  public List<Path> export() {
+    return new Run(config, progress, stop).export();
   }
 
   /**

@@ -123,6 +123,7 @@ public final class Rows {
     private final Source source;
     private final ErrorPolicy policy;
     private final boolean requireImages;
+    private boolean atEnd;
 
     Records(Source source, DatasetOptions options) {
       super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
@@ -133,13 +134,14 @@ public final class Rows {
 
     @Override
     public boolean tryAdvance(Consumer<? super Sample> action) {
-      while (true) {
+      while (!atEnd) {
         Sample sample;
         try {
           Optional<Sample> next = source.next();
           if (next == null) {
+            atEnd = true;
             source.close();
-            return false;
+            break;
           }
           if (next.isEmpty()) {
             continue;
@@ -155,6 +157,7 @@ public final class Rows {
         action.accept(sample);
         return true;
       }
+      return false;
     }
 
     private static void requireImage(Sample sample) {
