@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
@@ -167,22 +168,18 @@ public record ModelCard(
    *
    * @param heatmaps the heatmaps' name in the ONNX graph
    * @param decimals the decimal heatmaps' (or offsets') name; empty if the decoder needs none
-   * @param cellOffset in input pixels: heatmap coordinate {@code p} is input pixel {@code p *
-   *     input/heatmap + cellOffset}. {@code -0.5} where coordinates are measured from the edge of
-   *     the first pixel, 0 as the reference has it
+   * @param frame where heatmap coordinates lie in the input
    * @param decoder how heatmaps become points
    */
   public record HeatmapOutput(
-      String heatmaps, Optional<String> decimals, double cellOffset, HeatmapDecoder decoder)
+      String heatmaps, Optional<String> decimals, HeatmapFrame frame, HeatmapDecoder decoder)
       implements Output {
-    /** Checks the offset. */
+    /** Checks that the decoder has what it reads. */
     public HeatmapOutput {
       Objects.requireNonNull(heatmaps, "heatmaps");
       Objects.requireNonNull(decimals, "decimals");
       Objects.requireNonNull(decoder, "decoder");
-      if (!(Math.abs(cellOffset) <= 16)) {
-        throw new IllegalArgumentException("cellOffset must be in -16..16 pixels: " + cellOffset);
-      }
+      Objects.requireNonNull(frame, "frame");
       if (decoder.readsDecimals() && decimals.isEmpty()) {
         throw new IllegalArgumentException("decimals must name an output, the decoder reads them");
       }

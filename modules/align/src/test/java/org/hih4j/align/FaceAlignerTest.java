@@ -23,6 +23,7 @@ import javax.imageio.ImageIO;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.imaging.FaceImage;
@@ -301,7 +302,8 @@ class FaceAlignerTest {
     ModelCard wrong =
         TestModels.card(
             "colours",
-            new ModelCard.HeatmapOutput("maps", Optional.empty(), 0, new CentreOfMassDecoder(2)));
+            new ModelCard.HeatmapOutput(
+                "maps", Optional.empty(), HeatmapFrame.SCALED, new CentreOfMassDecoder(2)));
     assertThatThrownBy(() -> FaceAligner.load(bundle.withCard(wrong)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("'maps'");

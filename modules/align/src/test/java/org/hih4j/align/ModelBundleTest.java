@@ -17,6 +17,7 @@ import org.hih4j.core.heatmap.ArgmaxDecoder;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.DarkDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
@@ -70,7 +71,8 @@ class ModelBundleTest {
         ModelBundle.of(
             TestModels.card(
                     "some.model-1",
-                    new ModelCard.HeatmapOutput("maps", Optional.of("fine"), -0.5, decoder))
+                    new ModelCard.HeatmapOutput(
+                        "maps", Optional.of("fine"), HeatmapFrame.CELL_EDGES, decoder))
                 .withConfidence(new ModelCard.Calibrated(0.05, -3.25, -1.5, "faces"))
                 .withMeasured(
                     List.of(new ModelCard.Measurement("faces", "true box", 201, 3.25, 0.5))),

@@ -10,6 +10,7 @@ import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
@@ -49,7 +50,8 @@ final class TestModels {
             List.of(tensor("w", weights, 3, 3, 4, 4), tensor("b", new float[3], 3)),
             value("heatmaps", 3, INPUT / 4, INPUT / 4));
     ModelCard.Output output =
-        new ModelCard.HeatmapOutput("heatmaps", Optional.empty(), 1.5, decoder);
+        new ModelCard.HeatmapOutput(
+            "heatmaps", Optional.empty(), HeatmapFrame.CELL_CENTRES, decoder);
     return ModelBundle.of(card("colours", output), onnx);
   }
 

@@ -9,6 +9,7 @@ import org.hih4j.core.heatmap.ArgmaxDecoder;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.DarkDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
@@ -54,11 +55,22 @@ final class Decoders {
         card.crop(),
         card.sampling(),
         new ModelCard.HeatmapOutput(
-            output.heatmaps(), output.decimals(), output.cellOffset(), decoder.get()),
+            output.heatmaps(), output.decimals(), frame(output, decoder.get()), decoder.get()),
         card.confidence(),
         card.training(),
         card.licence(),
         card.measured(),
         card.sha256());
+  }
+
+  /**
+   * Without decimals the best guess is the middle of the cell, not its corner: the decoders that
+   * leave them out are compared at their best.
+   */
+  private static HeatmapFrame frame(ModelCard.HeatmapOutput output, HeatmapDecoder decoder) {
+    boolean dropsDecimals = output.decoder().readsDecimals() && !decoder.readsDecimals();
+    return dropsDecimals && output.frame() == HeatmapFrame.CELL_EDGES
+        ? HeatmapFrame.CELL_CENTRES
+        : output.frame();
   }
 }

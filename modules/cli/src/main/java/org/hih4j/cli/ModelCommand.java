@@ -22,6 +22,7 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.geometry.ReferenceCrop;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -290,7 +291,7 @@ final class ModelCommand implements Runnable {
                   architecture.head() == Head.WOO
                       ? Optional.empty()
                       : Optional.of(OnnxWriter.DECIMALS),
-                  reference ? 0 : -0.5,
+                  reference ? HeatmapFrame.SCALED : HeatmapFrame.CELL_EDGES,
                   decoder(architecture.head())),
               new ModelCard.Uncalibrated(),
               facts,

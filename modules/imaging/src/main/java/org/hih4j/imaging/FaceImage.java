@@ -203,6 +203,23 @@ public final class FaceImage {
     return image;
   }
 
+  /**
+   * A copy for BoofCV.
+   *
+   * @return a new picture with the bands red, green and blue
+   */
+  public Planar<GrayU8> toPlanar() {
+    Planar<GrayU8> image = new Planar<>(GrayU8.class, width, height, 3);
+    int[] places = {red, 1, 2 - red};
+    for (int band = 0; band < 3; band++) {
+      byte[] target = image.getBand(band).data;
+      for (int i = 0; i < target.length; i++) {
+        target[i] = data[3 * i + places[band]];
+      }
+    }
+    return image;
+  }
+
   @Override
   public String toString() {
     return "FaceImage[" + width + "x" + height + "]";

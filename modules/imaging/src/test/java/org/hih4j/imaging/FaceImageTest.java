@@ -194,6 +194,15 @@ class FaceImageTest {
   }
 
   @Test
+  void theCopyForBoofCvIsEqual() {
+    BufferedImage source = TestImages.noise(5, 3, 6);
+    FaceImage blueFirst = FaceImage.of(source);
+    FaceImage redFirst = FaceImage.of(blueFirst.toPlanar());
+    assertSameColours(redFirst, source);
+    assertSameColours(FaceImage.of(redFirst.toPlanar()), source);
+  }
+
+  @Test
   void interleavedPicturesAreRead() {
     InterleavedU8 image = new InterleavedU8(6, 5, 4);
     image.set(3, 2, 200, 210, 220, 7);

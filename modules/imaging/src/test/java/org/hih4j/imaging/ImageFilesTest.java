@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
@@ -135,6 +137,24 @@ class ImageFilesTest {
         .isThrownBy(() -> load(out.toByteArray()))
         .withMessageContaining("CMYK")
         .withMessageContaining("convert it to RGB");
+  }
+
+  @Test
+  void embeddedColourProfilesAreConverted() throws IOException {
+    BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 256; i++) {
+      image.setRGB(i % 16, i / 16, 0x373737);
+    }
+    byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    byte[] jpeg = TestImages.jpegWithProfile(TestImages.encoded(image, "jpg"), linear);
+    assertThat(load(jpeg).rgb(8, 8) & 0xFF).isCloseTo(128, Offset.offset(3));
+  }
+
+  @Test
+  void sixteenBitFilesAreScaledToEight() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    image.getRaster().setSample(1, 0, 0, 100 * 257);
+    assertThat(load(TestImages.encoded(image, "png")).rgb(1, 0)).isEqualTo(0x646464);
   }
 
   @ParameterizedTest

@@ -56,11 +56,22 @@ final class TestImages {
 
   /** Puts an EXIF block behind the start of a JPEG. */
   static byte[] jpegWithExif(byte[] jpeg, byte[] exif) {
-    byte[] name = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer out = ByteBuffer.allocate(jpeg.length + 4 + name.length + exif.length);
-    out.put(jpeg, 0, 2).putShort((short) 0xFFE1);
-    out.putShort((short) (2 + name.length + exif.length)).put(name).put(exif);
-    return out.put(jpeg, 2, jpeg.length - 2).array();
+    return jpegWithSegment(jpeg, 2, 0xFFE1, "Exif\0\0", exif);
+  }
+
+  /** Puts a colour profile behind the JFIF header of a JPEG. */
+  static byte[] jpegWithProfile(byte[] jpeg, byte[] profile) {
+    int afterHeader = 4 + (jpeg[4] << 8 | jpeg[5]);
+    return jpegWithSegment(jpeg, afterHeader, 0xFFE2, "ICC_PROFILE\0\1\1", profile);
+  }
+
+  private static byte[] jpegWithSegment(
+      byte[] jpeg, int at, int marker, String name, byte[] content) {
+    ByteBuffer out = ByteBuffer.allocate(jpeg.length + 4 + name.length() + content.length);
+    out.put(jpeg, 0, at).putShort((short) marker);
+    out.putShort((short) (2 + name.length() + content.length));
+    out.put(name.getBytes(StandardCharsets.US_ASCII)).put(content);
+    return out.put(jpeg, at, jpeg.length - at).array();
   }
 
   /** Puts an EXIF chunk behind the header of a PNG. */

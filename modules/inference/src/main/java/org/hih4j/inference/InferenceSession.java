@@ -80,7 +80,8 @@ public final class InferenceSession implements AutoCloseable {
       requireRunnable(what);
       complete = true;
     } catch (OrtException e) {
-      throw new InferenceException(what + " does not describe its tensors: " + e.getMessage(), e);
+      throw new InferenceException(
+          what + " does not describe its tensors: " + SessionLoader.reason(e), e);
     } finally {
       if (!complete) {
         closeQuietly(session);
@@ -249,7 +250,7 @@ public final class InferenceSession implements AutoCloseable {
         session.close();
       }
     } catch (OrtException e) {
-      throw new InferenceException("the network could not be freed: " + e.getMessage(), e);
+      throw new InferenceException("the network could not be freed: " + SessionLoader.reason(e), e);
     } finally {
       running.writeLock().unlock();
     }
@@ -304,7 +305,7 @@ public final class InferenceSession implements AutoCloseable {
       requireOpen();
       return call.call();
     } catch (OrtException e) {
-      throw new InferenceException("the network failed to run: " + e.getMessage(), e);
+      throw new InferenceException("the network failed to run: " + SessionLoader.reason(e), e);
     } finally {
       running.readLock().unlock();
       if (turns != null) {

@@ -95,7 +95,8 @@ final class SessionLoader {
           throw unreadable(what, e);
         }
         failure = e;
-        reason = e.getMessage();
+        reason =
+            reason(e) + "; CUDA 12 and cuDNN 9 must be installed where the system finds libraries";
       }
     } else {
       failure = null;
@@ -151,9 +152,6 @@ final class SessionLoader {
       made.setMemoryPatternOptimization(options.arena());
       made.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       made.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
-      if (options.spinning()) {
-        made.addConfigEntry("session.force_spinning_stop", "1");
-      }
       complete = true;
       return made;
     } finally {
@@ -174,7 +172,14 @@ final class SessionLoader {
     return new InferenceException(
         what
             + " is not a network that can be run; it may be truncated, damaged or not in ONNX format: "
-            + e.getMessage(),
+            + reason(e),
         e);
+  }
+
+  /** What ONNX Runtime says, without what its Java part puts around it. */
+  static String reason(OrtException e) {
+    return String.valueOf(e.getMessage())
+        .replaceFirst("^Error code - \\w+ - message: ", "")
+        .strip();
   }
 }

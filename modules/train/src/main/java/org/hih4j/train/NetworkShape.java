@@ -46,13 +46,13 @@ public record NetworkShape(
               + (1 << depth));
     }
     int ratio = heatmap / decimal;
-    if (ratio < 2 || Integer.bitCount(ratio) != 1 || heatmap % decimal != 0) {
+    if (ratio < 4 || Integer.bitCount(ratio) != 1 || heatmap % decimal != 0) {
       throw new IllegalArgumentException(
           "a heatmap of "
               + heatmap
               + " cells cannot be halved to decimal maps of "
               + decimal
-              + " cells: input must be 4 x decimal x a power of two, at least 8 x decimal");
+              + " cells: input must be 4 x decimal x a power of two, at least 16 x decimal");
     }
   }
 

@@ -12,6 +12,7 @@ import org.hih4j.core.heatmap.ArgmaxDecoder;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.DarkDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
@@ -179,7 +180,7 @@ public final class ModelCardJson {
           new ModelCard.HeatmapOutput(
               fields.text("heatmaps"),
               fields.optionalText("decimals"),
-              fields.number("cellOffset"),
+              fields.choice("frame", HeatmapFrame.class),
               decoder(fields.object("decoder")));
     }
     fields.done();
@@ -342,7 +343,7 @@ public final class ModelCardJson {
     ModelCard.HeatmapOutput heatmaps = (ModelCard.HeatmapOutput) output;
     json.put("heatmaps", heatmaps.heatmaps());
     heatmaps.decimals().ifPresent(name -> json.put("decimals", name));
-    json.put("cellOffset", heatmaps.cellOffset());
+    json.put("frame", JsonFields.lower(heatmaps.frame()));
     writeDecoder(json.putObject("decoder"), heatmaps.decoder());
   }
 

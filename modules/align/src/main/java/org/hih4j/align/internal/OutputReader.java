@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.hih4j.align.ModelCard;
 import org.hih4j.align.ModelException;
+import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.MapShape;
@@ -68,9 +69,7 @@ abstract sealed class OutputReader {
     private final MapShape shape;
     private final MapShape decimalShape;
     private final HeatmapDecoder decoder;
-    private final double offset;
-    private final double cellWidth;
-    private final double cellHeight;
+    private final Transform2 toInput;
 
     private Heatmaps(
         ModelCard card, ModelCard.HeatmapOutput output, MapShape shape, MapShape decimalShape) {
@@ -79,9 +78,7 @@ abstract sealed class OutputReader {
       this.shape = shape;
       this.decimalShape = decimalShape;
       this.decoder = output.decoder();
-      this.offset = output.cellOffset();
-      this.cellWidth = (double) card.input().width() / shape.width();
-      this.cellHeight = (double) card.input().height() / shape.height();
+      this.toInput = output.frame().toInput(shape, card.input().width(), card.input().height());
     }
 
     static Heatmaps of(ModelCard card, ModelCard.HeatmapOutput output, InferenceSession session) {
@@ -108,8 +105,8 @@ abstract sealed class OutputReader {
       int fineOffset = decimals == null ? 0 : index * decimalShape.size();
       decoder.decode(maps, index * shape.size(), shape, fine, fineOffset, decimalShape, room);
       for (int i = 0; i < shape.landmarks(); i++) {
-        xy[2 * i] = room.x(i) * cellWidth + offset;
-        xy[2 * i + 1] = room.y(i) * cellHeight + offset;
+        xy[2 * i] = toInput.applyX(room.x(i), room.y(i));
+        xy[2 * i + 1] = toInput.applyY(room.x(i), room.y(i));
         peaks[i] = room.peak(i);
         spreads[i] = room.spread(i);
       }
@@ -117,7 +114,7 @@ abstract sealed class OutputReader {
 
     @Override
     double pixelsPerCell() {
-      return Math.sqrt(cellWidth * cellHeight);
+      return toInput.scale();
     }
   }
 

@@ -24,6 +24,8 @@ public final class DecodedPoints {
 
   private float[] weights = NONE;
   private float[] decimalMap = NONE;
+  private final float[][] rowCopies = {NONE, NONE, NONE, NONE};
+  private final float[][] columns = {NONE, NONE, NONE};
   private double[] window = {};
   private double[] rows = {};
 
@@ -140,6 +142,21 @@ public final class DecodedPoints {
       decimalMap = new float[cells];
     }
     return decimalMap;
+  }
+
+  float[] row(int index, int width) {
+    return ofWidth(rowCopies, index, width);
+  }
+
+  float[] columns(int index, int width) {
+    return ofWidth(columns, index, width);
+  }
+
+  private static float[] ofWidth(float[][] arrays, int index, int width) {
+    if (arrays[index].length < width) {
+      arrays[index] = new float[width];
+    }
+    return arrays[index];
   }
 
   double[] window(int cells) {

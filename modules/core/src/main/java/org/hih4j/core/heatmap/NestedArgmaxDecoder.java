@@ -74,7 +74,10 @@ public record NestedArgmaxDecoder(Refinement refinement) implements HeatmapDecod
       case NONE -> 0;
       case QUADRATIC -> {
         double curvature = before - 2 * top + after;
-        yield curvature < 0 ? (before - after) / (2 * curvature) : 0;
+        // Values of minus infinity say nothing of where between them the top is.
+        yield curvature < 0 && curvature > Double.NEGATIVE_INFINITY
+            ? (before - after) / (2 * curvature)
+            : 0;
       }
       case CENTROID -> {
         double left = Math.exp(before - top);

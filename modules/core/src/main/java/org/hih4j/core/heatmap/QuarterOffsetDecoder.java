@@ -36,13 +36,20 @@ public record QuarterOffsetDecoder() implements HeatmapDecoder {
       double dx = 0;
       double dy = 0;
       if (x > 0 && x < width - 1) {
-        dx = QUARTER * Math.signum(map[peak + 1] - map[peak - 1]);
+        dx = towards(map[peak - 1], map[peak + 1]);
       }
       if (y > 0 && y < height - 1) {
-        dy = QUARTER * Math.signum(map[peak + width] - map[peak - width]);
+        dy = towards(map[peak - width], map[peak + width]);
       }
       out.x[k] = x + dx;
       out.y[k] = y + dy;
     }
+  }
+
+  private static double towards(float before, float after) {
+    if (before == after) {
+      return 0;
+    }
+    return after > before ? QUARTER : -QUARTER;
   }
 }

@@ -110,6 +110,85 @@ public final class SchemeMapping {
           .withBetween(46, 73, 74, THIRD)
           .withBetween(47, 75, 74, THIRD);
 
+  private static final double HALF = 0.5;
+
+  /**
+   * WFLW's 98 points to COFW's 29. The lower edges of the brows are taken between two points.
+   * Approximate along the brows and the outlines of nose and lips.
+   */
+  public static final SchemeMapping WFLW_TO_COFW =
+      of(
+              LandmarkScheme.WFLW_98,
+              LandmarkScheme.COFW_29,
+              new int[] {
+                33,
+                46,
+                37,
+                42,
+                35,
+                39,
+                44,
+                49, // brows
+                60,
+                72,
+                64,
+                68,
+                62,
+                66,
+                70,
+                74,
+                96,
+                97, // eyes and pupils
+                55,
+                59,
+                54,
+                57, // nose
+                76,
+                82,
+                79,
+                90,
+                94,
+                85, // mouth
+                16 // chin
+              },
+              true)
+          .withBetween(5, 39, 40, HALF)
+          .withBetween(7, 49, 48, HALF);
+
+  /**
+   * WFLW's 98 points to AFLW's 19. The middles of the eyes are the pupils; those of the brows and
+   * the mouth lie between an upper and a lower point. Approximate.
+   */
+  public static final SchemeMapping WFLW_TO_AFLW =
+      of(
+              LandmarkScheme.WFLW_98,
+              LandmarkScheme.AFLW_19,
+              new int[] {
+                33,
+                35,
+                37,
+                42,
+                44,
+                46, // brows
+                60,
+                96,
+                64,
+                68,
+                97,
+                72, // eyes
+                55,
+                54,
+                59, // nose
+                76,
+                90,
+                82, // mouth
+                16 // chin
+              },
+              true)
+          .withBetween(1, 35, 39, HALF)
+          .withBetween(4, 44, 49, HALF)
+          .withBetween(16, 90, 94, HALF);
+
   private final LandmarkScheme from;
   private final LandmarkScheme to;
   private final int[] sources;

@@ -39,7 +39,8 @@ public record Bootstrap(int samples, long seed) {
    *
    * @param nmes the faces' errors
    * @param statistic such as {@code Nme::mean}; must not keep or change its argument
-   * @throws IllegalArgumentException if there is no face, or an error is NaN or negative
+   * @throws IllegalArgumentException if there is no face, an error is NaN or negative, or the
+   *     statistic NaN
    */
   public Interval interval(double[] nmes, ToDoubleFunction<double[]> statistic) {
     Checks.nmes(nmes);
@@ -92,6 +93,13 @@ public record Bootstrap(int samples, long seed) {
   }
 
   private static Interval middle(double[] values) {
+    for (double value : values) {
+      if (Double.isNaN(value)) {
+        throw new IllegalArgumentException(
+            "statistic must not be NaN; the mean of infinite errors has no difference, take"
+                + " another statistic or leave those faces out of both");
+      }
+    }
     Arrays.sort(values);
     return new Interval(
         CedCurve.percentile(values, LOW_PERCENT), CedCurve.percentile(values, HIGH_PERCENT));

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hih4j.core.HihException;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +182,25 @@ class DecoderContractTest {
 
   @ParameterizedTest
   @MethodSource("decoders")
+  void threadsMayShareADecoderAndItsBuffers(HeatmapDecoder decoder) {
+    float[] maps = peaks(MAPS, 22, 0);
+    float[] decimals = peaks(DECIMALS, 23, 0);
+    FloatBuffer sharedMaps = direct(maps);
+    FloatBuffer sharedDecimals = direct(decimals);
+    DecodedPoints expected = decode(decoder, maps, decimals);
+
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(
+            i -> {
+              DecodedPoints out = DecodedPoints.of(5);
+              decoder.decode(sharedMaps, 0, MAPS, sharedDecimals, 0, DECIMALS, out);
+              same(out, expected);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoders")
   void peakIsTheGreatestValueOfTheHeatmap(HeatmapDecoder decoder) {
     float[] maps = peaks(MAPS, 13, 0);
     maps[2 * MAPS.cells() + 77] = 5.5f;
@@ -202,6 +223,25 @@ class DecoderContractTest {
         assertThat(out.y(k)).isBetween(0.0, (double) SIDE);
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void minusInfinityRoundThePeakLeavesAPoint(HeatmapDecoder decoder) {
+    float[] maps = new float[MAPS.size()];
+    float[] decimals = new float[DECIMALS.size()];
+    Arrays.fill(maps, Float.NEGATIVE_INFINITY);
+    Arrays.fill(decimals, Float.NEGATIVE_INFINITY);
+    for (int k = 0; k < 5; k++) {
+      maps[k * MAPS.cells() + 10 * SIDE + 20] = 1;
+      decimals[k * DECIMALS.cells() + 3 * SUB + 4] = 1;
+    }
+
+    DecodedPoints out = decode(decoder, maps, decimals);
+
+    double sub = decoder.readsDecimals() ? 1.0 / SUB : 0;
+    assertThat(out.x(4)).isEqualTo(20 + 4 * sub, within(1e-6));
+    assertThat(out.y(4)).isEqualTo(10 + 3 * sub, within(1e-6));
   }
 
   @ParameterizedTest

@@ -10,8 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecodingTest {
-  private final float[] lanes = new float[64];
-
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 63, 64, 511, 512, 513, 1024, 4096, 5000})
   void peakIsWhatASimpleSearchFinds(int cells) {
@@ -23,7 +21,7 @@ class DecodingTest {
         map[i] = -random.nextInt(1 + cells / 3);
       }
 
-      assertThat(Decoding.argmax(map, cells, lanes)).isEqualTo(simpleArgmax(map, cells));
+      assertThat(Decoding.argmax(map, cells)).isEqualTo(simpleArgmax(map, cells));
     }
   }
 
@@ -34,7 +32,7 @@ class DecodingTest {
     map[900] = 1;
     map[3000] = 1;
 
-    assertThat(Decoding.argmax(map, 4096, lanes)).isEqualTo(700);
+    assertThat(Decoding.argmax(map, 4096)).isEqualTo(700);
   }
 
   @Test
@@ -42,7 +40,7 @@ class DecodingTest {
     float[] map = new float[4096];
     map[0] = -0f;
 
-    assertThat(Decoding.argmax(map, 4096, lanes)).isZero();
+    assertThat(Decoding.argmax(map, 4096)).isZero();
   }
 
   @Test
@@ -51,7 +49,7 @@ class DecodingTest {
     map[1999] = 9;
     map[7] = 1;
 
-    assertThat(Decoding.argmax(map, 1024, lanes)).isEqualTo(7);
+    assertThat(Decoding.argmax(map, 1024)).isEqualTo(7);
   }
 
   @Test
@@ -60,7 +58,7 @@ class DecodingTest {
     Arrays.fill(map, Float.NEGATIVE_INFINITY);
     map[600] = -5;
 
-    assertThat(Decoding.argmax(map, 1024, lanes)).isEqualTo(600);
+    assertThat(Decoding.argmax(map, 1024)).isEqualTo(600);
   }
 
   @Test
@@ -69,7 +67,7 @@ class DecodingTest {
       float[] map = new float[1100];
       map[at] = Float.NaN;
 
-      assertThat(Decoding.argmax(map, 1100, lanes)).isEqualTo(-1);
+      assertThat(Decoding.argmax(map, 1100)).isEqualTo(-1);
     }
   }
 

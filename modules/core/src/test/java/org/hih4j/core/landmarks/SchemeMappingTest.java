@@ -27,15 +27,19 @@ class SchemeMappingTest {
     assertThat(SchemeMapping.WFLW_TO_IBUG.source(ibug)).isEqualTo(wflw);
   }
 
+  static Stream<SchemeMapping> all() {
+    return Stream.concat(to68(), Stream.of(SchemeMapping.WFLW_TO_COFW, SchemeMapping.WFLW_TO_AFLW));
+  }
+
   @ParameterizedTest
-  @MethodSource("to68")
+  @MethodSource("all")
   void commutesWithMirroring(SchemeMapping mapping) {
     Landmarks face = randomFace();
 
     Landmarks mappedLast = mapping.apply(face.flipped(256));
     Landmarks mappedFirst = mapping.apply(face).flipped(256);
 
-    for (int i = 0; i < 68; i++) {
+    for (int i = 0; i < mapping.to().size(); i++) {
       assertThat(mappedLast.get(i).distance(mappedFirst.get(i))).isLessThan(1e-9);
     }
   }
@@ -56,7 +60,7 @@ class SchemeMappingTest {
   }
 
   @ParameterizedTest
-  @MethodSource("to68")
+  @MethodSource("all")
   void saysThatItIsApproximate(SchemeMapping mapping) {
     assertThat(mapping.approximate()).isTrue();
   }
@@ -69,6 +73,23 @@ class SchemeMappingTest {
 
     Point2 expected = face.get(63).plus(face.get(62).minus(face.get(63)).times(1 / 3.0));
     assertThat(point.distance(expected)).isLessThan(1e-9);
+  }
+
+  @Test
+  void namedPointsOfSmallSchemesComeFromPointsOfTheSameName() {
+    for (SchemeMapping mapping :
+        new SchemeMapping[] {SchemeMapping.WFLW_TO_COFW, SchemeMapping.WFLW_TO_AFLW}) {
+      for (int i = 0; i < mapping.to().size(); i++) {
+        String name = mapping.to().pointName(i);
+        if (name.endsWith("corner") && name.contains("eye")
+            || name.endsWith("pupil")
+            || name.equals("nose tip")
+            || name.equals("nose base")
+            || name.equals("chin")) {
+          assertThat(mapping.from().pointName(mapping.source(i))).isEqualTo(name);
+        }
+      }
+    }
   }
 
   @Test

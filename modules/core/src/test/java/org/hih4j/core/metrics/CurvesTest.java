@@ -218,6 +218,15 @@ class CurvesTest {
   }
 
   @Test
+  void bootstrapSaysWhenInfiniteMeansHaveNoDifference() {
+    double[] lost = {Double.POSITIVE_INFINITY};
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Bootstrap.usual().difference(lost, lost, Nme::mean))
+        .withMessageContaining("infinite");
+  }
+
+  @Test
   void bootstrapNeedsEnoughSamples() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Bootstrap(10, 1))

@@ -207,6 +207,15 @@ public final class NetworkState {
     }
   }
 
+  /** Rounds every matrix to half precision, as a file that stores halves does. */
+  public void halve() {
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode noGrad = new AutoGradMode(false)) {
+      Tensor part = parameters.narrow(0, 0, matrices);
+      part.copy_(part.to(org.bytedeco.pytorch.global.torch.ScalarType.Half));
+    }
+  }
+
   /**
    * The full state dictionary under the reference's names, in a form that loads strictly there:
    * tensors that no output depends on are zero (their normalisations the identity).

@@ -2,6 +2,7 @@ package org.hih4j.train.internal.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +128,7 @@ public final class Run {
     for (int i = 0; i < training.size(); i++) {
       progress.message(
           String.format(
-              "%s: %d faces to train on, %d held out",
+              "%s: %d faces to train on, %d to measure on",
               config.sources().get(i).name(), training.get(i).size(), heldOut.get(i).size()));
     }
 
@@ -250,7 +251,7 @@ public final class Run {
         row.put("coordinateLoss", sums[3] / made);
         row.put("gradient", sums[4] / made);
         row.put("imagesPerSecond", made * o.batch() / ((now - markTime) / 1e9));
-        figures = validator.measure(average);
+        figures = validator.named(validator.measure(average));
         row.putAll(figures);
         log.add(row);
         log.save(config.output().resolve("log.csv"));
@@ -333,13 +334,16 @@ public final class Run {
         "sources=" + c.sources());
   }
 
-  /**
-   * The averaged weights of the last checkpoint, under the reference's names.
-   *
-   * @throws TrainingException if there is none, or of another network
-   */
-  public static Weights averagedWeights(TrainConfig config) {
-    Checkpoint checkpoint = Checkpoint.load(checkpointFile(config));
+  /** Parameters that are trained. */
+  public static long trainedParameters(TrainConfig config) {
+    return new NetworkState(new TorchNetwork(config.network()), Torch.cpu()).parameters().numel();
+  }
+
+  private record Saved(Checkpoint checkpoint, NetworkState average) {}
+
+  private static Saved saved(TrainConfig config) {
+    Path file = checkpointFile(config);
+    Checkpoint checkpoint = Checkpoint.load(file);
     NetworkState state = new NetworkState(new TorchNetwork(config.network()), Torch.cpu());
     float[] parameters = checkpoint.arrays().get("averageParameters");
     float[] buffers = checkpoint.arrays().get("averageBuffers");
@@ -347,11 +351,44 @@ public final class Run {
         || buffers == null
         || parameters.length != state.parameters().numel()
         || buffers.length != state.buffers().numel()) {
-      throw new TrainingException(
-          checkpointFile(config) + " does not fit the configuration's network");
+      throw new TrainingException(file + " does not fit the configuration's network");
     }
     Torch.set(state.parameters(), parameters);
     Torch.set(state.buffers(), buffers);
-    return WeightMaps.weights(state.export(checkpoint.step()));
+    return new Saved(checkpoint, state);
+  }
+
+  /**
+   * The averaged weights of the last checkpoint, under the reference's names.
+   *
+   * @throws TrainingException if there is none, or of another network
+   */
+  public static Weights averagedWeights(TrainConfig config) {
+    Saved saved = saved(config);
+    return WeightMaps.weights(saved.average.export(saved.checkpoint.step()));
+  }
+
+  /** Writes the models of the last checkpoint; returns their folders. */
+  public List<Path> export() {
+    Saved saved = saved(config);
+    List<Path> folders = new ArrayList<>();
+    if (config.exports().isEmpty()) {
+      return folders;
+    }
+    Torch.threads(
+        config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors());
+    List<List<CachedFace>> heldOut;
+    try (Faces faces = Faces.find(config)) {
+      heldOut = faces.cut(faces.heldOut());
+    }
+    Validator validator =
+        new Validator(config, saved.average.network(), sampler(config), heldOut, Torch.cpu());
+    Exporter exporter =
+        new Exporter(config, validator, saved.average, saved.checkpoint.step(), progress);
+    for (TrainConfig.Export export : config.exports()) {
+      exporter.write(export);
+      folders.add(export.folder());
+    }
+    return folders;
   }
 }

@@ -15,6 +15,9 @@ final class RunLog {
 
   static RunLog parse(String csv) {
     RunLog log = new RunLog();
+    if (csv.isBlank()) {
+      return log;
+    }
     String[] lines = csv.split("\n");
     String[] columns = lines[0].split(",", -1);
     for (int i = 1; i < lines.length; i++) {

@@ -78,37 +78,51 @@ final class Validator {
     decoders.put("mass", new CentreOfMassDecoder(3));
   }
 
-  /** Name of the figure that models are compared by. */
-  String mainFigure() {
-    return "nme:"
-        + measuredSource()
-        + ":"
-        + config.schemes().get(0).name()
-        + ":box:"
-        + mainDecoder();
-  }
-
   /** The decoder that suits what was minimised. */
   String mainDecoder() {
     return logits ? "nested" : "hih";
   }
 
-  private String measuredSource() {
-    for (int i = 0; i < sources.size(); i++) {
-      if (!sources.get(i).isEmpty()) {
-        return config.sources().get(i).name();
-      }
+  /**
+   * What was measured.
+   *
+   * @param source of the faces
+   * @param scheme of the landmarks
+   * @param jittered whether boxes were moved and scaled
+   * @param decoder that read the maps, with {@code +flip} where averaged with the mirrored picture
+   * @param faces how many
+   * @param nme mean error, in percent
+   * @param failures share of faces above 8 %, in percent
+   */
+  record Figure(
+      String source,
+      LandmarkScheme scheme,
+      boolean jittered,
+      String decoder,
+      int faces,
+      double nme,
+      double failures) {
+    String name() {
+      String box = jittered ? "jittered" : "box";
+      return source + ":" + scheme.name() + ":" + box + ":" + decoder;
     }
-    return "none";
   }
 
-  /**
-   * Measures everything.
-   *
-   * @return figures by name: {@code nme:SOURCE:SCHEME:BOX:DECODER} and {@code fr8:...}, in percent
-   */
-  Map<String, Double> measure(NetworkState state) {
+  /** Names and values for a log: {@code nme:...} of all, {@code fr8:...} of the main decoder. */
+  Map<String, Double> named(List<Figure> figures) {
     Map<String, Double> result = new LinkedHashMap<>();
+    for (Figure figure : figures) {
+      result.put("nme:" + figure.name(), figure.nme());
+      if (figure.decoder().startsWith(mainDecoder())) {
+        result.put("fr8:" + figure.name(), figure.failures());
+      }
+    }
+    return result;
+  }
+
+  /** Measures everything. */
+  List<Figure> measure(NetworkState state) {
+    List<Figure> result = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       if (sources.get(i).isEmpty()) {
         continue;
@@ -127,7 +141,7 @@ final class Validator {
       List<CachedFace> faces,
       String source,
       boolean jitter,
-      Map<String, Double> result) {
+      List<Figure> result) {
     Map<String, List<Double>> errors = new LinkedHashMap<>();
     SplittableRandom random = new SplittableRandom(JITTER_SEED);
     Batch memory = Batch.allocate(BATCH, config.network().input(), 1);
@@ -157,17 +171,24 @@ final class Validator {
       double[][] other = run(state, part, mirrored, memory, out).get(mainDecoder());
       collect(part, mean(plain, unmirrored(other)), mainDecoder() + "+flip", errors);
     }
-    String box = jitter ? "jittered" : "box";
-    errors.forEach(
-        (name, list) -> {
-          int colon = name.indexOf(':');
-          String key = source + ":" + name.substring(0, colon) + ":" + box + name.substring(colon);
-          double[] all = list.stream().mapToDouble(Double::doubleValue).toArray();
-          result.put("nme:" + key, 100 * Nme.mean(all));
-          if (name.substring(colon + 1).startsWith(mainDecoder())) {
-            result.put("fr8:" + key, 100 * Nme.failureRate(all, FAILURE));
-          }
-        });
+    for (LandmarkScheme scheme : config.schemes()) {
+      String prefix = scheme.name() + ":";
+      errors.forEach(
+          (name, list) -> {
+            if (name.startsWith(prefix)) {
+              double[] all = list.stream().mapToDouble(Double::doubleValue).toArray();
+              result.add(
+                  new Figure(
+                      source,
+                      scheme,
+                      jitter,
+                      name.substring(prefix.length()),
+                      all.length,
+                      100 * Nme.mean(all),
+                      100 * Nme.failureRate(all, FAILURE)));
+            }
+          });
+    }
   }
 
   private double[][] unmirrored(double[][] points) {

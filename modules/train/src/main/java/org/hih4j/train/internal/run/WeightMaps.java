@@ -10,7 +10,7 @@ import org.hih4j.train.NetworkShape;
 import org.hih4j.train.internal.net.NetworkState.Value;
 
 /** Converts between the trainer's numbers and the network module's. */
-final class WeightMaps {
+public final class WeightMaps {
   private WeightMaps() {}
 
   static Weights weights(Map<String, Value> values) {
@@ -29,7 +29,8 @@ final class WeightMaps {
     return result;
   }
 
-  static HihArchitecture architecture(NetworkShape shape) {
+  /** The same network in the network module's words. */
+  public static HihArchitecture architecture(NetworkShape shape) {
     return new HihArchitecture(
         shape.stacks(),
         shape.features(),

@@ -1,0 +1,219 @@
+package org.hih4j.train;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.hih4j.cli.CliCommand;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.network.HihArchitecture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hih train CONFIG}: trains a model, shows what would be trained, or exports one. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = "Trains a model as a configuration file says.")
+public final class TrainCommand implements CliCommand, Callable<Integer> {
+  private static final int SHEET_SAMPLES = 36;
+  private static final long SAVE_SECONDS = 120;
+
+  @Parameters(paramLabel = "CONFIG", description = "JSON file, such as models/joint/train.json.")
+  private Path configuration;
+
+  @Option(names = "--resume", description = "Goes on from the output folder's checkpoint.")
+  private boolean resume;
+
+  @Option(
+      names = "--dry-run",
+      description = "Prints the network, its size and the data found, and trains nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--sheet",
+      paramLabel = "FILE",
+      description = "Writes a picture of varied samples with their landmarks, and trains nothing.")
+  private Path sheet;
+
+  @Option(
+      names = "--export",
+      description = "Writes the models of the last checkpoint, and trains nothing.")
+  private boolean export;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder of the data, instead of the configuration's dataRoot.")
+  private Path data;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Folder of the run, instead of the configuration's output.")
+  private Path output;
+
+  @Spec private CommandSpec spec;
+
+  /** Made by picocli and the service loader. */
+  public TrainCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    TrainConfig config = TrainConfig.load(configuration);
+    config = data == null ? config : config.withDataRoot(data);
+    config = output == null ? config : config.withOutput(output);
+    Trainer trainer = new Trainer(config, new Console(out, config.name()));
+    if (dryRun) {
+      describe(out, config, trainer);
+    } else if (sheet != null) {
+      trainer.sheet(SHEET_SAMPLES, sheet);
+      out.println(sheet);
+    } else if (export) {
+      trainer.export().forEach(out::println);
+    } else {
+      train(out, config, trainer);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void train(PrintWriter out, TrainConfig config, Trainer trainer) {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              trainer.stop();
+              try {
+                if (!ended.await(SAVE_SECONDS, TimeUnit.SECONDS)) {
+                  System.getLogger(TrainCommand.class.getName())
+                      .log(System.Logger.Level.WARNING, "the last step took too long to save");
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "hih-train-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Trainer.Result result = trainer.train(resume);
+      if (result.finished()) {
+        trainer.export().forEach(out::println);
+      }
+      out.println("log: " + config.output().resolve("log.csv"));
+    } finally {
+      out.flush();
+      ended.countDown();
+    }
+  }
+
+  private static void describe(PrintWriter out, TrainConfig config, Trainer trainer) {
+    HihArchitecture network = trainer.architecture();
+    TrainConfig.Optimiser o = config.optimiser();
+    out.printf(
+        Locale.ROOT,
+        "network: %d stacks, %d features, depth %d, decimal width %d, feedback %s%n"
+            + "input: %d x %d, heatmaps %d x %d, decimal maps %d x %d%n"
+            + "landmarks: %d (%s)%n"
+            + "parameters: %.3f M in the file, %.3f M trained%n"
+            + "operations: %.3f GMAC a face%n"
+            + "loss: %s%n"
+            + "training: %d steps of %d, %.1f M samples, rate %s %s%n",
+        network.stacks(),
+        network.features(),
+        network.depth(),
+        network.decimalWidth(),
+        config.network().feedback() ? "on" : "off",
+        network.input(),
+        network.input(),
+        network.heatmap(),
+        network.heatmap(),
+        network.decimal(),
+        network.decimal(),
+        network.landmarks(),
+        String.join(", ", config.schemes().stream().map(LandmarkScheme::name).toList()),
+        network.parameters() / 1e6,
+        trainer.trainedParameters() / 1e6,
+        network.macs() / 1e9,
+        config.loss(),
+        o.steps(),
+        o.batch(),
+        (double) o.steps() * o.batch() / 1e6,
+        o.learningRate(),
+        JsonFields.written(o.schedule()));
+    trainer
+        .faces()
+        .forEach(
+            (name, count) ->
+                out.printf(
+                    "data: %s: %d faces to train on, %d to measure on%n",
+                    name, count.training(), count.heldOut()));
+  }
+
+  /** A progress bar, and a line for everything else. */
+  private static final class Console implements Progress {
+    private final PrintWriter out;
+    private final String name;
+    private ProgressBar bar;
+    private int batch;
+    private double loss;
+
+    Console(PrintWriter out, String name) {
+      this.out = out;
+      this.name = name;
+    }
+
+    @Override
+    public void begin(long step, long steps, int samples) {
+      batch = samples;
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(name)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setInitialMax(steps * batch)
+              .startsFrom(step * batch, java.time.Duration.ZERO)
+              .setUpdateIntervalMillis(1000)
+              .setUnit(" images", 1)
+              .showSpeed()
+              .build();
+    }
+
+    @Override
+    public void step(long step, double newest) {
+      loss = loss == 0 ? newest : 0.98 * loss + 0.02 * newest;
+      bar.stepTo(step * batch);
+      bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4g", loss));
+    }
+
+    @Override
+    public void measured(long step, Map<String, Double> figures) {
+      StringBuilder line = new StringBuilder("step " + step + ":");
+      figures.forEach((k, v) -> line.append(String.format(Locale.ROOT, " %s %.3f", k, v)));
+      message(line.toString());
+    }
+
+    @Override
+    public void message(String text) {
+      out.println(Objects.requireNonNull(text));
+      out.flush();
+    }
+
+    @Override
+    public void end() {
+      if (bar != null) {
+        bar.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.hih4j.train.internal.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.align.ModelCard;
+import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.NestedExpectationDecoder;
+import org.hih4j.core.heatmap.ReferenceDecoder;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.imaging.Normalization;
+import org.hih4j.imaging.Sampling;
+import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.OnnxOptions;
+import org.hih4j.network.OnnxWriter;
+import org.hih4j.network.Weights;
+import org.hih4j.train.Progress;
+import org.hih4j.train.TrainConfig;
+import org.hih4j.train.TrainConfig.Labels;
+import org.hih4j.train.TrainConfig.Source;
+import org.hih4j.train.internal.net.NetworkState;
+import org.hih4j.train.internal.run.Validator.Figure;
+
+/**
+ * Writes models of a training: one scheme's part of the network, with halves for weights where the
+ * error does not feel it, and a card with what was measured.
+ */
+final class Exporter {
+  /** How much halves may move an error, in percent points. */
+  private static final double HALF_TOLERANCE = 0.005;
+
+  private final TrainConfig config;
+  private final Validator validator;
+  private final NetworkState state;
+  private final long step;
+  private final List<Figure> figures;
+  private final boolean halves;
+
+  Exporter(
+      TrainConfig config, Validator validator, NetworkState state, long step, Progress progress) {
+    this.config = config;
+    this.validator = validator;
+    this.state = state;
+    this.step = step;
+    List<Figure> full = validator.measure(state);
+    NetworkState rounded = new NetworkState(state.network(), state.parameters().device());
+    rounded.copyFrom(state);
+    rounded.halve();
+    List<Figure> half = validator.measure(rounded);
+    double most = 0;
+    for (int i = 0; i < full.size(); i++) {
+      if (full.get(i).decoder().startsWith(validator.mainDecoder())) {
+        most = Math.max(most, half.get(i).nme() - full.get(i).nme());
+      }
+    }
+    halves = most < HALF_TOLERANCE;
+    figures = halves ? half : full;
+    progress.message(
+        String.format(
+            Locale.ROOT,
+            "half precision moves the error by %.4f percent points at most: weights are stored as"
+                + " %s",
+            most,
+            halves ? "halves" : "floats"));
+  }
+
+  void write(TrainConfig.Export export) {
+    LandmarkScheme scheme = config.schemes().get(export.scheme());
+    int first = config.firstChannel(export.scheme());
+    Weights weights = WeightMaps.weights(state.export(step));
+    if (config.schemes().size() > 1) {
+      weights = weights.selectLandmarks(IntStream.range(first, first + scheme.size()).toArray());
+    }
+    HihArchitecture architecture =
+        WeightMaps.architecture(config.network()).withLandmarks(scheme.size());
+    byte[] onnx =
+        OnnxWriter.write(architecture, weights, OnnxOptions.DEFAULT.withFp16Storage(halves));
+    Path folder = export.folder();
+    ModelBundle.of(card(export, scheme, architecture), onnx).write(folder);
+    weights.saveSafetensors(folder.resolve("weights.safetensors"));
+  }
+
+  private ModelCard card(
+      TrainConfig.Export export, LandmarkScheme scheme, HihArchitecture architecture) {
+    boolean nested = validator.mainDecoder().equals("nested");
+    HeatmapDecoder decoder =
+        nested ? NestedExpectationDecoder.of(1) : ReferenceDecoder.hih().ignoringSign();
+    List<ModelCard.Measurement> measured = new ArrayList<>();
+    for (Figure figure : figures) {
+      if (figure.scheme().equals(scheme) && figure.decoder().startsWith(validator.mainDecoder())) {
+        measured.add(
+            new ModelCard.Measurement(
+                figure.source() + ", held out",
+                (figure.jittered() ? "jittered box" : "true box")
+                    + (figure.decoder().endsWith("+flip") ? ", flip-averaged" : ""),
+                figure.faces(),
+                rounded(figure.nme()),
+                rounded(figure.failures())));
+      }
+    }
+    return new ModelCard(
+        export.name(),
+        export.description(),
+        scheme,
+        new ModelCard.Input(
+            OnnxWriter.IMAGE, architecture.input(), architecture.input(), Normalization.IMAGENET),
+        new CenteredCrop(config.expand()),
+        Sampling.ANTIALIASED,
+        new ModelCard.HeatmapOutput(
+            OnnxWriter.HEATMAPS, Optional.of(OnnxWriter.DECIMALS), -0.5, decoder),
+        new ModelCard.Uncalibrated(),
+        training(export, architecture),
+        export.licence().isEmpty() ? "as the data's owners say" : export.licence(),
+        measured,
+        "0".repeat(64));
+  }
+
+  private Map<String, String> training(TrainConfig.Export export, HihArchitecture architecture) {
+    Map<String, String> result = new LinkedHashMap<>();
+    result.put("architecture", architecture.toString());
+    result.put("parameters", Long.toString(architecture.parameters()));
+    result.put("macs", Long.toString(architecture.macs()));
+    result.put("steps", Long.toString(step));
+    result.put("batch", Integer.toString(config.optimiser().batch()));
+    result.put("seed", Long.toString(config.seed()));
+    result.put("loss", config.loss().toString());
+    config.init().ifPresent(init -> result.put("startedFrom", init.weights().toString()));
+    for (Source source : config.sources()) {
+      for (Labels labels : source.labels()) {
+        result.put(
+            "data." + source.name() + "." + config.schemes().get(labels.scheme()).name(),
+            labels.kind().name().toLowerCase(Locale.ROOT)
+                + " labels, weight "
+                + labels.weight()
+                + ", share "
+                + source.share());
+      }
+    }
+    return result;
+  }
+
+  private static double rounded(double percent) {
+    return Math.rint(percent * 1000) / 1000;
+  }
+}

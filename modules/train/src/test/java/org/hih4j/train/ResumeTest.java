@@ -1,0 +1,156 @@
+package org.hih4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.hih4j.network.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumeTest {
+  private static final int STEPS = 24;
+  private static final int KILL_AFTER = 13;
+
+  @TempDir Path folder;
+
+  private static TrainConfig config(Path output) {
+    return ToyConfig.of(output, STEPS, 40, 1000, "seamless");
+  }
+
+  private static Weights uninterrupted(Path output) {
+    Trainer trainer = new Trainer(config(output), Progress.NONE);
+    assertThat(trainer.train(false).finished()).isTrue();
+    return trainer.weights();
+  }
+
+  @Test
+  void aKilledTrainingEndsWithTheSameWeightsOnceResumed() throws IOException, InterruptedException {
+    Weights expected = uninterrupted(folder.resolve("whole"));
+
+    Path killed = folder.resolve("killed");
+    Process child = child(killed);
+    try {
+      assertThat(child.inputReader().lines().anyMatch(("step " + KILL_AFTER)::equals)).isTrue();
+    } finally {
+      child.destroyForcibly();
+    }
+    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    Trainer trainer = new Trainer(config(killed), Progress.NONE);
+    List<Long> begun = new ArrayList<>();
+    new Trainer(
+            config(killed),
+            new Progress() {
+              @Override
+              public void begin(long step, long steps, int batch) {
+                begun.add(step);
+              }
+            })
+        .train(true);
+
+    assertThat(begun.get(0)).isBetween(10L, (long) STEPS - 1);
+    assertThat(trainer.weights()).isEqualTo(expected);
+  }
+
+  @Test
+  void aStoppedTrainingEndsWithTheSameWeightsOnceResumed() {
+    Weights expected = uninterrupted(folder.resolve("whole"));
+
+    TrainConfig config = config(folder.resolve("stopped"));
+    Trainer[] self = new Trainer[1];
+    self[0] =
+        new Trainer(
+            config,
+            new Progress() {
+              @Override
+              public void step(long step, double loss) {
+                if (step == 7) {
+                  self[0].stop();
+                }
+              }
+            });
+    Trainer.Result result = self[0].train(false);
+    assertThat(result.finished()).isFalse();
+    assertThat(result.step()).isEqualTo(7);
+    Trainer again = new Trainer(config, Progress.NONE);
+    again.train(true);
+
+    assertThat(again.weights()).isEqualTo(expected);
+  }
+
+  @Test
+  void refusesToOverwriteACheckpoint() throws IOException {
+    Files.createDirectories(folder.resolve("there"));
+    Files.write(folder.resolve("there/checkpoint.hih"), new byte[3]);
+
+    assertThatThrownBy(
+            () -> new Trainer(config(folder.resolve("there")), Progress.NONE).train(false))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("is there already");
+  }
+
+  @Test
+  void refusesToResumeWithAnotherConfiguration() {
+    TrainConfig config = config(folder.resolve("run"));
+    Trainer[] self = new Trainer[1];
+    self[0] =
+        new Trainer(
+            config,
+            new Progress() {
+              @Override
+              public void step(long step, double loss) {
+                self[0].stop();
+              }
+            });
+    self[0].train(false);
+
+    TrainConfig other = ToyConfig.of(folder.resolve("run"), STEPS + 1, 40, 1000, "seamless");
+    assertThatThrownBy(() -> new Trainer(other, Progress.NONE).train(true))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("the configuration is not the one");
+  }
+
+  /** A second Java that trains and prints each step. */
+  private static Process child(Path output) throws IOException {
+    String path =
+        System.getProperty("jdk.module.path", "")
+            + File.pathSeparator
+            + System.getProperty("java.class.path", "")
+            + File.pathSeparator
+            + Path.of("target", "test-classes")
+            + File.pathSeparator
+            + Path.of("target", "classes");
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            path,
+            Child.class.getName(),
+            output.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** The program that is killed. */
+  static final class Child {
+    private Child() {}
+
+    /** Trains into the folder that is named. */
+    public static void main(String[] args) {
+      new Trainer(
+              config(Path.of(args[0])),
+              new Progress() {
+                @Override
+                public void step(long step, double loss) {
+                  System.out.println("step " + step);
+                }
+              })
+          .train(false);
+    }
+  }
+}

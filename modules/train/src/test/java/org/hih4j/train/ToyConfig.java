@@ -1,0 +1,48 @@
+package org.hih4j.train;
+
+import java.nio.file.Path;
+
+/** Configurations that train on drawn faces within seconds. */
+final class ToyConfig {
+  private ToyConfig() {}
+
+  /**
+   * A configuration.
+   *
+   * @param output folder of the run
+   * @param steps to make
+   * @param faces to draw
+   */
+  static TrainConfig of(Path output, int steps, int faces, int every, String loss) {
+    return TrainConfig.parse(
+        """
+        {
+          "name": "toy",
+          "output": "%s",
+          "seed": 5,
+          "device": "cpu",
+          "threads": 1,
+          "workers": 1,
+          "schemes": ["shapes"],
+          "network": {
+            "stacks": 1, "features": 16, "depth": 2, "decimalWidth": 24, "input": 64, "decimal": 4
+          },
+          "crop": {"expand": 1.3},
+          "loss": {"recipe": "%s"},
+          "augmentation": {
+            "rotation": 10, "wideShare": 0, "shift": 0.05, "scaleMin": 0.9, "scaleMax": 1.1,
+            "occlusion": 0, "lowResolution": 0, "blur": 0.1, "light": 0.1, "colour": 0.5
+          },
+          "optimiser": {
+            "steps": %d, "batch": 16, "learningRate": 4e-3, "warmup": 0.1, "ema": 0.98
+          },
+          "data": [
+            {"name": "drawn", "limit": %d, "labels": [{"format": "shapes", "scheme": "shapes"}]}
+          ],
+          "validation": {"every": %d, "fraction": 0.2, "limit": 48, "jitter": false},
+          "checkpointEvery": 5
+        }
+        """
+            .formatted(output.toString().replace("\\", "/"), loss, steps, faces, every));
+  }
+}

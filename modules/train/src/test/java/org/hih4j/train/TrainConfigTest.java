@@ -1,0 +1,161 @@
+package org.hih4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.hih4j.core.HihException;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainConfigTest {
+  private static final String JSON =
+      """
+      {
+        "name": "joint",
+        "schemes": ["300w", "wflw"],
+        "network": {"stacks": 2, "features": 96, "input": 128, "feedback": false},
+        "crop": {"expand": 1.3, "box": "300w"},
+        "loss": {"recipe": "seamless", "decimalWeight": 0.2, "outside": "clip"},
+        "optimiser": {"steps": 1000, "batch": 24, "schedule": "one-cycle"},
+        "data": [
+          {
+            "name": "portraits",
+            "images": "portraits/images",
+            "share": 3,
+            "labels": [
+              {"file": "portraits/68.csv", "scheme": "300w"},
+              {"file": "portraits/98.csv", "scheme": "wflw", "kind": "teacher", "weight": 0.7}
+            ]
+          },
+          {
+            "name": "video",
+            "images": "video/images",
+            "labels": [{"file": "video/68.csv", "scheme": "300w", "kind": "machine"}]
+          }
+        ],
+        "validation": {"split": "split.txt", "every": 100},
+        "export": [{"name": "hih-300w", "scheme": "300w"}, {"name": "hih-wflw", "scheme": "wflw"}]
+      }
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void readsEveryPart() {
+    TrainConfig config = TrainConfig.parse(JSON);
+
+    assertThat(config.schemes()).containsExactly(LandmarkScheme.IBUG_68, LandmarkScheme.WFLW_98);
+    assertThat(config.network()).isEqualTo(new NetworkShape(166, 2, 96, 4, 144, 128, 8, false));
+    assertThat(config.loss().decimalWeight()).isEqualTo(0.2);
+    assertThat(config.loss().coordinateWeight()).isEqualTo(1);
+    assertThat(config.outside()).isEqualTo(TrainConfig.Outside.CLIP);
+    assertThat(config.optimiser().schedule()).isEqualTo(TrainConfig.Schedule.ONE_CYCLE);
+    assertThat(config.sources().get(0).labels().get(1).scheme()).isEqualTo(1);
+    assertThat(config.sources().get(0).labels().get(1).decimalWeight()).isEqualTo(0.7);
+    assertThat(config.sources().get(1).labels().get(0).decimalWeight()).isZero();
+    assertThat(config.exports()).extracting(TrainConfig.Export::scheme).containsExactly(0, 1);
+    assertThat(config.firstChannel(1)).isEqualTo(68);
+    assertThat(config.flip()[68 + 96]).isEqualTo(68 + 97);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"stacks\": 2|\"stacks\": 0|network.stacks",
+        "\"stacks\": 2|\"stacks\": 1.5|network.stacks",
+        "\"features\": 96|\"features\": 97|features must be a multiple of 4",
+        "\"input\": 128|\"input\": 100|input 100",
+        "\"feedback\": false|\"feedback\": true|network.feedback must be false",
+        "\"feedback\": false|\"feedback\": \"no\"|network.feedback must be true or false",
+        "\"expand\": 1.3|\"expand\": 0.3|crop.expand",
+        "\"box\": \"300w\"|\"box\": \"cofw\"|box must be one of",
+        "\"recipe\": \"seamless\"|\"recipe\": \"l2\"|loss.recipe must be one of published",
+        "\"steps\": 1000, |''|optimiser.steps is missing",
+        "\"batch\": 24|\"batch\": 1|optimiser.batch",
+        "\"batch\": 24|\"bach\": 24|optimiser.bach is not known",
+        "\"share\": 3|\"share\": -1|data[0].share",
+        "\"file\": \"video/68.csv\", |''|data[1].labels[0].file is missing",
+        "\"kind\": \"machine\"|\"kind\": \"robot\"|data[1].labels[0].kind",
+        "\"name\": \"video\"|\"name\": \"portraits\"|two sources named portraits",
+        "\"schemes\": [\"300w\", \"wflw\"]|\"schemes\": [\"300w\", \"300w\"]|twice",
+        "\"every\": 100|\"every\": 100, \"sources\": [\"x\"]|validation.sources",
+        "\"name\": \"joint\",|''|name is missing"
+      })
+  void namesTheValueThatIsWrong(String from, String to, String message) {
+    assertThat(JSON).contains(from);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainConfig.parse(JSON.replace(from, to)))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void saysWhichFileIsWrong() throws IOException {
+    Path file = folder.resolve("train.json");
+    Files.writeString(file, "{\"name\": 3}");
+
+    assertThatThrownBy(() -> TrainConfig.load(file))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("train.json")
+        .hasMessageContaining("name must be a text");
+  }
+
+  @Test
+  void saysWhichFileIsMissing() {
+    assertThatThrownBy(() -> TrainConfig.load(folder.resolve("none.json")))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("none.json");
+  }
+
+  @Test
+  void mutatedConfigurationsAreReadOrRefusedButNeverBreak() {
+    Random random = new Random(4);
+    for (int i = 0; i < 2000; i++) {
+      StringBuilder text = new StringBuilder(JSON);
+      for (int j = 0; j < 1 + random.nextInt(3); j++) {
+        int at = random.nextInt(text.length());
+        switch (random.nextInt(3)) {
+          case 0 -> text.deleteCharAt(at);
+          case 1 -> text.insert(at, "{}[]\",:0-9eE.n".charAt(random.nextInt(14)));
+          default -> text.setCharAt(at, (char) (32 + random.nextInt(95)));
+        }
+      }
+      try {
+        TrainConfig.parse(text.toString());
+      } catch (IllegalArgumentException | HihException expected) {
+        assertThat(expected).hasMessageNotContaining("NullPointer");
+      }
+    }
+  }
+
+  @Test
+  void shippedConfigurationsAreRead() throws IOException {
+    Path models = Path.of("..", "..", "models");
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(models)) {
+      files =
+          all.filter(
+                  f ->
+                      f.endsWith("train.json")
+                          || f.getParent().endsWith("configs") && f.toString().endsWith(".json"))
+              .toList();
+    }
+
+    assertThat(files).hasSizeGreaterThanOrEqualTo(11);
+    for (Path file : files) {
+      assertThat(TrainConfig.load(file).sources()).isNotEmpty();
+    }
+  }
+}
