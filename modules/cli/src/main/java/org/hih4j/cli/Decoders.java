@@ -22,6 +22,7 @@ final class Decoders {
 
   static {
     BY_NAME.put("reference", ReferenceDecoder::hih);
+    BY_NAME.put("reference-any-sign", () -> ReferenceDecoder.hih().ignoringSign());
     BY_NAME.put("argmax", ArgmaxDecoder::new);
     BY_NAME.put("quarter", QuarterOffsetDecoder::new);
     BY_NAME.put("dark", () -> DarkDecoder.of(11));
@@ -38,7 +39,11 @@ final class Decoders {
     return String.join(", ", BY_NAME.keySet());
   }
 
-  /** The card with another decoder, and its name saying so. */
+  /**
+   * The card with another decoder. Maps of a model with decimals are drawn at the cell that holds
+   * the point: a decoder that reads the integer maps alone is taken to mean the middle of that
+   * cell.
+   */
   static ModelCard with(ModelCard card, String name) {
     Supplier<HeatmapDecoder> decoder = BY_NAME.get(name.toLowerCase(Locale.ROOT));
     if (decoder == null) {
@@ -47,6 +52,12 @@ final class Decoders {
     if (!(card.output() instanceof ModelCard.HeatmapOutput output)) {
       throw new IllegalArgumentException(card.name() + " gives no heatmaps to be decoded");
     }
+    HeatmapDecoder chosen = decoder.get();
+    boolean integerAlone = output.decoder().readsDecimals() && !chosen.readsDecimals();
+    HeatmapFrame frame =
+        integerAlone && output.frame() == HeatmapFrame.CELL_EDGES
+            ? HeatmapFrame.CELL_CENTRES
+            : output.frame();
     return new ModelCard(
         card.name(),
         card.description(),
