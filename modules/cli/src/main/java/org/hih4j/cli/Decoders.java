@@ -47,20 +47,10 @@ final class Decoders {
     if (!(card.output() instanceof ModelCard.HeatmapOutput output)) {
       throw new IllegalArgumentException(card.name() + " gives no heatmaps to be decoded");
     }
-    return new ModelCard(
-        card.name(),
-        card.description(),
-        card.scheme(),
-        card.input(),
-        card.crop(),
-        card.sampling(),
+    ModelCard.HeatmapOutput heatmaps =
         new ModelCard.HeatmapOutput(
-            output.heatmaps(), output.decimals(), frame(output, decoder.get()), decoder.get()),
-        card.confidence(),
-        card.training(),
-        card.licence(),
-        card.measured(),
-        card.sha256());
+            output.heatmaps(), output.decimals(), frame(output, decoder.get()), decoder.get());
+    return card.toBuilder().output(heatmaps).build();
   }
 
   /**
