@@ -39,11 +39,7 @@ final class Decoders {
     return String.join(", ", BY_NAME.keySet());
   }
 
-  /**
-   * The card with another decoder. Maps of a model with decimals are drawn at the cell that holds
-   * the point: a decoder that reads the integer maps alone is taken to mean the middle of that
-   * cell.
-   */
+  /** The card with another decoder, and its name saying so. */
   static ModelCard with(ModelCard card, String name) {
     Supplier<HeatmapDecoder> decoder = BY_NAME.get(name.toLowerCase(Locale.ROOT));
     if (decoder == null) {
@@ -52,26 +48,10 @@ final class Decoders {
     if (!(card.output() instanceof ModelCard.HeatmapOutput output)) {
       throw new IllegalArgumentException(card.name() + " gives no heatmaps to be decoded");
     }
-    HeatmapDecoder chosen = decoder.get();
-    boolean integerAlone = output.decoder().readsDecimals() && !chosen.readsDecimals();
-    HeatmapFrame frame =
-        integerAlone && output.frame() == HeatmapFrame.CELL_EDGES
-            ? HeatmapFrame.CELL_CENTRES
-            : output.frame();
-    return new ModelCard(
-        card.name(),
-        card.description(),
-        card.scheme(),
-        card.input(),
-        card.crop(),
-        card.sampling(),
+    ModelCard.HeatmapOutput heatmaps =
         new ModelCard.HeatmapOutput(
-            output.heatmaps(), output.decimals(), frame(output, decoder.get()), decoder.get()),
-        card.confidence(),
-        card.training(),
-        card.licence(),
-        card.measured(),
-        card.sha256());
+            output.heatmaps(), output.decimals(), frame(output, decoder.get()), decoder.get());
+    return card.toBuilder().output(heatmaps).build();
   }
 
   /**

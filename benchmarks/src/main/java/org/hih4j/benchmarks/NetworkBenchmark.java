@@ -1,0 +1,102 @@
+package org.hih4j.benchmarks;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.hih4j.inference.InferenceOptions;
+import org.hih4j.inference.InferenceSession;
+import org.hih4j.inference.Slot;
+import org.hih4j.network.Head;
+import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.OnnxWriter;
+import org.hih4j.network.WeightTensor;
+import org.hih4j.network.Weights;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One run of a network with random weights, 98 landmarks, batch 1. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 2)
+@Measurement(iterations = 3, time = 3)
+@Fork(1)
+public class NetworkBenchmark {
+  /** Stacks, features and input's side. */
+  @Param({"1x64x128", "2x96x128", "1x128x128", "1x128x256", "1x256x256", "2x256x256", "4x256x256"})
+  public String network;
+
+  /** Intra-op threads. */
+  @Param({"1", "2"})
+  public int threads;
+
+  private InferenceSession session;
+  private Slot slot;
+
+  /** Writes and loads the network. */
+  @Setup
+  public void setUp() {
+    String[] parts = network.split("x");
+    int features = Integer.parseInt(parts[1]);
+    HihArchitecture architecture =
+        new HihArchitecture(
+            Integer.parseInt(parts[0]),
+            features,
+            4,
+            98,
+            Integer.parseInt(parts[2]),
+            8,
+            features * 3 / 2,
+            Head.HIH);
+    SplittableRandom random = new SplittableRandom(1);
+    Map<String, WeightTensor> tensors = new HashMap<>();
+    architecture
+        .tensorShapes()
+        .forEach(
+            (name, shape) -> {
+              int count = 1;
+              for (long side : shape) {
+                count *= (int) side;
+              }
+              float[] data = new float[count];
+              for (int i = 0; i < count; i++) {
+                data[i] =
+                    name.endsWith("running_var") ? 1 : (float) (random.nextDouble() - 0.5) / 10;
+              }
+              tensors.put(name, WeightTensor.of(shape, data));
+            });
+    byte[] onnx = OnnxWriter.write(architecture, Weights.of(tensors));
+    session =
+        InferenceSession.load(onnx, InferenceOptions.builder().intraOpThreads(threads).build());
+    slot = session.acquire(1);
+  }
+
+  /** Frees the network. */
+  @TearDown
+  public void tearDown() {
+    slot.close();
+    session.close();
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @return the slot
+   */
+  @Benchmark
+  public Slot run() {
+    slot.run();
+    return slot;
+  }
+}
