@@ -12,6 +12,7 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -114,7 +115,10 @@ final class Exporter {
         new CenteredCrop(config.expand()),
         Sampling.ANTIALIASED,
         new ModelCard.HeatmapOutput(
-            OnnxWriter.HEATMAPS, Optional.of(OnnxWriter.DECIMALS), -0.5, decoder),
+            OnnxWriter.HEATMAPS,
+            Optional.of(OnnxWriter.DECIMALS),
+            HeatmapFrame.CELL_EDGES,
+            decoder),
         new ModelCard.Uncalibrated(),
         training(export, architecture),
         export.licence().isEmpty() ? "as the data's owners say" : export.licence(),
