@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.hih4j.align.ModelBundle;
@@ -100,23 +99,20 @@ class ReferenceParityTest {
     Weights weights = Weights.read(checkpoint);
     HihArchitecture architecture = HihArchitecture.infer(weights);
     ModelCard card =
-        new ModelCard(
-            "hih-tiny",
-            "",
-            FIVE,
-            new ModelCard.Input(OnnxWriter.IMAGE, 256, 256, Normalization.IMAGENET),
-            new ReferenceCrop(1.2),
-            Sampling.CROP_THEN_RESIZE,
-            new ModelCard.HeatmapOutput(
-                OnnxWriter.HEATMAPS,
-                Optional.of(OnnxWriter.DECIMALS),
-                HeatmapFrame.SCALED,
-                ReferenceDecoder.hih()),
-            new ModelCard.Uncalibrated(),
-            Map.of(),
-            "made up",
-            List.of(),
-            "0".repeat(64));
+        ModelCard.builder()
+            .name("hih-tiny")
+            .scheme(FIVE)
+            .input(new ModelCard.Input(OnnxWriter.IMAGE, 256, 256, Normalization.IMAGENET))
+            .crop(new ReferenceCrop(1.2))
+            .sampling(Sampling.CROP_THEN_RESIZE)
+            .output(
+                new ModelCard.HeatmapOutput(
+                    OnnxWriter.HEATMAPS,
+                    Optional.of(OnnxWriter.DECIMALS),
+                    HeatmapFrame.SCALED,
+                    ReferenceDecoder.hih()))
+            .licence("made up")
+            .build();
     return ModelBundle.of(card, OnnxWriter.write(architecture, weights));
   }
 
