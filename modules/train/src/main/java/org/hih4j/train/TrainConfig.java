@@ -122,9 +122,13 @@ public record TrainConfig(
    * Weights to start from.
    *
    * @param weights checkpoint or safetensors file
-   * @param widen whether the file may hold a smaller network of the family
+   * @param widen whether the file may hold a smaller network of the family: fewer features or
+   *     stacks, or the first scheme's landmarks alone, from which those of other schemes take the
+   *     nearest
+   * @param heatmapGain factor on the integer heatmaps, for maps that were not trained as logits
+   * @param decimals whether the decimal heatmaps' last layer is taken over too
    */
-  public record Init(Path weights, boolean widen) {}
+  public record Init(Path weights, boolean widen, double heatmapGain, boolean decimals) {}
 
   /** Layouts of labels that can be read. */
   public enum Format {
@@ -534,7 +538,12 @@ public record TrainConfig(
     if (f == null) {
       return Optional.empty();
     }
-    Init init = new Init(Path.of(f.text("weights")), f.flag("widen", false));
+    Init init =
+        new Init(
+            Path.of(f.text("weights")),
+            f.flag("widen", false),
+            f.number("heatmapGain", 1, 1e-3, 1e3),
+            f.flag("decimals", true));
     f.end();
     return Optional.of(init);
   }

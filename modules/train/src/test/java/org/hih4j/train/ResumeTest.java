@@ -3,7 +3,6 @@ package org.hih4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ class ResumeTest {
     Weights expected = uninterrupted(folder.resolve("whole"));
 
     Path killed = folder.resolve("killed");
-    Process child = child(killed);
+    Process child = Children.start(Child.class, killed.toString());
     try {
       assertThat(child.inputReader().lines().anyMatch(("step " + KILL_AFTER)::equals)).isTrue();
     } finally {
@@ -114,26 +113,6 @@ class ResumeTest {
     assertThatThrownBy(() -> new Trainer(other, Progress.NONE).train(true))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("the configuration is not the one");
-  }
-
-  /** A second Java that trains and prints each step. */
-  private static Process child(Path output) throws IOException {
-    String path =
-        System.getProperty("jdk.module.path", "")
-            + File.pathSeparator
-            + System.getProperty("java.class.path", "")
-            + File.pathSeparator
-            + Path.of("target", "test-classes")
-            + File.pathSeparator
-            + Path.of("target", "classes");
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            path,
-            Child.class.getName(),
-            output.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   /** The program that is killed. */

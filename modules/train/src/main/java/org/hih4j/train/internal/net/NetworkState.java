@@ -281,21 +281,21 @@ public final class NetworkState {
   }
 
   /**
-   * Takes over a smaller network of the family so that this one computes the same as it did: old
+   * Takes over a smaller network of the family so that this one's maps begin as its maps were: old
    * channels keep their weights and do not see the new ones, which start as drawn by {@link
-   * #initialise}. Stacks beyond the old ones start from its last one. Landmarks beyond the old ones
-   * take the maps of the old landmark that {@code nearest} names.
+   * #initialise}. Stacks beyond the old ones start from its last one.
    *
    * @param values the smaller network's state dictionary
-   * @param nearest for each landmark of this network, an old landmark; null for the same indices,
-   *     which then must suffice
+   * @param nearest for each landmark of this network, the old landmark whose maps it takes
+   * @param gain factor on the integer heatmaps
+   * @param decimals whether the last layer of the decimal heatmaps is taken over
    */
-  public void widen(Map<String, Value> values, int[] nearest) {
+  public void widen(Map<String, Value> values, int[] nearest, double gain, boolean decimals) {
     float[] flat = Torch.values(parameters);
-    widen(flat, values, network.parameters(), parameterOffsets, nearest);
+    widen(flat, values, network.parameters(), parameterOffsets, nearest, gain, decimals);
     Torch.set(parameters, flat);
     float[] statistics = Torch.values(buffers);
-    widen(statistics, values, network.buffers(), bufferOffsets, nearest);
+    widen(statistics, values, network.buffers(), bufferOffsets, nearest, gain, decimals);
     Torch.set(buffers, statistics);
   }
 
@@ -304,43 +304,50 @@ public final class NetworkState {
       Map<String, Value> values,
       List<Parameter> declared,
       int[] offsets,
-      int[] nearest) {
+      int[] nearest,
+      double gain,
+      boolean decimals) {
     for (int i = 0; i < offsets.length; i++) {
       Parameter p = declared.get(i);
+      boolean heatmaps = p.name().contains("_conv_pred.");
+      boolean decimalMaps = p.name().startsWith("offset_head.head.1.");
+      if (decimalMaps && !decimals) {
+        continue;
+      }
       Value old = source(values, p.name());
       if (old == null) {
         throw new IllegalArgumentException("the weights to start from lack " + p.name());
       }
-      List<Integer> to = p.dimensions();
-      if (old.shape().length != to.size()) {
+      widen(flat, offsets[i], p, old, heatmaps || decimalMaps ? nearest : null);
+      for (int k = 0; heatmaps && k < p.count(); k++) {
+        flat[offsets[i] + k] *= (float) gain;
+      }
+    }
+  }
+
+  /** One tensor; {@code rowOf} tells which old row each row is a copy of, null for its own. */
+  private static void widen(float[] flat, int offset, Parameter p, Value old, int[] rowOf) {
+    List<Integer> to = p.dimensions();
+    if (old.shape().length != to.size()) {
+      throw misfit(p, old);
+    }
+    int rows = to.get(0);
+    int oldRows = Math.toIntExact(old.shape()[0]);
+    int columns = to.size() > 1 ? to.get(1) : 1;
+    int oldColumns = to.size() > 1 ? Math.toIntExact(old.shape()[1]) : 1;
+    int cell = p.count() / rows / columns;
+    if (oldColumns > columns
+        || (rowOf == null && oldRows > rows)
+        || (long) oldRows * oldColumns * cell != old.data().length) {
+      throw misfit(p, old);
+    }
+    for (int row = 0; row < rows; row++) {
+      int from = rowOf == null ? row : rowOf[row];
+      if (from >= oldRows && rowOf != null) {
         throw misfit(p, old);
       }
-      boolean maps =
-          p.name().endsWith("conv_pred.weight")
-              || p.name().endsWith("conv_pred.bias")
-              || p.name().startsWith("offset_head.head.1.");
-      int rows = to.get(0);
-      int oldRows = Math.toIntExact(old.shape()[0]);
-      int columns = to.size() > 1 ? to.get(1) : 1;
-      int oldColumns = to.size() > 1 ? Math.toIntExact(old.shape()[1]) : 1;
-      int cell = p.count() / rows / columns;
-      if (oldColumns > columns
-          || (!maps && oldRows > rows)
-          || (long) oldRows * oldColumns * cell != old.data().length) {
-        throw misfit(p, old);
-      }
-      for (int row = 0; row < rows; row++) {
-        int from = row;
-        if (maps && nearest != null) {
-          from = nearest[row];
-        }
-        if (from >= oldRows) {
-          if (maps) {
-            throw misfit(p, old);
-          }
-          continue;
-        }
-        int at = offsets[i] + row * columns * cell;
+      if (from < oldRows) {
+        int at = offset + row * columns * cell;
         Arrays.fill(flat, at, at + columns * cell, 0f);
         System.arraycopy(old.data(), from * oldColumns * cell, flat, at, oldColumns * cell);
       }

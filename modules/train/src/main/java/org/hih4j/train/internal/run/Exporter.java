@@ -12,6 +12,7 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -105,21 +106,27 @@ final class Exporter {
                 rounded(figure.failures())));
       }
     }
-    return new ModelCard(
-        export.name(),
-        export.description(),
-        scheme,
-        new ModelCard.Input(
-            OnnxWriter.IMAGE, architecture.input(), architecture.input(), Normalization.IMAGENET),
-        new CenteredCrop(config.expand()),
-        Sampling.ANTIALIASED,
-        new ModelCard.HeatmapOutput(
-            OnnxWriter.HEATMAPS, Optional.of(OnnxWriter.DECIMALS), -0.5, decoder),
-        new ModelCard.Uncalibrated(),
-        training(export, architecture),
-        export.licence().isEmpty() ? "as the data's owners say" : export.licence(),
-        measured,
-        "0".repeat(64));
+    return ModelCard.builder()
+        .name(export.name())
+        .description(export.description())
+        .scheme(scheme)
+        .input(
+            new ModelCard.Input(
+                OnnxWriter.IMAGE,
+                architecture.input(),
+                architecture.input(),
+                Normalization.IMAGENET))
+        .crop(new CenteredCrop(config.expand()))
+        .output(
+            new ModelCard.HeatmapOutput(
+                OnnxWriter.HEATMAPS,
+                Optional.of(OnnxWriter.DECIMALS),
+                HeatmapFrame.CELL_EDGES,
+                decoder))
+        .training(training(export, architecture))
+        .licence(export.licence().isEmpty() ? "as the data's owners say" : export.licence())
+        .measured(measured)
+        .build();
   }
 
   private Map<String, String> training(TrainConfig.Export export, HihArchitecture architecture) {

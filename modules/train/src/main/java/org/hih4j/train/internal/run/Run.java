@@ -3,6 +3,7 @@ package org.hih4j.train.internal.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,7 @@ public final class Run {
     AdamW optimiser = new AdamW(state, o.beta1(), o.beta2(), o.weightDecay(), clip);
     if (from == null) {
       state.initialise(config.seed());
-      config.init().ifPresent(init -> start(state, init));
+      config.init().ifPresent(init -> start(state, init, training));
       average.copyFrom(state);
     } else {
       Map<String, Tensor> tensors = tensors(state, average, optimiser);
@@ -280,17 +281,64 @@ public final class Run {
     };
   }
 
-  private static void start(NetworkState state, TrainConfig.Init init) {
-    Map<String, NetworkState.Value> values = WeightMaps.values(Weights.load(init.weights()));
+  private void start(NetworkState state, TrainConfig.Init init, List<List<CachedFace>> training) {
+    Map<String, NetworkState.Value> values =
+        new LinkedHashMap<>(WeightMaps.values(Weights.load(init.weights())));
     try {
       if (init.widen()) {
-        state.widen(values, null);
+        state.widen(values, nearest(values, training), init.heatmapGain(), init.decimals());
       } else {
         state.load(values);
+        if (init.heatmapGain() != 1 || !init.decimals()) {
+          throw new IllegalArgumentException(
+              "init.heatmapGain and init.decimals are for init.widen alone");
+        }
       }
     } catch (IllegalArgumentException e) {
       throw new TrainingException(init.weights() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * For each channel the old landmark to take over: the same one, or where the old network has the
+   * first scheme alone, the one that is nearest on the mean face.
+   */
+  private int[] nearest(Map<String, NetworkState.Value> values, List<List<CachedFace>> training) {
+    NetworkState.Value maps = values.get("hg0_conv_pred.bias");
+    int channels = config.channels();
+    int first = config.schemes().get(0).size();
+    int[] result = new int[channels];
+    Arrays.setAll(result, i -> i);
+    if (maps == null || maps.data().length != first || first == channels) {
+      return result;
+    }
+    double[] sums = new double[2 * channels];
+    int[] counts = new int[channels];
+    for (List<CachedFace> faces : training) {
+      for (CachedFace face : faces) {
+        for (int i = 0; i < channels; i++) {
+          if (!Float.isNaN(face.xy()[2 * i])) {
+            sums[2 * i] += (face.xy()[2 * i] - face.centerX()) / face.boxSide();
+            sums[2 * i + 1] += (face.xy()[2 * i + 1] - face.centerY()) / face.boxSide();
+            counts[i]++;
+          }
+        }
+      }
+    }
+    for (int i = first; i < channels; i++) {
+      double best = Double.POSITIVE_INFINITY;
+      for (int k = 0; k < first; k++) {
+        double distance =
+            Math.hypot(
+                sums[2 * i] / counts[i] - sums[2 * k] / counts[k],
+                sums[2 * i + 1] / counts[i] - sums[2 * k + 1] / counts[k]);
+        if (distance < best) {
+          best = distance;
+          result[i] = k;
+        }
+      }
+    }
+    return result;
   }
 
   private static Map<String, Tensor> tensors(

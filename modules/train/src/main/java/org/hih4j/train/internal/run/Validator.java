@@ -12,10 +12,12 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.ArgmaxDecoder;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.MapShape;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
@@ -237,11 +239,14 @@ final class Validator {
     }
     FloatBuffer heatmapBuffer = FloatBuffer.wrap(heatmaps);
     FloatBuffer decimalBuffer = FloatBuffer.wrap(decimals);
-    double cell = (double) input / config.network().heatmap();
     Map<String, double[][]> result = new LinkedHashMap<>();
     decoders.forEach(
         (name, decoder) -> {
           double[][] points = new double[n][];
+          // A decoder of the integer map alone gives whole numbers for the middles of cells.
+          HeatmapFrame frame =
+              decoder.readsDecimals() ? HeatmapFrame.CELL_EDGES : HeatmapFrame.CELL_CENTRES;
+          Transform2 toInput = frame.toInput(heatmapShape, input, input);
           for (int i = 0; i < n; i++) {
             decoder.decode(
                 heatmapBuffer,
@@ -254,8 +259,8 @@ final class Validator {
             double[] m = views.get(i).matrix(faces.get(i), input);
             points[i] = new double[2 * out.size()];
             for (int k = 0; k < out.size(); k++) {
-              double u = out.x(k) * cell - 0.5;
-              double v = out.y(k) * cell - 0.5;
+              double u = toInput.applyX(out.x(k), out.y(k));
+              double v = toInput.applyY(out.x(k), out.y(k));
               points[i][2 * k] = m[0] * u + m[1] * v + m[2];
               points[i][2 * k + 1] = m[3] * u + m[4] * v + m[5];
             }

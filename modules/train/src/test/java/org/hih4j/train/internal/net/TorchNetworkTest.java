@@ -144,10 +144,13 @@ class TorchNetworkTest {
         new NetworkState(new TorchNetwork(new NetworkShape(6, 1, 16, 3, 20, 128, 8, false)), cpu);
     wide.initialise(9);
     int[] nearest = {0, 1, 2, 3, 3, 0};
-    wide.widen(narrow.export(0), nearest);
+    wide.widen(narrow.export(0), nearest, 2, true);
 
     float[] image = noise(3 * 128 * 128, 10);
     float[][] before = run(narrow, image, 1, 128);
+    for (int i = 0; i < before[0].length; i++) {
+      before[0][i] *= 2;
+    }
     float[][] after = run(wide, image, 1, 128);
 
     for (int k = 0; k < nearest.length; k++) {
