@@ -183,7 +183,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
               .setStyle(ProgressBarStyle.ASCII)
               .setInitialMax(steps * batch)
               .startsFrom(step * batch, java.time.Duration.ZERO)
-              .setUpdateIntervalMillis(1000)
+              .setUpdateIntervalMillis(System.console() == null ? 30_000 : 1000)
               .setUnit(" images", 1)
               .showSpeed()
               .build();
