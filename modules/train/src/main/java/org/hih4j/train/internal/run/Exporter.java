@@ -57,7 +57,7 @@ final class Exporter {
     List<Figure> half = validator.measure(rounded);
     double most = 0;
     for (int i = 0; i < full.size(); i++) {
-      if (full.get(i).decoder().startsWith(validator.mainDecoder())) {
+      if (validator.main(full.get(i))) {
         most = Math.max(most, half.get(i).nme() - full.get(i).nme());
       }
     }
@@ -95,7 +95,7 @@ final class Exporter {
         nested ? NestedExpectationDecoder.of(1) : ReferenceDecoder.hih().ignoringSign();
     List<ModelCard.Measurement> measured = new ArrayList<>();
     for (Figure figure : figures) {
-      if (figure.scheme().equals(scheme) && figure.decoder().startsWith(validator.mainDecoder())) {
+      if (figure.scheme().equals(scheme) && validator.main(figure)) {
         measured.add(
             new ModelCard.Measurement(
                 figure.source() + ", held out",
