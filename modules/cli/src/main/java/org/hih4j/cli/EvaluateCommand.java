@@ -257,7 +257,7 @@ final class EvaluateCommand implements Callable<Integer> {
       EvaluationOptions options,
       PrintWriter err) {
     ProgressLine progress = new ProgressLine(err, "box curves");
-    int faces = dataset.cropped() ? 0 : curveFaces;
+    int faces = dataset.cropSide().isPresent() ? 0 : curveFaces;
     return HtmlReport.of(aligner, dataset, result, options.withProgress(progress::faces), faces);
   }
 
