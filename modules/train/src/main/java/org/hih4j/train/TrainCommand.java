@@ -183,7 +183,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
               .setStyle(ProgressBarStyle.ASCII)
               .setInitialMax(steps * batch)
               .startsFrom(step * batch, java.time.Duration.ZERO)
-              .setUpdateIntervalMillis(1000)
+              .setUpdateIntervalMillis(System.console() == null ? 30_000 : 1000)
               .setUnit(" images", 1)
               .showSpeed()
               .build();
@@ -198,14 +198,27 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
 
     @Override
     public void measured(long step, Map<String, Double> figures) {
-      StringBuilder line = new StringBuilder("step " + step + ":");
-      figures.forEach((k, v) -> line.append(String.format(Locale.ROOT, " %s %.3f", k, v)));
-      message(line.toString());
+      StringBuilder lines = new StringBuilder("step " + step);
+      figures.forEach(
+          (key, nme) -> {
+            Double failures = figures.get("fr8:" + key.substring(key.indexOf(':') + 1));
+            if (key.startsWith("nme:") && failures != null) {
+              lines.append(
+                  String.format(
+                      Locale.ROOT,
+                      "%n  %-40s NME %.3f %%, failures %.2f %%",
+                      key.substring("nme:".length()),
+                      nme,
+                      failures));
+            }
+          });
+      message(lines.toString());
     }
 
     @Override
     public void message(String text) {
-      out.println(Objects.requireNonNull(text));
+      // The bar leaves its line open.
+      out.println((bar == null ? "" : System.lineSeparator()) + Objects.requireNonNull(text));
       out.flush();
     }
 
@@ -213,6 +226,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     public void end() {
       if (bar != null) {
         bar.close();
+        bar = null;
       }
     }
   }

@@ -32,6 +32,7 @@ public final class Torch {
           "no CUDA device: the CUDA build of PyTorch must be on the module path, with a driver that"
               + " fits it");
     }
+    torch.globalContext().setBenchmarkCuDNN(true);
     return kept(new Device(torch.DeviceType.CUDA));
   }
 

@@ -17,7 +17,6 @@ import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
-import org.hih4j.imaging.Sampling;
 import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.OnnxOptions;
 import org.hih4j.network.OnnxWriter;
@@ -57,7 +56,7 @@ final class Exporter {
     List<Figure> half = validator.measure(rounded);
     double most = 0;
     for (int i = 0; i < full.size(); i++) {
-      if (full.get(i).decoder().startsWith(validator.mainDecoder())) {
+      if (validator.main(full.get(i))) {
         most = Math.max(most, half.get(i).nme() - full.get(i).nme());
       }
     }
@@ -95,7 +94,7 @@ final class Exporter {
         nested ? NestedExpectationDecoder.of(1) : ReferenceDecoder.hih().ignoringSign();
     List<ModelCard.Measurement> measured = new ArrayList<>();
     for (Figure figure : figures) {
-      if (figure.scheme().equals(scheme) && figure.decoder().startsWith(validator.mainDecoder())) {
+      if (figure.scheme().equals(scheme) && validator.main(figure)) {
         measured.add(
             new ModelCard.Measurement(
                 figure.source() + ", held out",

@@ -42,6 +42,7 @@ import org.hih4j.train.internal.sample.Sampler;
 final class Validator {
   private static final double FAILURE = 0.08;
   private static final int BATCH = 32;
+  private static final String FLIPPED = "+flip";
   private static final long JITTER_SEED = 7;
 
   private final TrainConfig config;
@@ -110,12 +111,18 @@ final class Validator {
     }
   }
 
+  /** Whether a figure is read by the main decoder, with or without the mirrored picture. */
+  boolean main(Figure figure) {
+    return figure.decoder().equals(mainDecoder())
+        || figure.decoder().equals(mainDecoder() + FLIPPED);
+  }
+
   /** Names and values for a log: {@code nme:...} of all, {@code fr8:...} of the main decoder. */
   Map<String, Double> named(List<Figure> figures) {
     Map<String, Double> result = new LinkedHashMap<>();
     for (Figure figure : figures) {
       result.put("nme:" + figure.name(), figure.nme());
-      if (figure.decoder().startsWith(mainDecoder())) {
+      if (main(figure)) {
         result.put("fr8:" + figure.name(), figure.failures());
       }
     }
@@ -171,7 +178,7 @@ final class Validator {
       }
       List<Sampler.View> mirrored = views.stream().map(Sampler.View::mirror).toList();
       double[][] other = run(state, part, mirrored, memory, out).get(mainDecoder());
-      collect(part, mean(plain, unmirrored(other)), mainDecoder() + "+flip", errors);
+      collect(part, mean(plain, unmirrored(other)), mainDecoder() + FLIPPED, errors);
     }
     for (LandmarkScheme scheme : config.schemes()) {
       String prefix = scheme.name() + ":";

@@ -1,0 +1,148 @@
+package org.hih4j.train.internal.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.hih4j.core.HihException;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.train.TrainConfig;
+import org.hih4j.train.internal.sample.CachedFace;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FacesTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void pictures() throws IOException {
+    Files.createDirectories(folder.resolve("set/images"));
+    for (String name : List.of("a.png", "b.png", "c.png")) {
+      ImageIO.write(
+          new BufferedImage(60, 50, BufferedImage.TYPE_INT_RGB),
+          "png",
+          folder.resolve("set/images").resolve(name).toFile());
+    }
+  }
+
+  private static String row(String image, int points, double shift) {
+    StringBuilder row = new StringBuilder(image);
+    for (int i = 0; i < points; i++) {
+      row.append(',').append(10 + shift + 40.0 * i / points).append(',').append(10 + i * 7 % 30);
+    }
+    return row.toString();
+  }
+
+  private void labels(String file, int points, String... rows) throws IOException {
+    StringBuilder text = new StringBuilder("image");
+    for (int i = 0; i < points; i++) {
+      text.append(",x").append(i).append(",y").append(i);
+    }
+    Files.writeString(
+        folder.resolve("set").resolve(file), text + "\n" + String.join("\n", rows) + "\n");
+  }
+
+  private TrainConfig config(String more, String validation) {
+    return TrainConfig.parse(
+        """
+        {"name": "x", "schemes": ["300w", "wflw"],
+         "network": {"features": 8, "input": 128, "feedback": false},
+         "optimiser": {"steps": 1}, "dataRoot": "%s",
+         "data": [{"name": "set", "images": "set/images",
+           "labels": [{"file": "set/68.csv", "scheme": "300w"}%s]}],
+         "validation": {%s}}
+        """
+            .formatted(folder.toString().replace("\\", "/"), more, validation));
+  }
+
+  private List<List<CachedFace>> cut(TrainConfig config) {
+    try (Faces faces = Faces.find(config)) {
+      return faces.cut(faces.training());
+    }
+  }
+
+  @Test
+  void joinsSeveralSetsOfLabelsByThePicture() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 68, 0));
+    labels("98.csv", 98, row("b.png", 98, 0), row("c.png", 98, 0));
+    TrainConfig config =
+        config(
+            ",{\"file\": \"set/98.csv\", \"scheme\": \"wflw\", \"weight\": 0.5}",
+            "\"fraction\": 0");
+
+    List<CachedFace> faces = cut(config).get(0);
+
+    assertThat(faces)
+        .extracting(CachedFace::name)
+        .containsExactly("set/a.png", "set/b.png", "set/c.png");
+    assertThat(faces.get(0).weight()[0]).isEqualTo(1);
+    assertThat(faces.get(0).weight()[68]).isZero();
+    assertThat(faces.get(1).weight()[68 + 97]).isEqualTo(0.5f);
+    assertThat(faces.get(2).weight()[0]).isZero();
+    assertThat(faces.get(2).xy()[0]).isNaN();
+    assertThat(config.schemes().get(1)).isEqualTo(LandmarkScheme.WFLW_98);
+  }
+
+  @Test
+  void holdsOutWhatTheSplitFileLists() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 68, 0), row("c.png", 68, 0));
+    Files.writeString(folder.resolve("split.txt"), "set/b.png\nother/c.png\n");
+    try (Faces faces = Faces.find(config("", "\"split\": \"split.txt\""))) {
+      assertThat(faces.training().get(0)).hasSize(2);
+      assertThat(faces.heldOut().get(0)).singleElement().matches(f -> f.name().equals("set/b.png"));
+    }
+  }
+
+  @Test
+  void namesAMissingPicture() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0), row("lost.png", 68, 0));
+
+    assertThatThrownBy(() -> cut(config("", "\"fraction\": 0")))
+        .isInstanceOf(HihException.class)
+        .hasMessageContaining("lost.png");
+  }
+
+  @Test
+  void namesARowWithTooFewColumns() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 67, 0));
+
+    assertThatThrownBy(() -> cut(config("", "\"fraction\": 0")))
+        .isInstanceOf(HihException.class)
+        .hasMessageContaining("68.csv")
+        .hasMessageContaining("3");
+  }
+
+  @Test
+  void namesALabelThatIsNotANumber() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 68, 0).replaceFirst("10\\.0", "NaN"));
+
+    assertThatThrownBy(() -> cut(config("", "\"fraction\": 0")))
+        .isInstanceOf(HihException.class)
+        .hasMessageContaining("68.csv");
+  }
+
+  @Test
+  void namesALandmarkFarOutsideItsPicture() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 68, 60));
+
+    assertThatThrownBy(() -> cut(config("", "\"fraction\": 0")))
+        .isInstanceOf(HihException.class)
+        .hasMessageContaining("set/b.png")
+        .hasMessageContaining("far outside");
+  }
+
+  @Test
+  void refusesLabelsOfAnotherScheme() throws IOException {
+    labels("68.csv", 98, row("a.png", 98, 0));
+
+    assertThatThrownBy(() -> cut(config("", "\"fraction\": 0")))
+        .isInstanceOf(HihException.class)
+        .hasMessageContaining("68.csv");
+  }
+}
