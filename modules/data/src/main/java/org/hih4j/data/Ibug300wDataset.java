@@ -69,10 +69,11 @@ public final class Ibug300wDataset implements Dataset {
     this.boxes = readBoxes(root);
     OptionalLong published = published(split);
     if (published.isPresent() && published.getAsLong() != faces.size()) {
+      boolean partial = faces.size() < published.getAsLong();
       notes.add(
-          "partial copy: "
+          (partial ? "partial copy: " : "not the published split: ")
               + faces.size()
-              + " of the "
+              + (partial ? " of the " : " faces instead of the ")
               + published.getAsLong()
               + " faces of "
               + split);

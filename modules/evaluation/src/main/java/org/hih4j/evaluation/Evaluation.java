@@ -98,7 +98,8 @@ public final class Evaluation {
       if (samples.hasNext() && pending.size() < AHEAD * options.threads()) {
         Sample sample = samples.next();
         long at = index++;
-        Optional<Outcome> known = journal.next(at, sample.id()).map(Outcome::of);
+        Optional<Outcome> known =
+            journal.next(at, sample.id(), pass.info().scheme().size()).map(Outcome::of);
         pending.add(
             known.isPresent()
                 ? new Pending(at, sample, known, null)
