@@ -8,6 +8,8 @@ module org.hih4j.cli {
   requires org.hih4j.data;
   requires org.hih4j.evaluation;
   requires org.hih4j.network;
+  // The HDF5 reader logs through SLF4J, which complains on standard error where nothing listens.
+  requires org.slf4j.nop;
   requires tools.jackson.databind;
 
   exports org.hih4j.cli;

@@ -46,7 +46,7 @@ public final class ModelBundle {
    */
   public static ModelBundle of(ModelCard card, byte[] onnx) {
     byte[] copy = onnx.clone();
-    return new ModelBundle(card.withSha256(sha256(copy)), copy);
+    return new ModelBundle(card.toBuilder().sha256(sha256(copy)).build(), copy);
   }
 
   /**
@@ -184,7 +184,7 @@ public final class ModelBundle {
    * @return a new bundle
    */
   public ModelBundle withCard(ModelCard card) {
-    return new ModelBundle(card.withSha256(this.card.sha256()), onnx);
+    return new ModelBundle(card.toBuilder().sha256(this.card.sha256()).build(), onnx);
   }
 
   /**

@@ -51,6 +51,7 @@ public record ModelCard(
 
   /** Checks every part. */
   public ModelCard {
+    Objects.requireNonNull(name, "name");
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
       throw new IllegalArgumentException(
           "name must be 1 to 64 letters, digits, '.', '_' or '-': '" + name + "'");
@@ -62,9 +63,11 @@ public record ModelCard(
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(output, "output");
     Objects.requireNonNull(confidence, "confidence");
+    Objects.requireNonNull(training, "training");
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     Objects.requireNonNull(licence, "licence");
     measured = List.copyOf(measured);
+    Objects.requireNonNull(sha256, "sha256");
     if (!sha256.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException(
           "sha256 must be 64 lower-case hexadecimal digits: '" + sha256 + "'");
@@ -72,69 +75,209 @@ public record ModelCard(
   }
 
   /**
-   * This card for another file.
+   * A builder that has this card's values.
    *
-   * @param sha256 the SHA-256 of the other {@code model.onnx}
-   * @return the card with that digest
+   * @return a new builder
    */
-  public ModelCard withSha256(String sha256) {
-    return new ModelCard(
-        name,
-        description,
-        scheme,
-        input,
-        crop,
-        sampling,
-        output,
-        confidence,
-        training,
-        licence,
-        measured,
-        sha256);
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.name = name;
+    builder.description = description;
+    builder.scheme = scheme;
+    builder.input = input;
+    builder.crop = crop;
+    builder.sampling = sampling;
+    builder.output = output;
+    builder.confidence = confidence;
+    builder.training = training;
+    builder.licence = licence;
+    builder.measured = measured;
+    builder.sha256 = sha256;
+    return builder;
   }
 
   /**
-   * This card with results.
+   * A builder for a new card. Name, scheme, input, crop, output and licence must be set; sampling
+   * is anti-aliased, confidence uncalibrated, the rest empty unless said otherwise. {@link
+   * ModelBundle#of} sets the digest.
    *
-   * @param measured results with their protocols
-   * @return the card with those results
+   * @return a new builder
    */
-  public ModelCard withMeasured(List<Measurement> measured) {
-    return new ModelCard(
-        name,
-        description,
-        scheme,
-        input,
-        crop,
-        sampling,
-        output,
-        confidence,
-        training,
-        licence,
-        measured,
-        sha256);
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /**
-   * This card with another reading of the raw scores.
-   *
-   * @param confidence how raw scores become a probability
-   * @return the card with that confidence
-   */
-  public ModelCard withConfidence(Confidence confidence) {
-    return new ModelCard(
-        name,
-        description,
-        scheme,
-        input,
-        crop,
-        sampling,
-        output,
-        confidence,
-        training,
-        licence,
-        measured,
-        sha256);
+  /** Builds {@link ModelCard}s. Not safe for use by several threads. */
+  public static final class Builder {
+    private String name;
+    private String description = "";
+    private LandmarkScheme scheme;
+    private Input input;
+    private CropRule crop;
+    private Sampling sampling = Sampling.ANTIALIASED;
+    private Output output;
+    private Confidence confidence = new Uncalibrated();
+    private Map<String, String> training = Map.of();
+    private String licence;
+    private List<Measurement> measured = List.of();
+    private String sha256 = "0".repeat(64);
+
+    private Builder() {}
+
+    /**
+     * Sets the model's name: letters, digits, {@code .}, {@code _} and {@code -}.
+     *
+     * @param name the model's name: letters, digits, {@code .}, {@code _} and {@code -}
+     * @return this builder
+     */
+    public Builder name(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+      return this;
+    }
+
+    /**
+     * Sets one or two sentences for people.
+     *
+     * @param description one or two sentences for people
+     * @return this builder
+     */
+    public Builder description(String description) {
+      this.description = Objects.requireNonNull(description, "description");
+      return this;
+    }
+
+    /**
+     * Sets what the points mean.
+     *
+     * @param scheme what the points mean
+     * @return this builder
+     */
+    public Builder scheme(LandmarkScheme scheme) {
+      this.scheme = Objects.requireNonNull(scheme, "scheme");
+      return this;
+    }
+
+    /**
+     * Sets the tensor that the network takes.
+     *
+     * @param input the tensor that the network takes
+     * @return this builder
+     */
+    public Builder input(Input input) {
+      this.input = Objects.requireNonNull(input, "input");
+      return this;
+    }
+
+    /**
+     * Sets which square of the image the network sees.
+     *
+     * @param crop which square of the image the network sees
+     * @return this builder
+     */
+    public Builder crop(CropRule crop) {
+      this.crop = Objects.requireNonNull(crop, "crop");
+      return this;
+    }
+
+    /**
+     * Sets how that square is resampled.
+     *
+     * @param sampling how that square is resampled
+     * @return this builder
+     */
+    public Builder sampling(Sampling sampling) {
+      this.sampling = Objects.requireNonNull(sampling, "sampling");
+      return this;
+    }
+
+    /**
+     * Sets what the network gives and how it is read.
+     *
+     * @param output what the network gives and how it is read
+     * @return this builder
+     */
+    public Builder output(Output output) {
+      this.output = Objects.requireNonNull(output, "output");
+      return this;
+    }
+
+    /**
+     * Sets how raw scores become a probability.
+     *
+     * @param confidence how raw scores become a probability
+     * @return this builder
+     */
+    public Builder confidence(Confidence confidence) {
+      this.confidence = Objects.requireNonNull(confidence, "confidence");
+      return this;
+    }
+
+    /**
+     * Sets where the weights come from.
+     *
+     * @param training where the weights come from
+     * @return this builder
+     */
+    public Builder training(Map<String, String> training) {
+      this.training = Objects.requireNonNull(training, "training");
+      return this;
+    }
+
+    /**
+     * Sets under what terms the weights may be used.
+     *
+     * @param licence under what terms the weights may be used
+     * @return this builder
+     */
+    public Builder licence(String licence) {
+      this.licence = Objects.requireNonNull(licence, "licence");
+      return this;
+    }
+
+    /**
+     * Sets results with their protocols.
+     *
+     * @param measured results with their protocols
+     * @return this builder
+     */
+    public Builder measured(List<Measurement> measured) {
+      this.measured = Objects.requireNonNull(measured, "measured");
+      return this;
+    }
+
+    /**
+     * Sets the SHA-256 of {@code model.onnx}.
+     *
+     * @param sha256 the SHA-256 of {@code model.onnx}
+     * @return this builder
+     */
+    public Builder sha256(String sha256) {
+      this.sha256 = Objects.requireNonNull(sha256, "sha256");
+      return this;
+    }
+
+    /**
+     * The card.
+     *
+     * @return a card with the values set so far
+     * @throws NullPointerException if a value that must be set is missing
+     * @throws IllegalArgumentException if a value does not hold
+     */
+    public ModelCard build() {
+      return new ModelCard(
+          name,
+          description,
+          scheme,
+          input,
+          crop,
+          sampling,
+          output,
+          confidence,
+          training,
+          licence,
+          measured,
+          sha256);
+    }
   }
 
   /**

@@ -254,7 +254,9 @@ class FaceAlignerTest {
     ModelBundle uncalibrated = TestModels.colours(new LocalSoftArgmaxDecoder(6, 60));
     ModelBundle bundle =
         uncalibrated.withCard(
-            uncalibrated.card().withConfidence(new ModelCard.Calibrated(0.05, -4, -2, "nothing")));
+            uncalibrated.card().toBuilder()
+                .confidence(new ModelCard.Calibrated(0.05, -4, -2, "nothing"))
+                .build());
     try (FaceAligner aligner = FaceAligner.load(bundle)) {
       FaceAlignment sharp = aligner.align(TestModels.picture(200, 160, 3, RED, GREEN, BLUE), BOX);
       FaceAlignment soft = aligner.align(TestModels.picture(200, 160, 9, RED, GREEN, BLUE), BOX);
@@ -278,19 +280,9 @@ class FaceAlignerTest {
     ModelBundle bundle = TestModels.colours();
     ModelCard card = bundle.card();
     ModelCard wrong =
-        new ModelCard(
-            card.name(),
-            card.description(),
-            card.scheme(),
-            new ModelCard.Input("picture", 64, 64, card.input().normalization()),
-            card.crop(),
-            card.sampling(),
-            card.output(),
-            card.confidence(),
-            card.training(),
-            card.licence(),
-            card.measured(),
-            card.sha256());
+        card.toBuilder()
+            .input(new ModelCard.Input("picture", 64, 64, card.input().normalization()))
+            .build();
     assertThatThrownBy(() -> FaceAligner.load(bundle.withCard(wrong)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("'picture'");

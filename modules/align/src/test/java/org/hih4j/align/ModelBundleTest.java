@@ -73,9 +73,10 @@ class ModelBundleTest {
                     "some.model-1",
                     new ModelCard.HeatmapOutput(
                         "maps", Optional.of("fine"), HeatmapFrame.CELL_EDGES, decoder))
-                .withConfidence(new ModelCard.Calibrated(0.05, -3.25, -1.5, "faces"))
-                .withMeasured(
-                    List.of(new ModelCard.Measurement("faces", "true box", 201, 3.25, 0.5))),
+                .toBuilder()
+                .confidence(new ModelCard.Calibrated(0.05, -3.25, -1.5, "faces"))
+                .measured(List.of(new ModelCard.Measurement("faces", "true box", 201, 3.25, 0.5)))
+                .build(),
             new byte[] {1, 2, 3});
     bundle.write(folder);
     ModelBundle read = ModelBundle.load(folder);
@@ -87,21 +88,15 @@ class ModelBundleTest {
   void a_card_with_the_reference_crop_and_a_standard_scheme_reads_back() {
     ModelCard made = TestModels.colours().card();
     ModelCard card =
-        new ModelCard(
-            "wflw",
-            "d",
-            org.hih4j.core.landmarks.LandmarkScheme.WFLW_98,
-            made.input(),
-            new ReferenceCrop(1.2),
-            org.hih4j.imaging.Sampling.CROP_THEN_RESIZE,
-            new ModelCard.CoordinateOutput("xy", ModelCard.CoordinateOutput.Unit.SYMMETRIC),
-            new ModelCard.Uncalibrated(),
-            made.training(),
-            "MIT",
-            List.of(),
-            made.sha256());
+        made.toBuilder()
+            .scheme(org.hih4j.core.landmarks.LandmarkScheme.WFLW_98)
+            .crop(new ReferenceCrop(1.2))
+            .sampling(org.hih4j.imaging.Sampling.CROP_THEN_RESIZE)
+            .output(new ModelCard.CoordinateOutput("xy", ModelCard.CoordinateOutput.Unit.SYMMETRIC))
+            .build();
     ModelBundle.of(card, new byte[5]).write(folder);
-    assertThat(ModelBundle.load(folder).card().withSha256(made.sha256())).isEqualTo(card);
+    assertThat(ModelBundle.load(folder).card().toBuilder().sha256(made.sha256()).build())
+        .isEqualTo(card);
   }
 
   @Test

@@ -73,19 +73,17 @@ final class TestModels {
   }
 
   static ModelCard card(String name, ModelCard.Output output) {
-    return new ModelCard(
-        name,
-        "A model made by a test.",
-        COLOURS,
-        new ModelCard.Input("image", INPUT, INPUT, Normalization.UNIT),
-        new CenteredCrop(1.5),
-        Sampling.BILINEAR,
-        output,
-        new ModelCard.Uncalibrated(),
-        Map.of("data", "none"),
-        "Apache-2.0",
-        List.of(),
-        "0".repeat(64));
+    return ModelCard.builder()
+        .name(name)
+        .description("A model made by a test.")
+        .scheme(COLOURS)
+        .input(new ModelCard.Input("image", INPUT, INPUT, Normalization.UNIT))
+        .crop(new CenteredCrop(1.5))
+        .sampling(Sampling.BILINEAR)
+        .output(output)
+        .training(Map.of("data", "none"))
+        .licence("Apache-2.0")
+        .build();
   }
 
   /** A black picture with a soft red, green and blue blob. */

@@ -22,6 +22,7 @@ final class Decoders {
 
   static {
     BY_NAME.put("reference", ReferenceDecoder::hih);
+    BY_NAME.put("reference-any-sign", () -> ReferenceDecoder.hih().ignoringSign());
     BY_NAME.put("argmax", ArgmaxDecoder::new);
     BY_NAME.put("quarter", QuarterOffsetDecoder::new);
     BY_NAME.put("dark", () -> DarkDecoder.of(11));
@@ -38,7 +39,11 @@ final class Decoders {
     return String.join(", ", BY_NAME.keySet());
   }
 
-  /** The card with another decoder, and its name saying so. */
+  /**
+   * The card with another decoder. Maps of a model with decimals are drawn at the cell that holds
+   * the point: a decoder that reads the integer maps alone is taken to mean the middle of that
+   * cell.
+   */
   static ModelCard with(ModelCard card, String name) {
     Supplier<HeatmapDecoder> decoder = BY_NAME.get(name.toLowerCase(Locale.ROOT));
     if (decoder == null) {
@@ -47,30 +52,14 @@ final class Decoders {
     if (!(card.output() instanceof ModelCard.HeatmapOutput output)) {
       throw new IllegalArgumentException(card.name() + " gives no heatmaps to be decoded");
     }
-    return new ModelCard(
-        card.name(),
-        card.description(),
-        card.scheme(),
-        card.input(),
-        card.crop(),
-        card.sampling(),
-        new ModelCard.HeatmapOutput(
-            output.heatmaps(), output.decimals(), frame(output, decoder.get()), decoder.get()),
-        card.confidence(),
-        card.training(),
-        card.licence(),
-        card.measured(),
-        card.sha256());
-  }
-
-  /**
-   * Without decimals the best guess is the middle of the cell, not its corner: the decoders that
-   * leave them out are compared at their best.
-   */
-  private static HeatmapFrame frame(ModelCard.HeatmapOutput output, HeatmapDecoder decoder) {
-    boolean dropsDecimals = output.decoder().readsDecimals() && !decoder.readsDecimals();
-    return dropsDecimals && output.frame() == HeatmapFrame.CELL_EDGES
-        ? HeatmapFrame.CELL_CENTRES
-        : output.frame();
+    HeatmapDecoder chosen = decoder.get();
+    boolean integerAlone = output.decoder().readsDecimals() && !chosen.readsDecimals();
+    HeatmapFrame frame =
+        integerAlone && output.frame() == HeatmapFrame.CELL_EDGES
+            ? HeatmapFrame.CELL_CENTRES
+            : output.frame();
+    ModelCard.HeatmapOutput heatmaps =
+        new ModelCard.HeatmapOutput(output.heatmaps(), output.decimals(), frame, chosen);
+    return card.toBuilder().output(heatmaps).build();
   }
 }

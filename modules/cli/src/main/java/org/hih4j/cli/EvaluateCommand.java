@@ -1,6 +1,7 @@
 package org.hih4j.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
+import org.hih4j.data.CsvDataset;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
@@ -109,8 +111,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--decoder",
       paramLabel = "NAME",
       description =
-          "Another decoder than the model's own: reference, argmax, quarter, dark, soft-argmax,"
-              + " centre-of-mass, nested, nested-argmax.")
+          "Another decoder than the model's own: reference, reference-any-sign, argmax, quarter,"
+              + " dark, soft-argmax, centre-of-mass, nested, nested-argmax.")
   private String decoder;
 
   @Option(names = "--flip", description = "Averages with the mirrored face.")
@@ -211,9 +213,9 @@ final class EvaluateCommand implements Callable<Integer> {
     SkippedRows skipped = new SkippedRows();
     List<EvaluationResult> results = new ArrayList<>();
     List<Comparison> comparisons = new ArrayList<>();
-    try (Dataset dataset = dataset(skipped)) {
-      List<String> models =
-          compare.isEmpty() ? List.of(model == null ? ModelOption.DEFAULT : model) : compare;
+    List<String> models =
+        compare.isEmpty() ? List.of(model == null ? ModelOption.DEFAULT : model) : compare;
+    try (Dataset dataset = dataset(skipped, models.get(0))) {
       for (String each : models) {
         try (AlignerModel aligner = aligner(each)) {
           ProgressLine progress = new ProgressLine(err, aligner.info().name());
@@ -283,7 +285,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private Dataset dataset(SkippedRows skipped) {
+  private Dataset dataset(SkippedRows skipped, String firstModel) {
     DatasetOptions options = DatasetOptions.defaults();
     if (split != null) {
       options = options.withSplit(split);
@@ -299,6 +301,12 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (scheme != null) {
       options = options.withScheme(LandmarkScheme.named(scheme));
+    } else if (DatasetKind.named(kind) == DatasetKind.CSV
+        && labels == null
+        && Files.isDirectory(path)
+        && CsvDataset.labelFiles(path).size() > 1) {
+      // Of several label files the one in the model's own scheme is meant.
+      options = options.withScheme(ModelOption.load(modelName(firstModel)).card().scheme());
     }
     if (skipBadRows) {
       options = options.withErrorPolicy(skipped);
@@ -308,11 +316,18 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private AlignerModel aligner(String nameAndDecoder) {
-    int colon = compare.isEmpty() ? -1 : nameAndDecoder.lastIndexOf(':');
-    String name = colon > 1 ? nameAndDecoder.substring(0, colon) : nameAndDecoder;
+    String name = modelName(nameAndDecoder);
     Optional<String> chosen =
-        colon > 1 ? Optional.of(nameAndDecoder.substring(colon + 1)) : Optional.ofNullable(decoder);
+        name.equals(nameAndDecoder)
+            ? Optional.ofNullable(decoder)
+            : Optional.of(nameAndDecoder.substring(name.length() + 1));
     return AlignerModel.load(ModelOption.load(name), chosen, flip, refine);
+  }
+
+  /** What stands before the decoder; a colon after one letter is a drive. */
+  private String modelName(String nameAndDecoder) {
+    int colon = compare.isEmpty() ? -1 : nameAndDecoder.lastIndexOf(':');
+    return colon > 1 ? nameAndDecoder.substring(0, colon) : nameAndDecoder;
   }
 
   private EvaluationOptions options(Dataset dataset) {

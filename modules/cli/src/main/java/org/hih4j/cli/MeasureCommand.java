@@ -126,10 +126,10 @@ final class MeasureCommand implements Callable<Integer> {
         console.flush();
       }
     }
-    ModelCard card = bundle.card().withMeasured(rows);
+    ModelCard card = bundle.card().toBuilder().measured(rows).build();
     if (hasSpread(calibration)) {
       ModelCard.Calibrated fitted = calibrated(calibration, name);
-      card = card.withConfidence(fitted);
+      card = card.toBuilder().confidence(fitted).build();
       console.printf(
           Locale.ROOT,
           "confidence: within %.0f %% of the inter-ocular distance, intercept %.4f, slope %.4f,"

@@ -4,7 +4,6 @@ import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -275,29 +274,29 @@ final class ModelCommand implements Runnable {
       facts.put("parameters", Long.toString(architecture.parameters()));
       facts.put("macs", Long.toString(architecture.macs()));
       ModelCard card =
-          new ModelCard(
-              name == null ? out.toAbsolutePath().getFileName().toString() : name,
-              description,
-              points,
-              new ModelCard.Input(
-                  OnnxWriter.IMAGE,
-                  architecture.input(),
-                  architecture.input(),
-                  Normalization.IMAGENET),
-              rule,
-              reference ? Sampling.CROP_THEN_RESIZE : Sampling.ANTIALIASED,
-              new ModelCard.HeatmapOutput(
-                  OnnxWriter.HEATMAPS,
-                  architecture.head() == Head.WOO
-                      ? Optional.empty()
-                      : Optional.of(OnnxWriter.DECIMALS),
-                  reference ? HeatmapFrame.SCALED : HeatmapFrame.CELL_EDGES,
-                  decoder(architecture.head())),
-              new ModelCard.Uncalibrated(),
-              facts,
-              licence,
-              List.of(),
-              "0".repeat(64));
+          ModelCard.builder()
+              .name(name == null ? out.toAbsolutePath().getFileName().toString() : name)
+              .description(description)
+              .scheme(points)
+              .input(
+                  new ModelCard.Input(
+                      OnnxWriter.IMAGE,
+                      architecture.input(),
+                      architecture.input(),
+                      Normalization.IMAGENET))
+              .crop(rule)
+              .sampling(reference ? Sampling.CROP_THEN_RESIZE : Sampling.ANTIALIASED)
+              .output(
+                  new ModelCard.HeatmapOutput(
+                      OnnxWriter.HEATMAPS,
+                      architecture.head() == Head.WOO
+                          ? Optional.empty()
+                          : Optional.of(OnnxWriter.DECIMALS),
+                      reference ? HeatmapFrame.SCALED : HeatmapFrame.CELL_EDGES,
+                      decoder(architecture.head())))
+              .training(facts)
+              .licence(licence)
+              .build();
       ModelBundle bundle = ModelBundle.of(card, onnx);
       FaceAligner.load(bundle).close();
       bundle.write(out);

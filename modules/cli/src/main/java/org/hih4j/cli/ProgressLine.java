@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /**
  * A line on standard error that says how far a long command is and when it will be done: rewritten
- * in place on a terminal, otherwise a line now and then.
+ * in place on a terminal, otherwise a line now and then. A progress bar library would bring a
+ * terminal library that is no module, which the run-time image cannot hold.
  */
 final class ProgressLine {
   private static final long TERMINAL_MILLIS = 200;

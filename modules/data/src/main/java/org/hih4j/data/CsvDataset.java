@@ -78,7 +78,8 @@ public final class CsvDataset implements Dataset {
    * Opens a dataset.
    *
    * @param path the folder of the label file, or the label file itself
-   * @param options split (all, train, validation), places, scheme and error policy
+   * @param options split (all, train, validation), places, scheme and error policy; where a folder
+   *     has several label files the scheme, if given, chooses the one with as many points
    * @return the dataset
    * @throws DatasetException if there is no label file, more than one, or its header is wrong
    */
@@ -178,6 +179,24 @@ public final class CsvDataset implements Dataset {
     return (cells.size() - 1) / 2;
   }
 
+  /**
+   * The label files of a folder, in the order of their names.
+   *
+   * @param folder the folder
+   * @return every file that ends in {@code .csv}
+   * @throws DatasetException if the folder cannot be listed
+   */
+  public static List<Path> labelFiles(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(f -> f.getFileName().toString().endsWith(".csv") && Files.isRegularFile(f))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw DatasetException.at(folder, "cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
   private static Path findLabels(Path path, DatasetOptions options) {
     if (options.labels().isPresent()) {
       Path labels = options.labels().get();
@@ -195,21 +214,19 @@ public final class CsvDataset implements Dataset {
     if (!Files.isDirectory(path)) {
       throw DatasetException.at(path, "there is no such folder or label file");
     }
-    List<Path> found;
-    try (Stream<Path> files = Files.list(path)) {
-      found =
-          files
-              .filter(f -> f.getFileName().toString().endsWith(".csv") && Files.isRegularFile(f))
-              .sorted()
-              .toList();
-    } catch (IOException e) {
-      throw DatasetException.at(path, "cannot be listed: " + e.getMessage(), e);
-    }
+    List<Path> found = labelFiles(path);
     if (found.size() == 1) {
       return found.get(0);
     }
     if (found.isEmpty()) {
       throw DatasetException.at(path, "no .csv label file in this folder");
+    }
+    if (options.scheme().isPresent()) {
+      int points = options.scheme().get().size();
+      List<Path> fitting = found.stream().filter(file -> readHeader(file) == points).toList();
+      if (fitting.size() == 1) {
+        return fitting.get(0);
+      }
     }
     throw DatasetException.at(
         path,

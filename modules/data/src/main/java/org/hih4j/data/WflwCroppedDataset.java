@@ -1,5 +1,6 @@
 package org.hih4j.data;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,9 +28,9 @@ import org.hih4j.data.internal.Values;
  * <p>The labels of the split {@code test} are in {@code test.txt}, its images in {@code test}; the
  * subsets are {@code test_largepose}, {@code test_expression} and so on, each with a list and a
  * folder of its own, and where the subset's folder is missing the images of {@code test} serve.
- * Faces of {@code test} carry the subsets whose lists name them. In memory points are in pixels of
- * the crop: fraction times side, nothing added, which is the reference's frame. Immutable and
- * thread-safe.
+ * Faces of {@code test} carry the subsets in whose lists they stand, which their labels tell. In
+ * memory points are in pixels of the crop: fraction times side, nothing added, which is the
+ * reference's frame. Immutable and thread-safe.
  */
 public final class WflwCroppedDataset implements Dataset {
   /** The side of the crops in pixels. */
@@ -46,7 +47,7 @@ public final class WflwCroppedDataset implements Dataset {
   private final Path list;
   private final Path images;
   private final LandmarkScheme scheme;
-  private final Map<String, Set<String>> members;
+  private final Map<String, Set<FloatBuffer>> members;
   private final DatasetOptions options;
   private final DatasetCard card;
 
@@ -54,7 +55,7 @@ public final class WflwCroppedDataset implements Dataset {
       Path list,
       Path images,
       LandmarkScheme scheme,
-      Map<String, Set<String>> members,
+      Map<String, Set<FloatBuffer>> members,
       String split,
       DatasetOptions options) {
     this.list = list;
@@ -96,18 +97,18 @@ public final class WflwCroppedDataset implements Dataset {
       throw DatasetException.at(list, "the label file is missing");
     }
     Path images = options.images().orElseGet(() -> images(path, name));
-    Map<String, Set<String>> members = new HashMap<>();
+    LandmarkScheme scheme =
+        options.scheme().orElseGet(() -> Schemes.forPoints(list, points(list), options.scheme()));
+    Map<String, Set<FloatBuffer>> members = new HashMap<>();
     if (split.equals("test")) {
       LISTS.forEach(
           (subset, file) -> {
             Path subsetList = path.resolve(file + ".txt");
             if (Files.isRegularFile(subsetList)) {
-              members.put(subset, names(subsetList));
+              members.put(subset, faces(subsetList, scheme.size()));
             }
           });
     }
-    LandmarkScheme scheme =
-        options.scheme().orElseGet(() -> Schemes.forPoints(list, points(list), options.scheme()));
     return new WflwCroppedDataset(list, images, scheme, members, split, options);
   }
 
@@ -133,29 +134,37 @@ public final class WflwCroppedDataset implements Dataset {
 
   private Sample parse(String text) {
     String[] cells = text.trim().split("\\s+");
-    int columns = 1 + 2 * scheme.size();
-    if (cells.length != columns) {
-      throw new BadRow("expected " + columns + " columns: " + cells.length);
-    }
-    double[] xy = new double[2 * scheme.size()];
+    float[] fractions = fractions(cells, scheme.size());
+    double[] xy = new double[fractions.length];
     for (int i = 0; i < xy.length; i++) {
-      String name = (i % 2 == 0 ? "x" : "y") + i / 2;
-      // The reference keeps its labels in single precision.
-      float fraction = (float) Values.coordinate(cells[i + 1], name);
-      if (!(Math.abs(fraction) <= 10)) {
-        throw new BadRow(name + " is not a fraction of the crop's side: " + fraction);
-      }
-      xy[i] = (double) fraction * SIDE;
+      xy[i] = (double) fractions[i] * SIDE;
     }
     Sample.Builder sample =
         Sample.builder(
             cells[0], SampleImage.of(Values.image(images, cells[0])), Values.landmarks(scheme, xy));
     for (String subset : card.subsets()) {
-      if (members.get(subset).contains(cells[0])) {
+      if (members.get(subset).contains(FloatBuffer.wrap(fractions))) {
         sample.subset(subset);
       }
     }
     return sample.build();
+  }
+
+  /** The labels in single precision, in which the reference keeps them. */
+  private static float[] fractions(String[] cells, int points) {
+    int columns = 1 + 2 * points;
+    if (cells.length != columns) {
+      throw new BadRow("expected " + columns + " columns: " + cells.length);
+    }
+    float[] fractions = new float[2 * points];
+    for (int i = 0; i < fractions.length; i++) {
+      String name = (i % 2 == 0 ? "x" : "y") + i / 2;
+      fractions[i] = (float) Values.coordinate(cells[i + 1], name);
+      if (!(Math.abs(fractions[i]) <= 10)) {
+        throw new BadRow(name + " is not a fraction of the crop's side: " + fractions[i]);
+      }
+    }
+    return fractions;
   }
 
   private static Path images(Path path, String name) {
@@ -183,16 +192,20 @@ public final class WflwCroppedDataset implements Dataset {
     throw DatasetException.at(list, "the label file is empty");
   }
 
-  private static Set<String> names(Path list) {
-    Set<String> names = new HashSet<>();
+  /** The faces of a list, known by their labels: names are numbered anew in each list. */
+  private static Set<FloatBuffer> faces(Path list, int points) {
+    Set<FloatBuffer> faces = new HashSet<>();
     try (LineReader lines = LineReader.open(list)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
-        String text = line.trim();
-        if (!text.isEmpty()) {
-          names.add(text.split("\\s+", 2)[0]);
+        if (!line.isBlank()) {
+          try {
+            faces.add(FloatBuffer.wrap(fractions(line.trim().split("\\s+"), points)));
+          } catch (BadRow e) {
+            throw DatasetException.at(list, lines.line(), e.getMessage());
+          }
         }
       }
     }
-    return names;
+    return faces;
   }
 }

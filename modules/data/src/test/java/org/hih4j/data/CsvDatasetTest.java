@@ -165,6 +165,15 @@ class CsvDatasetTest {
   }
 
   @Test
+  void theSchemeChoosesBetweenSeveralLabelFiles() throws IOException {
+    Files.writeString(
+        folder.resolve("other.csv"), header(98) + row("face0.jpg", LandmarkScheme.WFLW_98, 1));
+    CsvDataset chosen =
+        CsvDataset.open(folder, DatasetOptions.defaults().withScheme(LandmarkScheme.WFLW_98));
+    assertThat(chosen.labels()).isEqualTo(folder.resolve("other.csv"));
+  }
+
+  @Test
   void aWrongHeaderIsRefused() throws IOException {
     Files.writeString(file, "image,x0,y0,y1,x1\n");
     assertThatThrownBy(() -> CsvDataset.open(folder))

@@ -19,6 +19,7 @@ class WflwCroppedDatasetTest {
   void writeTheLists() throws IOException {
     Files.writeString(temp.resolve("test.txt"), line("a.png", 1) + line("b.png", 2));
     Files.writeString(temp.resolve("test_largepose.txt"), line("b.png", 2));
+    Files.writeString(temp.resolve("test_blur.txt"), line("0_renamed.png", 1));
     Faces.png(temp.resolve("test/a.png"));
     Faces.png(temp.resolve("test/b.png"));
   }
@@ -46,10 +47,12 @@ class WflwCroppedDatasetTest {
   }
 
   @Test
-  void membersOfASubsetListCarryTheSubset() {
+  void facesCarryTheSubsetsInWhoseListsTheyStandUnderAnyName() {
     Dataset dataset = WflwCroppedDataset.open(temp, DatasetOptions.defaults());
-    assertThat(dataset.card().subsets()).containsExactly("pose");
-    assertThat(Faces.all(dataset)).extracting(s -> s.subsets().size()).containsExactly(0, 1);
+    assertThat(dataset.card().subsets()).containsExactly("pose", "blur");
+    assertThat(Faces.all(dataset))
+        .extracting(s -> s.subsets().toString())
+        .containsExactly("[blur]", "[pose]");
   }
 
   @Test

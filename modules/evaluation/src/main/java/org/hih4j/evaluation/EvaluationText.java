@@ -37,11 +37,18 @@ public final class EvaluationText {
     return PAPER_NAMES.getOrDefault(name, name);
   }
 
-  /** All faces and the subsets, in the order of the papers' tables. */
+  /**
+   * All faces and the subsets, in the order of the papers' tables; a subset that is all there is
+   * does not stand there twice.
+   */
   static List<Scores> sets(EvaluationResult result) {
     List<Scores> sets = new ArrayList<>();
     sets.add(result.all());
-    sets.addAll(result.subsets());
+    boolean same =
+        result.subsets().size() == 1 && result.subsets().get(0).faces() == result.all().faces();
+    if (!same) {
+      sets.addAll(result.subsets());
+    }
     return sets;
   }
 

@@ -106,24 +106,27 @@ final class Exporter {
                 rounded(figure.failures())));
       }
     }
-    return new ModelCard(
-        export.name(),
-        export.description(),
-        scheme,
-        new ModelCard.Input(
-            OnnxWriter.IMAGE, architecture.input(), architecture.input(), Normalization.IMAGENET),
-        new CenteredCrop(config.expand()),
-        Sampling.ANTIALIASED,
-        new ModelCard.HeatmapOutput(
-            OnnxWriter.HEATMAPS,
-            Optional.of(OnnxWriter.DECIMALS),
-            HeatmapFrame.CELL_EDGES,
-            decoder),
-        new ModelCard.Uncalibrated(),
-        training(export, architecture),
-        export.licence().isEmpty() ? "as the data's owners say" : export.licence(),
-        measured,
-        "0".repeat(64));
+    return ModelCard.builder()
+        .name(export.name())
+        .description(export.description())
+        .scheme(scheme)
+        .input(
+            new ModelCard.Input(
+                OnnxWriter.IMAGE,
+                architecture.input(),
+                architecture.input(),
+                Normalization.IMAGENET))
+        .crop(new CenteredCrop(config.expand()))
+        .output(
+            new ModelCard.HeatmapOutput(
+                OnnxWriter.HEATMAPS,
+                Optional.of(OnnxWriter.DECIMALS),
+                HeatmapFrame.CELL_EDGES,
+                decoder))
+        .training(training(export, architecture))
+        .licence(export.licence().isEmpty() ? "as the data's owners say" : export.licence())
+        .measured(measured)
+        .build();
   }
 
   private Map<String, String> training(TrainConfig.Export export, HihArchitecture architecture) {
