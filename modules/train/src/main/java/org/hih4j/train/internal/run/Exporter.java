@@ -17,7 +17,6 @@ import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
-import org.hih4j.imaging.Sampling;
 import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.OnnxOptions;
 import org.hih4j.network.OnnxWriter;
