@@ -22,6 +22,7 @@ import org.hih4j.evaluation.EvaluationOptions;
 import org.hih4j.evaluation.EvaluationResult;
 import org.hih4j.evaluation.EvaluationText;
 import org.hih4j.evaluation.HtmlReport;
+import org.hih4j.evaluation.Robustness;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
+  private static final int USUAL_CURVE_FACES = 100;
+
   /** The box that the model gets. */
   enum BoxKind {
     TRUE,
@@ -187,10 +190,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--curve-faces",
       paramLabel = "N",
-      defaultValue = "100",
       description =
-          "Faces for the report's box curves; 0 leaves them out (default: ${DEFAULT-VALUE}).")
-  private int curveFaces;
+          "Faces for the curves of the error against the box and for the consistency across boxes; 0"
+              + " leaves them out (default: 100 with --report, else 0).")
+  private Integer curveFaces;
 
   @Option(
       names = "--resume",
@@ -213,6 +216,7 @@ final class EvaluateCommand implements Callable<Integer> {
     SkippedRows skipped = new SkippedRows();
     List<EvaluationResult> results = new ArrayList<>();
     List<Comparison> comparisons = new ArrayList<>();
+    Optional<Robustness> curves = Optional.empty();
     List<String> models =
         compare.isEmpty() ? List.of(model == null ? ModelOption.DEFAULT : model) : compare;
     try (Dataset dataset = dataset(skipped, models.get(0))) {
@@ -226,8 +230,12 @@ final class EvaluateCommand implements Callable<Integer> {
           if (results.size() > 1) {
             comparisons.add(Comparison.of(results.get(0), result));
           }
-          if (report != null && compare.isEmpty()) {
-            AtomicFile.write(report, report(aligner, dataset, result, options, err));
+          if (compare.isEmpty()) {
+            curves = curves(aligner, dataset, options, err);
+            curves.ifPresent(found -> out.println(EvaluationText.table(found)));
+          }
+          if (report != null) {
+            AtomicFile.write(report, HtmlReport.of(aligner, dataset, result, options, curves));
             out.println("report written to " + report);
           }
         }
@@ -239,26 +247,33 @@ final class EvaluateCommand implements Callable<Integer> {
       skipped.examples().forEach(example -> out.println("  " + example));
     }
     if (json != null) {
-      AtomicFile.write(
-          json,
-          compare.isEmpty()
-              ? EvaluationText.json(results.get(0))
-              : EvaluationText.json(results, comparisons));
+      AtomicFile.write(json, json(results, comparisons, curves));
       out.println("numbers written to " + json);
     }
     out.flush();
     return 0;
   }
 
-  private String report(
-      AlignerModel aligner,
-      Dataset dataset,
-      EvaluationResult result,
-      EvaluationOptions options,
-      PrintWriter err) {
+  private String json(
+      List<EvaluationResult> results, List<Comparison> comparisons, Optional<Robustness> curves) {
+    if (!compare.isEmpty()) {
+      return EvaluationText.json(results, comparisons);
+    }
+    return curves.isPresent()
+        ? EvaluationText.json(results.get(0), curves.get())
+        : EvaluationText.json(results.get(0));
+  }
+
+  private Optional<Robustness> curves(
+      AlignerModel aligner, Dataset dataset, EvaluationOptions options, PrintWriter err) {
+    int usual = report == null ? 0 : USUAL_CURVE_FACES;
+    int faces = curveFaces == null ? usual : curveFaces;
+    if (faces == 0 || dataset.cropSide().isPresent()) {
+      return Optional.empty();
+    }
     ProgressLine progress = new ProgressLine(err, "box curves");
-    int faces = dataset.cropped() ? 0 : curveFaces;
-    return HtmlReport.of(aligner, dataset, result, options.withProgress(progress::faces), faces);
+    return Optional.of(
+        Robustness.measure(aligner, dataset, faces, options.withProgress(progress::faces)));
   }
 
   private void check() {
@@ -276,7 +291,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!fromFile && boxes != null) {
       throw misuse("--boxes needs --box detector or --box file");
     }
-    if (curveFaces < 0) {
+    if (curveFaces != null && curveFaces < 0) {
       throw misuse("--curve-faces must not be negative: " + curveFaces);
     }
   }

@@ -140,6 +140,14 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void boxCurvesAreNumbersToo() throws IOException {
+    int code = Hih.execute("evaluate", at("faces"), "--curve-faces", "1", "--json", at("out.json"));
+    assertThat(code).isZero();
+    assertThat(out()).contains("box curves on 1 faces", "standard deviation of a point");
+    assertThat(json("out.json").get("robustness").get("scale")).hasSize(7);
+  }
+
+  @Test
   void decodersAreComparedInPairs() throws IOException {
     int code =
         Hih.execute(

@@ -1,5 +1,6 @@
 package org.hih4j.data;
 
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -47,13 +48,14 @@ public interface Dataset extends AutoCloseable {
   }
 
   /**
-   * Whether each image is already the crop that a network of that input size takes, so that no box
-   * is needed to cut it.
+   * The side of the images where each is already a square crop, as a network of that input size
+   * takes it, so that no box is needed to cut it; the labels are in pixels of an image of that
+   * side.
    *
-   * @return false unless the dataset says otherwise
+   * @return the side in pixels, or empty for images that faces have to be cut out of
    */
-  default boolean cropped() {
-    return false;
+  default OptionalInt cropSide() {
+    return OptionalInt.empty();
   }
 
   /** Closes a container file that images are read from; nothing for other datasets. Idempotent. */

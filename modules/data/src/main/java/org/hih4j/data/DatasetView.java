@@ -1,5 +1,6 @@
 package org.hih4j.data;
 
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -19,8 +20,8 @@ record DatasetView(Dataset base, DatasetCard card, UnaryOperator<Stream<Sample>>
   }
 
   @Override
-  public boolean cropped() {
-    return base.cropped();
+  public OptionalInt cropSide() {
+    return base.cropSide();
   }
 
   @Override

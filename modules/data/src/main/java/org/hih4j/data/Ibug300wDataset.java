@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +13,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.data.internal.Mat5File;
 import org.hih4j.data.internal.Rows;
 
 /**
@@ -32,10 +35,11 @@ import org.hih4j.data.internal.Rows;
  *   <li>{@code all}: every face found.
  * </ul>
  *
- * <p>A helen or lfpw folder without {@code trainset} and {@code testset} counts as the part asked
- * for. A partial copy is read as far as it goes; the card's notes say what is missing. Mirrored
- * copies ({@code *_mirror}) are left out, as they are no faces of their own. Immutable and
- * thread-safe.
+ * <p>The challenge's own face boxes ({@code bounding_boxes_*.mat}) are read where they lie in the
+ * folder or in {@code Bounding Boxes} below it. A helen or lfpw folder without {@code trainset} and
+ * {@code testset} counts as the part asked for. A partial copy is read as far as it goes; the
+ * card's notes say what is missing. Mirrored copies ({@code *_mirror}) are left out, as they are no
+ * faces of their own. Immutable and thread-safe.
  */
 public final class Ibug300wDataset implements Dataset {
   /** The parts of the full test set in the order of the papers' tables. */
@@ -43,11 +47,15 @@ public final class Ibug300wDataset implements Dataset {
 
   private static final List<String> EXTENSIONS = List.of("jpg", "png", "jpeg", "bmp");
   private static final String MIRRORED = "_mirror";
+  private static final List<String> BOX_FOLDERS =
+      List.of("", "Bounding Boxes", "Bounding_Boxes", "bounding_boxes");
+  private static final String BOX_PREFIX = "bounding_boxes_";
 
-  private record Face(Path points, Path image, String subset, String source) {}
+  private record Face(Path points, Path image, String subset, String source, String boxList) {}
 
   private final Path root;
   private final List<Face> faces;
+  private final Map<String, FaceBox> boxes;
   private final DatasetOptions options;
   private final LandmarkScheme scheme;
   private final DatasetCard card;
@@ -58,12 +66,14 @@ public final class Ibug300wDataset implements Dataset {
     this.scheme = options.scheme().orElse(LandmarkScheme.IBUG_68);
     List<String> notes = new ArrayList<>();
     this.faces = find(root, split, notes);
+    this.boxes = readBoxes(root);
     OptionalLong published = published(split);
     if (published.isPresent() && published.getAsLong() != faces.size()) {
+      boolean partial = faces.size() < published.getAsLong();
       notes.add(
-          "partial copy: "
+          (partial ? "partial copy: " : "not the published split: ")
               + faces.size()
-              + " of the "
+              + (partial ? " of the " : " faces instead of the ")
               + published.getAsLong()
               + " faces of "
               + split);
@@ -140,6 +150,10 @@ public final class Ibug300wDataset implements Dataset {
                 SampleImage.of(face.image()),
                 landmarks);
         sample.attribute("source", face.source());
+        FaceBox box = boxes.get(face.boxList() + "/" + face.image().getFileName());
+        if (box != null) {
+          sample.box(box);
+        }
         if (!face.subset().isEmpty()) {
           sample.subset(face.subset());
         }
@@ -172,7 +186,7 @@ public final class Ibug300wDataset implements Dataset {
     boolean all = split.equals("all");
     boolean train = split.equals("train");
     if (train || all) {
-      addFolder(faces, folders.get("afw"), "train", "afw", notes);
+      addFolder(faces, folders.get("afw"), "train", "afw", "afw", notes);
     }
     if (train || all) {
       addPart(faces, folders, "helen", "trainset", "train", split, notes);
@@ -183,15 +197,15 @@ public final class Ibug300wDataset implements Dataset {
       addPart(faces, folders, "lfpw", "testset", "common", split, notes);
     }
     if (split.equals("challenge") || split.equals("full") || all) {
-      addFolder(faces, folders.get("ibug"), "challenge", "ibug", notes);
+      addFolder(faces, folders.get("ibug"), "challenge", "ibug", "ibug", notes);
     }
     if (split.equals("test") || all) {
-      addFolder(faces, folders.get("01_indoor"), "indoor", "300W indoor", notes);
-      addFolder(faces, folders.get("02_outdoor"), "outdoor", "300W outdoor", notes);
+      addFolder(faces, folders.get("01_indoor"), "indoor", "300W indoor", "", notes);
+      addFolder(faces, folders.get("02_outdoor"), "outdoor", "300W outdoor", "", notes);
     }
     if (faces.isEmpty() && all) {
-      addFolder(
-          faces, root, "", root.getFileName() == null ? "" : root.getFileName().toString(), notes);
+      String name = root.getFileName() == null ? "" : root.getFileName().toString();
+      addFolder(faces, root, "", name, "", notes);
     }
     if (faces.isEmpty()) {
       throw DatasetException.at(
@@ -217,10 +231,11 @@ public final class Ibug300wDataset implements Dataset {
     }
     Map<String, Path> parts = folders(folder);
     if (parts.containsKey("trainset") || parts.containsKey("testset")) {
-      addFolder(faces, parts.get(part), subset, source, notes);
+      addFolder(faces, parts.get(part), subset, source, source + "_" + part, notes);
     } else if (!split.equals("all") || part.equals("testset")) {
       int before = faces.size();
-      addFolder(faces, folder, split.equals("all") ? "" : subset, source, notes);
+      addFolder(
+          faces, folder, split.equals("all") ? "" : subset, source, source + "_" + part, notes);
       if (faces.size() > before) {
         notes.add(source + " has no trainset and testset: all its faces are taken");
       }
@@ -228,7 +243,12 @@ public final class Ibug300wDataset implements Dataset {
   }
 
   private static void addFolder(
-      List<Face> faces, Path folder, String subset, String source, List<String> notes) {
+      List<Face> faces,
+      Path folder,
+      String subset,
+      String source,
+      String boxList,
+      List<String> notes) {
     if (folder == null) {
       return;
     }
@@ -244,7 +264,7 @@ public final class Ibug300wDataset implements Dataset {
       }
       Optional<Path> image = image(folder, stem);
       if (image.isPresent()) {
-        faces.add(new Face(points, image.get(), subset, source));
+        faces.add(new Face(points, image.get(), subset, source, boxList));
       } else {
         withoutImage++;
       }
@@ -278,6 +298,35 @@ public final class Ibug300wDataset implements Dataset {
       }
     }
     return folders;
+  }
+
+  /**
+   * The boxes that came with the challenge, where they lie beside the images: a detector's, tight
+   * around the points, corners counted from 1.
+   */
+  private static Map<String, FaceBox> readBoxes(Path root) {
+    Map<String, FaceBox> boxes = new HashMap<>();
+    for (String folder : BOX_FOLDERS) {
+      if (!Files.isDirectory(root.resolve(folder))) {
+        continue;
+      }
+      for (Path file : list(root.resolve(folder))) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(BOX_PREFIX) && name.endsWith(".mat")) {
+          String list = name.substring(BOX_PREFIX.length(), name.length() - 4);
+          for (Mat5File.Record row : Mat5File.read(file).records("bounding_boxes")) {
+            double[] b = row.numbers("bb_detector", 4);
+            if (!(b[2] > b[0] && b[3] > b[1])) {
+              throw DatasetException.at(file, "an empty box for " + row.text("imgName"));
+            }
+            boxes.put(
+                list + "/" + row.text("imgName"),
+                FaceBox.landmarks(b[0] - 1, b[1] - 1, b[2] - b[0], b[3] - b[1]));
+          }
+        }
+      }
+    }
+    return boxes;
   }
 
   private static List<Path> list(Path folder) {

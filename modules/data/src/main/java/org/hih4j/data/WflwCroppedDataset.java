@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -123,8 +124,8 @@ public final class WflwCroppedDataset implements Dataset {
   }
 
   @Override
-  public boolean cropped() {
-    return true;
+  public OptionalInt cropSide() {
+    return OptionalInt.of(SIDE);
   }
 
   @Override

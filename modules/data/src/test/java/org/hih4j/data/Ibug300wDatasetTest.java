@@ -7,10 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.types.Cell;
+import us.hebi.matlab.mat.types.Matrix;
 
 class Ibug300wDatasetTest {
   @TempDir Path temp;
@@ -100,6 +105,41 @@ class Ibug300wDatasetTest {
     publishedLayout();
     face("ibug/image 6_mirror", ".jpg");
     assertThat(open("challenge").count()).isEqualTo(1);
+  }
+
+  private void boxes(Path file) throws IOException {
+    Matrix corners = Mat5.newMatrix(1, 4);
+    for (int i = 0; i < 4; i++) {
+      corners.setDouble(0, i, 11 + 10 * i);
+    }
+    Cell rows = Mat5.newCell(1, 1);
+    rows.set(
+        0,
+        Mat5.newStruct()
+            .set("imgName", Mat5.newString("3.jpg"))
+            .set("bb_detector", corners)
+            .set("bb_ground_truth", Mat5.newMatrix(1, 4)));
+    Files.createDirectories(file.getParent());
+    Mat5.writeToFile(Mat5.newMatFile().addArray("bounding_boxes", rows), file.toFile());
+  }
+
+  @Test
+  void theBoxesOfTheChallengeBelongToTheirOwnPart() throws IOException {
+    publishedLayout();
+    boxes(temp.resolve("Bounding Boxes/bounding_boxes_helen_testset.mat"));
+    assertThat(Faces.all(open("common")))
+        .extracting(s -> s.id() + " " + s.box().map(FaceBox::box))
+        .containsExactly(
+            "helen/testset/3.jpg Optional[" + new Box(10, 20, 20, 20) + "]",
+            "lfpw/testset/5.png Optional.empty");
+  }
+
+  @Test
+  void damagedBoxFilesEndInAnError() throws IOException {
+    publishedLayout();
+    Path file = temp.resolve("bounding_boxes_helen_testset.mat");
+    boxes(file);
+    Fuzz.reader(file, 300, damaged -> open("common"));
   }
 
   @Test

@@ -41,9 +41,9 @@ class WflwCroppedDatasetTest {
 
   @Test
   void theImagesAreCropsAlready() {
-    assertThat(WflwCroppedDataset.open(temp, DatasetOptions.defaults()).cropped()).isTrue();
-    assertThat(WflwCroppedDataset.open(temp, DatasetOptions.defaults()).limit(1).cropped())
-        .isTrue();
+    assertThat(WflwCroppedDataset.open(temp, DatasetOptions.defaults()).cropSide()).hasValue(256);
+    assertThat(WflwCroppedDataset.open(temp, DatasetOptions.defaults()).limit(1).cropSide())
+        .hasValue(256);
   }
 
   @Test

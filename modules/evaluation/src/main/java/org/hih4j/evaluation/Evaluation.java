@@ -60,7 +60,7 @@ public final class Evaluation {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(dataset, "dataset");
     Objects.requireNonNull(options, "options");
-    if (options.cropFromLandmarks() && !dataset.cropped()) {
+    if (options.cropFromLandmarks() && dataset.cropSide().isEmpty()) {
       throw new EvaluationException(
           "crops from landmarks need a pre-cropped dataset: elsewhere the true box does the same");
     }
@@ -98,7 +98,8 @@ public final class Evaluation {
       if (samples.hasNext() && pending.size() < AHEAD * options.threads()) {
         Sample sample = samples.next();
         long at = index++;
-        Optional<Outcome> known = journal.next(at, sample.id()).map(Outcome::of);
+        Optional<Outcome> known =
+            journal.next(at, sample.id(), pass.info().scheme().size()).map(Outcome::of);
         pending.add(
             known.isPresent()
                 ? new Pending(at, sample, known, null)
@@ -204,15 +205,23 @@ public final class Evaluation {
 
     Prepared prepare(Sample sample, long index) {
       FaceImage image = sample.image().load();
-      if (dataset.cropped()) {
-        if (image.width() != image.height()) {
+      if (dataset.cropSide().isPresent()) {
+        int side = dataset.cropSide().getAsInt();
+        if (image.width() != side || image.height() != side) {
           throw new EvaluationException(
-              "a pre-cropped image must be square: " + image.width() + " x " + image.height());
+              "a pre-cropped image must be of "
+                  + side
+                  + " x "
+                  + side
+                  + " pixels: "
+                  + image.width()
+                  + " x "
+                  + image.height());
         }
         if (options.cropFromLandmarks()) {
           image = ReferencePadding.pad(image, sample.landmarks());
         }
-        return new Prepared(image, disturbed(model.info().wholeImage(image.width()), index));
+        return new Prepared(image, disturbed(model.info().wholeImage(side), index));
       }
       FaceBox box =
           options
@@ -422,7 +431,7 @@ public final class Evaluation {
                     ? ", by an approximate map: the schemes place some of them differently"
                     : ""));
       }
-      if (pass.dataset.cropped()) {
+      if (pass.dataset.cropSide().isPresent()) {
         notes.add("the images are crops already: the box protocol applies to the whole crop");
       }
       if (pass.options.cropFromLandmarks()) {

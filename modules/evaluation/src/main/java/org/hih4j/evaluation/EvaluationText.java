@@ -131,6 +131,39 @@ public final class EvaluationText {
   }
 
   /**
+   * The error against the shift and the scale of the box, and the consistency across boxes.
+   *
+   * @param robustness the curves
+   * @return lines of plain text
+   */
+  public static String table(Robustness robustness) {
+    StringBuilder text = new StringBuilder();
+    text.append("box curves on ").append(robustness.faces()).append(" faces, NME (FR@10) in %\n");
+    text.append("shift of the crop's side:");
+    settings(text, robustness.shifts());
+    text.append("\nscale of the box:        ");
+    settings(text, robustness.scales());
+    return text.append(
+            String.format(
+                Locale.ROOT,
+                "%nstandard deviation of a point across jittered boxes: %.3f %%%n",
+                100 * robustness.meanConsistency()))
+        .toString();
+  }
+
+  private static void settings(StringBuilder text, List<Robustness.Setting> settings) {
+    for (Robustness.Setting setting : settings) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %.2f: %.2f (%.1f)",
+              setting.amount(),
+              100 * setting.nme(),
+              100 * setting.failureRate10()));
+    }
+  }
+
+  /**
    * One line on a comparison.
    *
    * @param comparison the comparison
@@ -162,6 +195,35 @@ public final class EvaluationText {
    */
   public static String json(EvaluationResult result) {
     return written(node(result));
+  }
+
+  /**
+   * A result and its box curves as JSON: as {@link #json(EvaluationResult)}, with {@code
+   * robustness}.
+   *
+   * @param result the result
+   * @param robustness the curves
+   * @return one object, indented
+   */
+  public static String json(EvaluationResult result, Robustness robustness) {
+    ObjectNode root = node(result);
+    ObjectNode curves = root.putObject("robustness");
+    curves.put("faces", robustness.faces());
+    settings(curves.putArray("shift"), robustness.shifts());
+    settings(curves.putArray("scale"), robustness.scales());
+    curves.put("consistency", percent(robustness.meanConsistency()));
+    ArrayNode landmarks = curves.putArray("consistencyPerLandmark");
+    robustness.consistency().forEach(deviation -> landmarks.add(percent(deviation)));
+    return written(root);
+  }
+
+  private static void settings(ArrayNode array, List<Robustness.Setting> settings) {
+    for (Robustness.Setting setting : settings) {
+      ObjectNode node = array.addObject();
+      node.put("amount", setting.amount());
+      node.put("nme", percent(setting.nme()));
+      node.put("failureRate10", percent(setting.failureRate10()));
+    }
   }
 
   /**

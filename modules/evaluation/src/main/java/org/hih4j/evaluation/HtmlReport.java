@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ public final class HtmlReport {
    * @param dataset the dataset that the result is of
    * @param result the result
    * @param options the options that the result was made with
-   * @param curveFaces how many faces the curves against the box are made from; 0 leaves them out
+   * @param robustness the curves against the box, or empty to leave them out
    * @return the page
    */
   public static String of(
@@ -45,7 +46,7 @@ public final class HtmlReport {
       Dataset dataset,
       EvaluationResult result,
       EvaluationOptions options,
-      int curveFaces) {
+      Optional<Robustness> robustness) {
     DatasetCard data = result.dataset();
     ReportPage page = new ReportPage(result.model().name() + " on " + data.name());
     head(page, result);
@@ -79,9 +80,7 @@ public final class HtmlReport {
         result.perGroup(),
         "Mean error in % of the " + result.normalizer() + " length");
     page.close();
-    if (curveFaces > 0) {
-      box(page, Robustness.measure(model, dataset, curveFaces, options));
-    }
+    robustness.ifPresent(curves -> box(page, curves));
     faces(page, new Evaluation.FacePass(model, dataset, options), dataset, result);
     cards(page, result);
     return page.end(

@@ -78,7 +78,7 @@ public record Robustness(
     if (faces < 1) {
       throw new IllegalArgumentException("faces must be at least 1: " + faces);
     }
-    if (dataset.cropped()) {
+    if (dataset.cropSide().isPresent()) {
       throw new EvaluationException("boxes of a pre-cropped dataset cannot be disturbed");
     }
     BoxProtocol base = options.boxes();

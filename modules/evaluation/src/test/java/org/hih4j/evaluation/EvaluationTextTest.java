@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -53,10 +54,29 @@ class EvaluationTextTest {
   }
 
   @Test
+  void boxCurvesAreInTableAndJson() {
+    MadeUp.BoxModel model = new MadeUp.BoxModel("m", LandmarkScheme.IBUG_68, 0);
+    MadeUp.Faces faces = MadeUp.faces(LandmarkScheme.IBUG_68, 3);
+    Robustness robustness = Robustness.measure(model, faces, 3, OPTIONS);
+    assertThat(EvaluationText.table(robustness))
+        .contains("  0.00: 0.00 (0.0)  0.05: ", "  1.00: 0.00");
+    String json = EvaluationText.json(Evaluation.run(model, faces, OPTIONS), robustness);
+    JsonNode curves = JsonMapper.shared().readTree(json).get("robustness");
+    assertThat(curves.get("shift")).hasSize(5);
+    assertThat(curves.get("consistencyPerLandmark")).hasSize(68);
+  }
+
+  @Test
   void theReportNeedsNoOtherFile() {
     MadeUp.BoxModel model = new MadeUp.BoxModel("box <model>", LandmarkScheme.IBUG_68, 2);
     MadeUp.Faces faces = MadeUp.faces(LandmarkScheme.IBUG_68, 9);
-    String html = HtmlReport.of(model, faces, Evaluation.run(model, faces, OPTIONS), OPTIONS, 3);
+    String html =
+        HtmlReport.of(
+            model,
+            faces,
+            Evaluation.run(model, faces, OPTIONS),
+            OPTIONS,
+            Optional.of(Robustness.measure(model, faces, 3, OPTIONS)));
     assertThat(html)
         .startsWith("<!DOCTYPE html>")
         .contains("box &lt;model&gt;", "Cumulative error", "Error against the box", "Worst", "Best")
@@ -68,7 +88,9 @@ class EvaluationTextTest {
   void aReportOfFewFacesShowsThem() {
     MadeUp.BoxModel model = new MadeUp.BoxModel("m", LandmarkScheme.WFLW_98, 2);
     MadeUp.Faces faces = MadeUp.faces(LandmarkScheme.WFLW_98, 1);
-    String html = HtmlReport.of(model, faces, Evaluation.run(model, faces, OPTIONS), OPTIONS, 0);
+    String html =
+        HtmlReport.of(
+            model, faces, Evaluation.run(model, faces, OPTIONS), OPTIONS, Optional.empty());
     assertThat(html).contains("face0.png").doesNotContain("Error against the box");
   }
 }

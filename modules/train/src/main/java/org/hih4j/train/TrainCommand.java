@@ -2,6 +2,7 @@ package org.hih4j.train;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -182,7 +183,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
               .setTaskName(name)
               .setStyle(ProgressBarStyle.ASCII)
               .setInitialMax(steps * batch)
-              .startsFrom(step * batch, java.time.Duration.ZERO)
+              .startsFrom(step * batch, Duration.ZERO)
               .setUpdateIntervalMillis(System.console() == null ? 30_000 : 1000)
               .setUnit(" images", 1)
               .showSpeed()

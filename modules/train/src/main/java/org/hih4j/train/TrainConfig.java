@@ -610,6 +610,10 @@ public record TrainConfig(
     List<Export> result = new ArrayList<>();
     for (JsonFields e : f.objects("export")) {
       String name = e.text("name");
+      if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+        throw new IllegalArgumentException(
+            "export: name must be 1 to 64 letters, digits, '.', '_' or '-': " + name);
+      }
       result.add(
           new Export(
               name,

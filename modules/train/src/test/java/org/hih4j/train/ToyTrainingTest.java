@@ -8,11 +8,35 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ToyTrainingTest {
   private static final String FIGURE = "nme:drawn:shapes:box:nested";
 
   @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"published", "foreground", "adaptive-wing", "seamless"})
+  void everyLossFalls(String recipe) {
+    List<Double> losses = new ArrayList<>();
+
+    new Trainer(
+            ToyConfig.of(folder.resolve(recipe), 60, 80, 1000, recipe),
+            new Progress() {
+              @Override
+              public void step(long step, double loss) {
+                losses.add(loss);
+              }
+            })
+        .train(false);
+
+    assertThat(mean(losses.subList(50, 60))).isLessThan(0.7 * mean(losses.subList(0, 3)));
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
 
   @Test
   void onDrawnFacesTheErrorFallsToAThird() {

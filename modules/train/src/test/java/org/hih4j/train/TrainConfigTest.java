@@ -91,6 +91,7 @@ class TrainConfigTest {
         "\"name\": \"video\"|\"name\": \"portraits\"|two sources named portraits",
         "\"schemes\": [\"300w\", \"wflw\"]|\"schemes\": [\"300w\", \"300w\"]|twice",
         "\"every\": 100|\"every\": 100, \"sources\": [\"x\"]|validation.sources",
+        "\"name\": \"hih-300w\"|\"name\": \"my model\"|export: name",
         "\"name\": \"joint\",|''|name is missing"
       })
   void namesTheValueThatIsWrong(String from, String to, String message) {

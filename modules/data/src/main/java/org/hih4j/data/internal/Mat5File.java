@@ -14,6 +14,7 @@ import us.hebi.matlab.mat.types.Char;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
 import us.hebi.matlab.mat.types.Sources;
+import us.hebi.matlab.mat.types.Struct;
 
 /** A MATLAB 5 file, read whole. */
 public final class Mat5File {
@@ -73,6 +74,52 @@ public final class Mat5File {
     return find(name) != null;
   }
 
+  /** A structure by the names of its fields. */
+  public final class Record {
+    private final Struct struct;
+
+    private Record(Struct struct) {
+      this.struct = struct;
+    }
+
+    /** A field that is a text. */
+    public String text(String name) {
+      if (struct.getFieldNames().contains(name) && struct.get(name) instanceof Char text) {
+        return characters(text);
+      }
+      throw DatasetException.at(file, "a record has no text " + name);
+    }
+
+    /** A field that is a row of numbers. */
+    public double[] numbers(String name, int count) {
+      if (struct.getFieldNames().contains(name)
+          && struct.get(name) instanceof Matrix matrix
+          && matrix.getNumElements() == count) {
+        double[] numbers = new double[count];
+        for (int i = 0; i < count; i++) {
+          numbers[i] = matrix.getDouble(i);
+        }
+        return numbers;
+      }
+      throw DatasetException.at(file, "a record has no " + count + " numbers " + name);
+    }
+  }
+
+  /** A cell array of structures. */
+  public List<Record> records(String name) {
+    if (!(find(name) instanceof Cell cell)) {
+      throw DatasetException.at(file, "there is no cell array " + name);
+    }
+    List<Record> records = new ArrayList<>();
+    for (int i = 0; i < cell.getNumElements(); i++) {
+      if (!(cell.get(i) instanceof Struct struct) || struct.getNumElements() != 1) {
+        throw DatasetException.at(file, name + "{" + (i + 1) + "} is no structure");
+      }
+      records.add(new Record(struct));
+    }
+    return records;
+  }
+
   /** A cell array of texts. */
   public List<String> texts(String name) {
     if (!(find(name) instanceof Cell cell)) {
@@ -84,13 +131,17 @@ public final class Mat5File {
       if (!(element instanceof Char text)) {
         throw DatasetException.at(file, name + "{" + (i + 1) + "} is no text");
       }
-      StringBuilder characters = new StringBuilder();
-      for (int c = 0; c < text.getNumElements(); c++) {
-        characters.append(text.getChar(c));
-      }
-      texts.add(characters.toString());
+      texts.add(characters(text));
     }
     return texts;
+  }
+
+  private static String characters(Char text) {
+    StringBuilder characters = new StringBuilder();
+    for (int c = 0; c < text.getNumElements(); c++) {
+      characters.append(text.getChar(c));
+    }
+    return characters.toString();
   }
 
   private Array find(String name) {

@@ -83,7 +83,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /** The entry of a face, if the journal reaches so far. */
-  public Optional<Entry> next(long index, String id) {
+  public Optional<Entry> next(long index, String id, int landmarks) {
     String line = known.poll();
     if (line == null) {
       return Optional.empty();
@@ -99,12 +99,17 @@ public final class Journal implements AutoCloseable {
     }
     String[] numbers = cells[3].split(" ");
     double[] points = new double[numbers.length];
+    boolean usable = numbers.length == 2 * landmarks;
     try {
-      for (int i = 0; i < points.length; i++) {
+      for (int i = 0; i < points.length && usable; i++) {
         points[i] = Double.parseDouble(numbers[i]);
+        usable = Double.isFinite(points[i]);
       }
     } catch (NumberFormatException e) {
-      throw new EvaluationException(file + " is damaged at face " + index + ": remove it", e);
+      usable = false;
+    }
+    if (!usable) {
+      throw new EvaluationException(file + " is damaged at face " + index + ": remove it");
     }
     return Optional.of(new Entry(points, null));
   }

@@ -8,6 +8,7 @@ import static org.bytedeco.pytorch.global.torch.where;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.train.LossConfig;
 
@@ -163,7 +164,7 @@ public final class Losses {
     }
 
     private static Tensor sum(Tensor t, long axis) {
-      return t.sum(new long[] {axis}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
+      return t.sum(new long[] {axis}, true, new ScalarTypeOptional());
     }
   }
 

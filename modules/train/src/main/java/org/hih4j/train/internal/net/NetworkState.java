@@ -212,7 +212,7 @@ public final class NetworkState {
     try (PointerScope scope = new PointerScope();
         AutoGradMode noGrad = new AutoGradMode(false)) {
       Tensor part = parameters.narrow(0, 0, matrices);
-      part.copy_(part.to(org.bytedeco.pytorch.global.torch.ScalarType.Half));
+      part.copy_(part.to(Torch.HALF));
     }
   }
 

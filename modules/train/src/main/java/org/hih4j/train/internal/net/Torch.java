@@ -8,11 +8,13 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Small conversions between Java and PyTorch. */
 public final class Torch {
   static final torch.ScalarType FLOAT = torch.ScalarType.Float;
+  static final torch.ScalarType HALF = torch.ScalarType.Half;
 
   private Torch() {}
 
@@ -76,7 +78,7 @@ public final class Torch {
             pointer,
             new long[] {n, channels, height, width},
             new long[] {height * row, 1, row, channels},
-            new org.bytedeco.pytorch.TensorOptions(FLOAT));
+            new TensorOptions(FLOAT));
     return device.is_cuda() ? tensor.to(device, FLOAT) : tensor;
   }
 

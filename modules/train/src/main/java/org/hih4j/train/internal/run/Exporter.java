@@ -130,6 +130,7 @@ final class Exporter {
 
   private Map<String, String> training(TrainConfig.Export export, HihArchitecture architecture) {
     Map<String, String> result = new LinkedHashMap<>();
+    result.put("configuration", config.name());
     result.put("architecture", architecture.toString());
     result.put("parameters", Long.toString(architecture.parameters()));
     result.put("macs", Long.toString(architecture.macs()));

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.network.Weights;
 import org.hih4j.train.Progress;
@@ -215,7 +216,7 @@ public final class Run {
                     batch.decimalWeight(),
                     o.batch(),
                     config.channels()));
-        loss.total().mul(new org.bytedeco.pytorch.Scalar(GAIN)).backward();
+        loss.total().mul(new Scalar(GAIN)).backward();
         lost[0] = loss.total().item_double();
         lost[1] = loss.heatmap().item_double();
         lost[2] = loss.decimal().item_double();

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hih4j.network.WeightTensor;
 import org.hih4j.network.Weights;
+import org.hih4j.train.NetworkShape;
 
 /** Numbers computed from the reference definition. */
 final class Fixtures {
   /** The network of the {@code hih-tiny} files. */
-  static final org.hih4j.train.NetworkShape TINY =
-      new org.hih4j.train.NetworkShape(5, 2, 16, 4, 24, 256, 8, true);
+  static final NetworkShape TINY = new NetworkShape(5, 2, 16, 4, 24, 256, 8, true);
 
   private Fixtures() {}
 

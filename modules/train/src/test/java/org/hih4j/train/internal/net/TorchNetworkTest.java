@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -172,9 +174,7 @@ class TorchNetworkTest {
     NetworkState state = shaken(SMALL, 11);
     float[] planar = noise(3 * 128 * 128, 12);
     FloatBuffer last =
-        java.nio.ByteBuffer.allocateDirect(planar.length * 4)
-            .order(java.nio.ByteOrder.nativeOrder())
-            .asFloatBuffer();
+        ByteBuffer.allocateDirect(planar.length * 4).order(ByteOrder.nativeOrder()).asFloatBuffer();
     for (int i = 0; i < 128 * 128; i++) {
       for (int c = 0; c < 3; c++) {
         last.put(i * 3 + c, planar[c * 128 * 128 + i]);

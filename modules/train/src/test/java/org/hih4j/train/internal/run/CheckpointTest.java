@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -64,7 +65,7 @@ class CheckpointTest {
         int at = i % 4 == 0 ? random.nextInt(100) : random.nextInt(damaged.length);
         damaged[at] ^= (byte) (1 << random.nextInt(8));
       } else {
-        damaged = java.util.Arrays.copyOf(whole, random.nextInt(whole.length));
+        damaged = Arrays.copyOf(whole, random.nextInt(whole.length));
       }
       Files.write(file, damaged);
       assertThatThrownBy(() -> Checkpoint.load(file)).isInstanceOf(TrainingException.class);
