@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
     description = "Finds facial landmarks with heatmaps in heatmaps.",
     mixinStandardHelpOptions = true,
     versionProvider = Hih.Version.class,
+    footer = {"", "The launcher of a checkout also has: train, jshell."},
     subcommands = {AlignCommand.class, EvaluateCommand.class, ModelCommand.class})
 public final class Hih implements Runnable {
   static final int FAILURE = 1;
