@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import org.hih4j.core.io.AtomicFile;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -27,7 +28,7 @@ public final class Benchmarks {
    * @throws java.io.IOException if the machine cannot be described
    */
   public static void main(String[] arguments) throws RunnerException, java.io.IOException {
-    ChainedOptionsBuilder options = new OptionsBuilder();
+    ChainedOptionsBuilder options = new OptionsBuilder().addProfiler(GCProfiler.class);
     for (String pattern : arguments) {
       options = options.include(pattern);
     }

@@ -1,7 +1,11 @@
 package org.hih4j.data;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -12,6 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -33,6 +39,9 @@ import org.hih4j.data.internal.Values;
  */
 public final class DlibXmlDataset implements Dataset {
   private static final int MAX_PARTS = 10_000;
+  private static final int DECLARATION = 200;
+  private static final Pattern ENCODING =
+      Pattern.compile("<\\?xml[^>]*encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
 
   private final Path file;
   private final Path images;
@@ -138,10 +147,25 @@ public final class DlibXmlDataset implements Dataset {
       factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
       factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
       try {
-        stream = Files.newInputStream(file);
-        reader = factory.createXMLStreamReader(stream);
+        stream = new BufferedInputStream(Files.newInputStream(file));
+        // Decoded here: the JDK's XML reader prints broken bytes to standard error.
+        reader =
+            factory.createXMLStreamReader(new InputStreamReader(stream, declaredCharset(stream)));
       } catch (IOException | XMLStreamException e) {
         throw DatasetException.at(file, "cannot be read as XML: " + e.getMessage(), e);
+      }
+    }
+
+    /** The encoding that the XML declaration names; UTF-8 without one. */
+    private static Charset declaredCharset(InputStream stream) throws IOException {
+      stream.mark(DECLARATION);
+      String start = new String(stream.readNBytes(DECLARATION), StandardCharsets.ISO_8859_1);
+      stream.reset();
+      Matcher matcher = ENCODING.matcher(start);
+      try {
+        return matcher.lookingAt() ? Charset.forName(matcher.group(1)) : StandardCharsets.UTF_8;
+      } catch (IllegalArgumentException e) {
+        return StandardCharsets.UTF_8;
       }
     }
 

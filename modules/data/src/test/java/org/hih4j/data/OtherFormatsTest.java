@@ -137,6 +137,13 @@ class OtherFormatsTest {
   }
 
   @Test
+  void theDeclaredEncodingOfADlibFileIsHonoured() throws IOException {
+    Path file = dlib("<image file='M\u00fcller.jpg'>\n" + box(1, "") + "</image>\n");
+    Files.writeString(file, Files.readString(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+    assertThat(Faces.ids(open(file))).containsExactly("M\u00fcller.jpg");
+  }
+
+  @Test
   void externalEntitiesAreRefused() throws IOException {
     Path secret = temp.resolve("secret.txt");
     Files.writeString(secret, "secret");
