@@ -4,6 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -33,13 +35,15 @@ public final class AtomicFile implements AutoCloseable {
 
   private final Path target;
   private final Path temporary;
+  private final FileChannel channel;
   private final OutputStream stream;
   private boolean open = true;
 
-  private AtomicFile(Path target, Path temporary, OutputStream stream) {
+  private AtomicFile(Path target, Path temporary, FileChannel channel) {
     this.target = target;
     this.temporary = temporary;
-    this.stream = stream;
+    this.channel = channel;
+    this.stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
   }
 
   /**
@@ -54,8 +58,10 @@ public final class AtomicFile implements AutoCloseable {
     Path temporary =
         target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      OutputStream file = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW);
-      return new AtomicFile(target, temporary, new BufferedOutputStream(file, BUFFER));
+      return new AtomicFile(
+          target,
+          temporary,
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw failure(target, e);
     }
@@ -124,6 +130,9 @@ public final class AtomicFile implements AutoCloseable {
   public void commit() {
     checkOpen();
     try {
+      stream.flush();
+      // Else a power cut after the move could leave an empty file in place of the old one.
+      channel.force(true);
       stream.close();
       try {
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

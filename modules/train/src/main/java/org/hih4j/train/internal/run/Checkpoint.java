@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.hih4j.core.io.AtomicFile;
 import org.hih4j.train.TrainingException;
 
 /**

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
+import org.hih4j.core.io.AtomicFile;
 
 /** Draws loss and NME over the steps. */
 final class Plot {

@@ -1,5 +1,7 @@
 package org.hih4j.train.internal.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,6 +118,11 @@ public final class Run {
     } else if (Files.exists(checkpointFile)) {
       throw new TrainingException(
           checkpointFile + " is there already: resume it, or name another output, or remove it");
+    }
+    try {
+      Files.createDirectories(config.output());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the folder " + config.output(), e);
     }
     Torch.threads(
         config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors());

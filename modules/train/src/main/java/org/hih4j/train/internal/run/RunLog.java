@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.hih4j.core.io.AtomicFile;
 
 /** The rows of a training's log: one for each measurement, later columns where new ones appear. */
 final class RunLog {
