@@ -31,7 +31,7 @@ class CheckpointTest {
 
   @Test
   void comesBackAsItWas() {
-    Path file = folder.resolve("a/checkpoint.hih");
+    Path file = folder.resolve("checkpoint.hih");
     sample().save(file);
 
     Checkpoint back = Checkpoint.load(file);
