@@ -2,7 +2,6 @@ package org.hih4j.align;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.hih4j.align.internal.ModelCardJson;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FileException;
 
 /**
  * A model ready to be loaded: its card and its network, checked against each other.
@@ -94,7 +94,7 @@ public final class ModelBundle {
       }
       return check(folder, card.readAllBytes(), network.readAllBytes());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ModelException("cannot read the bundled model in " + folder, e);
     }
   }
 
@@ -192,7 +192,7 @@ public final class ModelBundle {
    * last, so that a half-written bundle is never taken for a whole one.
    *
    * @param folder made if absent; files of an older bundle in it are replaced
-   * @throws UncheckedIOException if the folder cannot be written
+   * @throws FileException if the folder cannot be written
    */
   public void write(Path folder) {
     try {
@@ -200,7 +200,7 @@ public final class ModelBundle {
       AtomicFile.write(folder.resolve(NETWORK), onnx);
       AtomicFile.write(folder.resolve(CARD), ModelCardJson.write(card));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the model to " + folder, e);
+      throw new FileException("cannot write the model to " + folder, e);
     }
   }
 

@@ -3,7 +3,6 @@ package org.hih4j.cli;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FileException;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.LandmarkPainter;
@@ -244,7 +244,7 @@ final class AlignCommand implements Callable<Integer> {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make the folder " + folder, e);
+      throw new FileException("cannot make the folder " + folder, e);
     }
     String name = image.getFileName().toString();
     int dot = name.lastIndexOf('.');

@@ -1,7 +1,6 @@
 package org.hih4j.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FileException;
 import org.hih4j.data.Sample;
 import org.hih4j.evaluation.BoxProtocol;
 
@@ -32,7 +32,7 @@ final class BoxFile implements BoxProtocol.BoxFinder {
     try {
       lines = Files.readAllLines(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw new FileException("cannot read " + file, e);
     }
     if (lines.isEmpty() || !lines.get(0).trim().equals(HEADER)) {
       throw new HihException(file + ":1: the header must be " + HEADER);

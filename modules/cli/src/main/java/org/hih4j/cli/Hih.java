@@ -1,6 +1,5 @@
 package org.hih4j.cli;
 
-import java.io.UncheckedIOException;
 import java.util.ServiceLoader;
 import org.hih4j.core.HihException;
 import picocli.CommandLine;
@@ -93,9 +92,7 @@ public final class Hih implements Runnable {
         e instanceof HihException
             || e instanceof IllegalArgumentException
             || e instanceof ParameterException;
-    if (e instanceof UncheckedIOException && e.getCause() != null) {
-      message = message == null ? e.getCause().toString() : message + ": " + e.getCause();
-    } else if (!ours) {
+    if (!ours) {
       message = e.toString();
     }
     return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");

@@ -96,7 +96,7 @@ public final class LabelWriter implements AutoCloseable {
    * @param landmarks the landmarks in image pixels
    * @throws IllegalArgumentException if the landmarks are in another scheme, or the name holds
    *     control characters
-   * @throws java.io.UncheckedIOException if the file cannot be written
+   * @throws org.hih4j.core.io.FileException if the file cannot be written
    */
   public void add(String image, Landmarks landmarks) {
     write(new Face(image, landmarks, Optional.empty()));
@@ -110,7 +110,7 @@ public final class LabelWriter implements AutoCloseable {
    * @param box the box
    * @throws IllegalArgumentException if the landmarks are in another scheme, or the name holds
    *     control characters
-   * @throws java.io.UncheckedIOException if the file cannot be written
+   * @throws org.hih4j.core.io.FileException if the file cannot be written
    */
   public void add(String image, Landmarks landmarks, FaceBox box) {
     write(new Face(image, landmarks, Optional.of(box)));
@@ -136,7 +136,7 @@ public final class LabelWriter implements AutoCloseable {
   /**
    * Puts the file in its place and ends the writing.
    *
-   * @throws java.io.UncheckedIOException if the file cannot be written
+   * @throws org.hih4j.core.io.FileException if the file cannot be written
    */
   public void commit() {
     file.append(end);

@@ -97,7 +97,7 @@ public final class PtsFile {
    *
    * @param file the file
    * @param landmarks the landmarks, counted from 0; written counted from 1
-   * @throws java.io.UncheckedIOException if the file cannot be written
+   * @throws org.hih4j.core.io.FileException if the file cannot be written
    */
   public static void write(Path file, Landmarks landmarks) {
     StringBuilder text = new StringBuilder();

@@ -2,7 +2,6 @@ package org.hih4j.network;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FileException;
 import org.hih4j.network.internal.Checkpoint;
 import org.hih4j.network.internal.CheckpointReader;
 import org.hih4j.network.internal.RawTensor;
@@ -74,7 +74,7 @@ public final class Weights {
    * @param file the file
    * @return the weights
    * @throws CheckpointException if the file is damaged, hostile, too large or of another format
-   * @throws UncheckedIOException if it cannot be read
+   * @throws FileException if it cannot be read
    */
   public static Weights load(Path file) {
     return loadEntry(file, null);
@@ -88,7 +88,7 @@ public final class Weights {
    * @param entry the name of the state dict in the checkpoint, such as {@code ema}
    * @return the weights
    * @throws CheckpointException as {@link #load(Path)}, and if there is no such state dict
-   * @throws UncheckedIOException if the file cannot be read
+   * @throws FileException if the file cannot be read
    */
   public static Weights load(Path file, String entry) {
     return loadEntry(file, Objects.requireNonNull(entry, "entry"));
@@ -111,7 +111,7 @@ public final class Weights {
         bytes = in.readNBytes((int) CheckpointReader.MAX_FILE_BYTES);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new FileException("cannot read " + file, e);
     }
     try {
       return of(CheckpointReader.read(bytes, entry));
@@ -202,7 +202,7 @@ public final class Weights {
    * int64, the properties as its metadata. The bytes depend on the weights alone.
    *
    * @param file where to; replaced in one step once the whole file is written
-   * @throws UncheckedIOException if it cannot be written
+   * @throws FileException if it cannot be written
    */
   public void saveSafetensors(Path file) {
     AtomicFile.write(file, out -> SafetensorsWriter.write(raw(), properties, out));
@@ -214,7 +214,7 @@ public final class Weights {
    * num_batches_tracked}) in int64. The bytes depend on the weights alone.
    *
    * @param file where to; replaced in one step once the whole file is written
-   * @throws UncheckedIOException if it cannot be written
+   * @throws FileException if it cannot be written
    */
   public void saveTorch(Path file) {
     AtomicFile.write(file, out -> TorchWriter.write(raw(), properties, out));

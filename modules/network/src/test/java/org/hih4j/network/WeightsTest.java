@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.hih4j.core.io.FileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,7 +88,7 @@ class WeightsTest {
     Path taken = Files.createDirectory(folder.resolve("taken"));
     Files.createFile(taken.resolve("inside"));
     assertThatThrownBy(() -> tiny().saveTorch(taken))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(FileException.class)
         .hasMessageContaining("taken");
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(taken);
@@ -98,7 +98,7 @@ class WeightsTest {
   @Test
   void missingFileIsAnInputError(@TempDir Path folder) {
     assertThatThrownBy(() -> Weights.load(folder.resolve("none.pth")))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(FileException.class)
         .hasMessageContaining("none.pth");
   }
 

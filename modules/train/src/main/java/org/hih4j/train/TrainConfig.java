@@ -1,7 +1,6 @@
 package org.hih4j.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hih4j.core.io.FileException;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.train.internal.sample.Shapes;
 import tools.jackson.core.JacksonException;
@@ -295,14 +295,14 @@ public record TrainConfig(
    * Reads a configuration.
    *
    * @throws TrainingException if the file is not JSON or a value is wrong; the message names it
-   * @throws UncheckedIOException if it cannot be read
+   * @throws FileException if it cannot be read
    */
   public static TrainConfig load(Path file) {
     String text;
     try {
       text = Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the configuration " + file, e);
+      throw new FileException("cannot read the configuration " + file, e);
     }
     try {
       return parse(text);

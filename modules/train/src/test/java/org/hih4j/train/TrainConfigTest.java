@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.hih4j.core.HihException;
+import org.hih4j.core.io.FileException;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,7 +116,7 @@ class TrainConfigTest {
   @Test
   void saysWhichFileIsMissing() {
     assertThatThrownBy(() -> TrainConfig.load(folder.resolve("none.json")))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(FileException.class)
         .hasMessageContaining("none.json");
   }
 

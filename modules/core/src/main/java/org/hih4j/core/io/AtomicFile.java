@@ -3,7 +3,6 @@ package org.hih4j.core.io;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +50,7 @@ public final class AtomicFile implements AutoCloseable {
    *
    * @param target the file to make or replace
    * @return the open file, to be closed by the caller
-   * @throws UncheckedIOException if the folder cannot be written to
+   * @throws FileException if the folder cannot be written to
    */
   public static AtomicFile create(Path target) {
     // Not createTempFile: the result is to have the permissions of any other new file.
@@ -72,7 +71,7 @@ public final class AtomicFile implements AutoCloseable {
    *
    * @param target the file to make or replace
    * @param content writes its content
-   * @throws UncheckedIOException if that fails; the target is then as it was
+   * @throws FileException if that fails; the target is then as it was
    */
   public static void write(Path target, Content content) {
     try (AtomicFile file = create(target)) {
@@ -88,7 +87,7 @@ public final class AtomicFile implements AutoCloseable {
    *
    * @param target the file to make or replace
    * @param content its content
-   * @throws UncheckedIOException if that fails; the target is then as it was
+   * @throws FileException if that fails; the target is then as it was
    */
   public static void write(Path target, byte[] content) {
     write(target, out -> out.write(content));
@@ -99,7 +98,7 @@ public final class AtomicFile implements AutoCloseable {
    *
    * @param target the file to make or replace
    * @param text its content
-   * @throws UncheckedIOException if that fails; the target is then as it was
+   * @throws FileException if that fails; the target is then as it was
    */
   public static void write(Path target, CharSequence text) {
     write(target, text.toString().getBytes(StandardCharsets.UTF_8));
@@ -109,7 +108,7 @@ public final class AtomicFile implements AutoCloseable {
    * Adds text in UTF-8.
    *
    * @param text what comes next
-   * @throws UncheckedIOException if that fails
+   * @throws FileException if that fails
    * @throws IllegalStateException if the file is closed
    */
   public void append(CharSequence text) {
@@ -124,7 +123,7 @@ public final class AtomicFile implements AutoCloseable {
   /**
    * Puts the file in its place and closes it.
    *
-   * @throws UncheckedIOException if that fails; the target is then as it was
+   * @throws FileException if that fails; the target is then as it was
    * @throws IllegalStateException if the file is closed
    */
   public void commit() {
@@ -170,7 +169,7 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
-  private static UncheckedIOException failure(Path target, IOException e) {
-    return new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+  private static FileException failure(Path target, IOException e) {
+    return new FileException("cannot write " + target, e);
   }
 }

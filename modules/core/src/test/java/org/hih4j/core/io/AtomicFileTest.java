@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,7 @@ class AtomicFileTest {
           throw new IOException("the disk is full");
         };
     assertThatThrownBy(() -> AtomicFile.write(target, failing))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(FileException.class)
         .hasMessageContaining("a.txt")
         .hasMessageContaining("the disk is full");
     assertThat(target).hasContent("old");
@@ -62,7 +61,7 @@ class AtomicFileTest {
   @Test
   void names_a_folder_that_is_missing() {
     assertThatThrownBy(() -> AtomicFile.write(folder.resolve("none/a.txt"), "text"))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(FileException.class)
         .hasMessageContaining("none");
   }
 

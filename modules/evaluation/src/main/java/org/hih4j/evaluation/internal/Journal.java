@@ -3,7 +3,6 @@ package org.hih4j.evaluation.internal;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.Optional;
+import org.hih4j.core.io.FileException;
 import org.hih4j.evaluation.EvaluationException;
 
 /**
@@ -66,7 +66,7 @@ public final class Journal implements AutoCloseable {
       }
       return new Journal(path, writer, lines);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the journal " + path, e);
+      throw new FileException("cannot use the journal " + path, e);
     }
   }
 
@@ -131,7 +131,7 @@ public final class Journal implements AutoCloseable {
       writer.write(line.append('\n').toString());
       writer.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to the journal " + file, e);
+      throw new FileException("cannot write to the journal " + file, e);
     }
   }
 
@@ -153,7 +153,7 @@ public final class Journal implements AutoCloseable {
       try {
         writer.close();
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot close the journal " + file, e);
+        throw new FileException("cannot close the journal " + file, e);
       }
     }
   }

@@ -8,7 +8,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FileException;
 import org.hih4j.train.TrainingException;
 
 /**
@@ -96,7 +96,7 @@ record Checkpoint(
     } catch (Damaged e) {
       throw damaged(file.toString(), e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw new FileException("cannot read " + file, e);
     }
   }
 

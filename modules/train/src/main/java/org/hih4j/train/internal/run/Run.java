@@ -1,7 +1,6 @@
 package org.hih4j.train.internal.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.hih4j.core.io.FileException;
 import org.hih4j.network.Weights;
 import org.hih4j.train.Progress;
 import org.hih4j.train.TrainConfig;
@@ -122,7 +122,7 @@ public final class Run {
     try {
       Files.createDirectories(config.output());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make the folder " + config.output(), e);
+      throw new FileException("cannot make the folder " + config.output(), e);
     }
     Torch.threads(
         config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors());

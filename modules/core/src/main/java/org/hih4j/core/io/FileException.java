@@ -1,0 +1,36 @@
+package org.hih4j.core.io;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.hih4j.core.HihException;
+
+/** A file or folder that cannot be read or written. The message names it and gives the reason. */
+public final class FileException extends HihException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * An exception with the reason in its message.
+   *
+   * @param what what could not be done, and with which file
+   * @param cause what the system said
+   */
+  public FileException(String what, IOException cause) {
+    super(what + ": " + reason(cause), cause);
+  }
+
+  /** The messages of these exceptions are mere paths. */
+  private static String reason(IOException cause) {
+    if (cause instanceof NoSuchFileException missing) {
+      return "there is no " + missing.getFile();
+    }
+    if (cause instanceof AccessDeniedException denied) {
+      return "no permission for " + denied.getFile();
+    }
+    if (cause instanceof FileSystemException other && other.getReason() != null) {
+      return other.getReason();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}
