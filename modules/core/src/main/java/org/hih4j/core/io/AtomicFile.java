@@ -15,7 +15,9 @@ import java.util.UUID;
 
 /**
  * A file that appears whole or not at all: written under a temporary name in the same folder, then
- * moved into place. Not safe for use by several threads at once.
+ * moved into place. A symbolic link stays and what it points to is replaced. What is no regular
+ * file (a device, a pipe) is written to directly, never replaced. Not safe for use by several
+ * threads at once.
  */
 public final class AtomicFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
@@ -33,7 +35,10 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   private final Path target;
+
+  /** Null where the target is written to directly. */
   private final Path temporary;
+
   private final FileChannel channel;
   private final OutputStream stream;
   private boolean open = true;
@@ -53,17 +58,30 @@ public final class AtomicFile implements AutoCloseable {
    * @throws FileException if the folder cannot be written to
    */
   public static AtomicFile create(Path target) {
-    // Not createTempFile: the result is to have the permissions of any other new file.
-    Path temporary =
-        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      return new AtomicFile(
-          target,
-          temporary,
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+      if (!Files.exists(target)) {
+        return createBeside(target);
+      }
+      Path real = target.toRealPath();
+      if (Files.isDirectory(real)) {
+        throw new FileException("cannot write " + target, new IOException("it is a folder"));
+      }
+      return Files.isRegularFile(real)
+          ? createBeside(real)
+          : new AtomicFile(real, null, FileChannel.open(real, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw failure(target, e);
     }
+  }
+
+  private static AtomicFile createBeside(Path target) throws IOException {
+    // Not createTempFile: the result is to have the permissions of any other new file.
+    Path temporary =
+        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    return new AtomicFile(
+        target,
+        temporary,
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   /**
@@ -130,17 +148,25 @@ public final class AtomicFile implements AutoCloseable {
     checkOpen();
     try {
       stream.flush();
-      // Else a power cut after the move could leave an empty file in place of the old one.
-      channel.force(true);
-      stream.close();
-      try {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      if (temporary == null) {
+        stream.close();
+      } else {
+        // Else a power cut after the move could leave an empty file in place of the old one.
+        channel.force(true);
+        stream.close();
+        moveIntoPlace();
       }
       open = false;
     } catch (IOException e) {
       throw failure(target, e);
+    }
+  }
+
+  private void moveIntoPlace() throws IOException {
+    try {
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -155,7 +181,9 @@ public final class AtomicFile implements AutoCloseable {
       try {
         stream.close();
       } finally {
-        Files.deleteIfExists(temporary);
+        if (temporary != null) {
+          Files.deleteIfExists(temporary);
+        }
       }
     } catch (IOException e) {
       System.getLogger(AtomicFile.class.getName())

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFileTest {
@@ -56,6 +62,43 @@ class AtomicFileTest {
         .hasMessageContaining("the disk is full");
     assertThat(target).hasContent("old");
     assertNothingButTheFile();
+  }
+
+  @Test
+  void replaces_what_a_symbolic_link_points_to_and_not_the_link() throws IOException {
+    Path target = Files.writeString(folder.resolve("a.txt"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.txt"), target);
+    AtomicFile.write(link, "new");
+    assertThat(link).isSymbolicLink();
+    assertThat(target).hasContent("new");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void writes_to_a_pipe_and_does_not_replace_it() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> read =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try (BufferedReader reader = Files.newBufferedReader(pipe)) {
+                return reader.readLine();
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    AtomicFile.write(pipe, "through the pipe");
+    assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo("through the pipe");
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+  }
+
+  @Test
+  void does_not_replace_a_folder() throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    assertThatThrownBy(() -> AtomicFile.write(inner, "text"))
+        .isInstanceOf(FileException.class)
+        .hasMessageContaining("folder");
+    assertThat(inner).isDirectory();
   }
 
   @Test
