@@ -28,6 +28,7 @@ final class Decoders {
     BY_NAME.put("dark", () -> DarkDecoder.of(11));
     BY_NAME.put("soft-argmax", () -> new LocalSoftArgmaxDecoder(2, 10));
     BY_NAME.put("centre-of-mass", () -> new CentreOfMassDecoder(3));
+    BY_NAME.put("expectation", () -> new LocalSoftArgmaxDecoder(64, 1));
     BY_NAME.put("nested", () -> NestedExpectationDecoder.of(1));
     BY_NAME.put(
         "nested-argmax", () -> new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC));
@@ -42,7 +43,7 @@ final class Decoders {
   /**
    * The card with another decoder. Maps of a model with decimals are drawn at the cell that holds
    * the point: a decoder that reads the integer maps alone is taken to mean the middle of that
-   * cell.
+   * cell, one that adds decimals to begin at its edge.
    */
   static ModelCard with(ModelCard card, String name) {
     Supplier<HeatmapDecoder> decoder = BY_NAME.get(name.toLowerCase(Locale.ROOT));
@@ -53,11 +54,14 @@ final class Decoders {
       throw new IllegalArgumentException(card.name() + " gives no heatmaps to be decoded");
     }
     HeatmapDecoder chosen = decoder.get();
-    boolean integerAlone = output.decoder().readsDecimals() && !chosen.readsDecimals();
-    HeatmapFrame frame =
-        integerAlone && output.frame() == HeatmapFrame.CELL_EDGES
-            ? HeatmapFrame.CELL_CENTRES
-            : output.frame();
+    HeatmapFrame frame = output.frame();
+    if (frame == HeatmapFrame.CELL_EDGES && !chosen.readsDecimals()) {
+      frame = HeatmapFrame.CELL_CENTRES;
+    } else if (frame == HeatmapFrame.CELL_CENTRES
+        && chosen.readsDecimals()
+        && output.decimals().isPresent()) {
+      frame = HeatmapFrame.CELL_EDGES;
+    }
     ModelCard.HeatmapOutput heatmaps =
         new ModelCard.HeatmapOutput(output.heatmaps(), output.decimals(), frame, chosen);
     return card.toBuilder().output(heatmaps).build();

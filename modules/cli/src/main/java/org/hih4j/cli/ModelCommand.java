@@ -22,6 +22,7 @@ import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.geometry.ReferenceCrop;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
+import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -169,8 +170,12 @@ final class ModelCommand implements Runnable {
 
     /** How the maps are to be read. */
     enum Decoder {
+      /** The reference's decoder of the network's head. */
       REFERENCE,
-      NESTED_EXPECTATION
+      /** The sum of the expectations of integer and decimal map. */
+      NESTED_EXPECTATION,
+      /** The expectation of the integer map alone. */
+      EXPECTATION
     }
 
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -292,8 +297,8 @@ final class ModelCommand implements Runnable {
                       architecture.head() == Head.WOO
                           ? Optional.empty()
                           : Optional.of(OnnxWriter.DECIMALS),
-                      reference ? HeatmapFrame.SCALED : HeatmapFrame.CELL_EDGES,
-                      decoder(architecture.head())))
+                      frame(reference),
+                      decoder(architecture)))
               .training(facts)
               .licence(licence)
               .build();
@@ -313,7 +318,19 @@ final class ModelCommand implements Runnable {
       return 0;
     }
 
-    private HeatmapDecoder decoder(Head head) {
+    private HeatmapFrame frame(boolean reference) {
+      if (reference) {
+        return HeatmapFrame.SCALED;
+      }
+      // The expectation of a cell's number stands for the cell's middle.
+      return decoder == Decoder.EXPECTATION ? HeatmapFrame.CELL_CENTRES : HeatmapFrame.CELL_EDGES;
+    }
+
+    private HeatmapDecoder decoder(HihArchitecture architecture) {
+      Head head = architecture.head();
+      if (decoder == Decoder.EXPECTATION) {
+        return new LocalSoftArgmaxDecoder(architecture.heatmap() - 1, 1);
+      }
       if (decoder == Decoder.NESTED_EXPECTATION) {
         if (head != Head.HIH) {
           throw new ParameterException(
