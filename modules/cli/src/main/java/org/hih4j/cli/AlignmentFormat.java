@@ -88,7 +88,7 @@ enum AlignmentFormat {
       StringBuilder text = new StringBuilder("version: 1\nn_points: ");
       text.append(landmarks.size()).append("\n{\n");
       for (Point2 point : landmarks) {
-        text.append(String.format(Locale.ROOT, "%.3f %.3f%n", point.x() + 1, point.y() + 1));
+        text.append(String.format(Locale.ROOT, "%.3f %.3f\n", point.x() + 1, point.y() + 1));
       }
       return text.append("}\n").toString();
     }

@@ -115,7 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Another decoder than the model's own: reference, reference-any-sign, argmax, quarter,"
-              + " dark, soft-argmax, centre-of-mass, nested, nested-argmax.")
+              + " dark, soft-argmax, centre-of-mass, expectation, nested, nested-argmax.")
   private String decoder;
 
   @Option(names = "--flip", description = "Averages with the mirrored face.")

@@ -3,7 +3,6 @@ package org.hih4j.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -20,6 +19,7 @@ import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.FaceError;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.core.metrics.Normalizer;
+import org.hih4j.core.metrics.Percentiles;
 import org.hih4j.data.CsvDataset;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.Sample;
@@ -121,7 +121,7 @@ final class MeasureCommand implements Callable<Integer> {
             row.protocol(),
             row.nme(),
             row.failureRate(),
-            100 * percentile95(errors),
+            100 * Percentiles.of(errors).p95(),
             row.faces());
         console.flush();
       }
@@ -255,12 +255,6 @@ final class MeasureCommand implements Callable<Integer> {
       error += Math.abs(sum[bin] - hits[bin]) / all;
     }
     return error;
-  }
-
-  private static double percentile95(double[] errors) {
-    double[] sorted = errors.clone();
-    Arrays.sort(sorted);
-    return sorted[(int) Math.min(sorted.length - 1L, Math.floor(0.95 * sorted.length))];
   }
 
   private static double rounded(double value) {
