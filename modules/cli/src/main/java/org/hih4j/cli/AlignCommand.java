@@ -173,7 +173,7 @@ final class AlignCommand implements Callable<Integer> {
   }
 
   private AlignerOptions options() {
-    InferenceOptions.Builder inference = InferenceOptions.builder();
+    InferenceOptions.Builder inference = ModelOption.inference();
     if (threads > 0) {
       inference.intraOpThreads(threads);
     }

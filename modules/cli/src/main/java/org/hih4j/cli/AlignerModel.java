@@ -14,7 +14,6 @@ import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.evaluation.LandmarkModel;
 import org.hih4j.evaluation.ModelInfo;
 import org.hih4j.imaging.FaceImage;
-import org.hih4j.inference.InferenceOptions;
 
 /** A face aligner as the evaluation harness sees it. Safe for use by several threads. */
 final class AlignerModel implements LandmarkModel, AutoCloseable {
@@ -38,7 +37,7 @@ final class AlignerModel implements LandmarkModel, AutoCloseable {
         AlignerOptions.builder()
             .flipAveraging(flip)
             .refinement(refinement)
-            .inference(InferenceOptions.builder().intraOpThreads(1).build())
+            .inference(ModelOption.inference().intraOpThreads(1).build())
             .build();
     String name =
         bundle.card().name()

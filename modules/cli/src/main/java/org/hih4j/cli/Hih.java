@@ -20,7 +20,12 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = Hih.Version.class,
     footer = {"", "The launcher of a checkout also has: train, jshell."},
-    subcommands = {AlignCommand.class, EvaluateCommand.class, ModelCommand.class})
+    subcommands = {
+      AlignCommand.class,
+      EvaluateCommand.class,
+      LabelCommand.class,
+      ModelCommand.class
+    })
 public final class Hih implements Runnable {
   static final int FAILURE = 1;
   static final int MISUSE = 2;

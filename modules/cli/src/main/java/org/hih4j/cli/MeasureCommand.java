@@ -24,7 +24,6 @@ import org.hih4j.data.CsvDataset;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.Sample;
 import org.hih4j.evaluation.ConfidenceFit;
-import org.hih4j.inference.InferenceOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -152,7 +151,7 @@ final class MeasureCommand implements Callable<Integer> {
         AlignerOptions.builder()
             .flipAveraging(flip)
             .concurrency(Runtime.getRuntime().availableProcessors())
-            .inference(InferenceOptions.builder().intraOpThreads(1).build())
+            .inference(ModelOption.inference().intraOpThreads(1).build())
             .build();
     List<Scored> scored = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(seed);

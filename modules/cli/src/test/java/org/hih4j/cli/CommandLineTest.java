@@ -326,4 +326,61 @@ class CommandLineTest {
     assertThat(err()).contains("98").contains("68");
     assertThat(folder.resolve("m")).doesNotExist();
   }
+
+  /** A folder with the astronaut's face, and a picture of nothing. */
+  private Path crops() throws IOException {
+    Path crops = Files.createDirectory(folder.resolve("crops"));
+    BufferedImage photo = ImageIO.read(Path.of(PHOTO).toFile());
+    BufferedImage face = photo.getSubimage(155, 60, 140, 140);
+    ImageIO.write(face, "png", crops.resolve("face.png").toFile());
+    BufferedImage noise = new BufferedImage(140, 140, BufferedImage.TYPE_INT_RGB);
+    SplittableRandom random = new SplittableRandom(3);
+    for (int y = 0; y < 140; y++) {
+      for (int x = 0; x < 140; x++) {
+        noise.setRGB(x, y, random.nextInt(1 << 24));
+      }
+    }
+    ImageIO.write(noise, "png", crops.resolve("noise.png").toFile());
+    return crops;
+  }
+
+  @Test
+  void label_writes_the_faces_that_a_model_is_sure_of() throws IOException {
+    Path labels = folder.resolve("labels.csv");
+    assertThat(Hih.execute("label", crops().toString(), "--out", labels.toString())).isZero();
+    assertThat(out()).startsWith("1 of 2 faces labelled");
+    List<String> lines = Files.readAllLines(labels);
+    assertThat(lines).hasSize(2);
+    String[] row = lines.get(1).split(",");
+    assertThat(row[0]).isEqualTo("face.png");
+    assertThat(Double.parseDouble(row[1 + 2 * 30])).isCloseTo(225 - 155, within(5.0));
+    assertThat(Double.parseDouble(row[2 + 2 * 30])).isCloseTo(128 - 60, within(5.0));
+  }
+
+  @Test
+  void label_writes_nothing_where_no_face_is_sure() throws IOException {
+    Path labels = folder.resolve("labels.csv");
+    String crops = crops().toString();
+    assertThat(Hih.execute("label", crops, "--agree", "1e-6", "--out", labels.toString()))
+        .isEqualTo(1);
+    assertThat(err()).contains("no face of").contains("agree within");
+    assertThat(labels).doesNotExist();
+  }
+
+  @Test
+  void label_names_pictures_that_it_cannot_read() throws IOException {
+    Path crops = crops();
+    Files.writeString(crops.resolve("broken.jpg"), "no picture");
+    String labels = path("labels.csv");
+    assertThat(Hih.execute("label", crops.toString(), "--out", labels)).isZero();
+    assertThat(err()).contains("left out").contains("broken.jpg");
+    assertThat(out()).startsWith("1 of 3 faces labelled").contains("1 unreadable");
+  }
+
+  @Test
+  void label_refuses_a_folder_without_pictures() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(Hih.execute("label", empty.toString(), "--out", path("labels.csv"))).isEqualTo(1);
+    assertThat(err()).contains("no pictures");
+  }
 }

@@ -1,10 +1,15 @@
 package org.hih4j.inference;
 
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
 /**
  * Where a network runs. Immutable.
  *
- * <p>{@link Cuda} needs the GPU bundle of ONNX Runtime in place of the CPU bundle, and NVIDIA's
- * CUDA and cuDNN libraries on the machine; {@link Fallback} decides what happens without them.
+ * <p>{@link Cuda} and {@link TensorRt} need the GPU bundle of ONNX Runtime in place of the CPU
+ * bundle, and NVIDIA's CUDA and cuDNN libraries on the machine, the latter TensorRT as well; {@link
+ * Fallback} decides what happens without them.
  */
 public sealed interface Provider {
 
@@ -20,6 +25,17 @@ public sealed interface Provider {
    */
   static Provider cuda(int device) {
     return new Cuda(device);
+  }
+
+  /**
+   * An NVIDIA GPU through TensorRT, in single precision, with no engines kept.
+   *
+   * @param device the number of the device, from 0
+   * @return the provider
+   * @throws IllegalArgumentException if {@code device} is negative
+   */
+  static TensorRt tensorRt(int device) {
+    return new TensorRt(device, false, Optional.empty());
   }
 
   /** The processor. */
@@ -46,6 +62,51 @@ public sealed interface Provider {
     @Override
     public String toString() {
       return "CUDA:" + device;
+    }
+  }
+
+  /**
+   * An NVIDIA GPU through TensorRT, which compiles a network for the device when it is loaded: that
+   * takes from seconds to minutes, and runs are faster than CUDA's. Layers that it does not take
+   * run with CUDA.
+   *
+   * @param device the number of the device, from 0
+   * @param halfPrecision whether it may compute in half precision: faster, and landmarks differ a
+   *     little from the CPU's
+   * @param engines a folder that keeps compiled networks for later loads, if any
+   */
+  record TensorRt(int device, boolean halfPrecision, Optional<Path> engines) implements Provider {
+    /** Checks the device number. */
+    public TensorRt {
+      if (device < 0) {
+        throw new IllegalArgumentException("device must be 0 or more: " + device);
+      }
+      Objects.requireNonNull(engines, "engines");
+    }
+
+    /**
+     * The same with another precision.
+     *
+     * @param half whether it may compute in half precision
+     * @return the provider
+     */
+    public TensorRt withHalfPrecision(boolean half) {
+      return new TensorRt(device, half, engines);
+    }
+
+    /**
+     * The same with a folder for compiled networks.
+     *
+     * @param folder where they are kept
+     * @return the provider
+     */
+    public TensorRt withEngines(Path folder) {
+      return new TensorRt(device, halfPrecision, Optional.of(folder));
+    }
+
+    @Override
+    public String toString() {
+      return "TensorRT:" + device + (halfPrecision ? " in half precision" : "");
     }
   }
 }

@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -28,8 +30,34 @@ final class SessionLoader {
   /** A session, where it runs, and why not where it should. */
   record Loaded(OrtSession session, Provider provider, Optional<String> fallbackReason) {}
 
-  private interface Source {
+  /** A network in memory or in a file, which ONNX Runtime then maps rather than copies. */
+  private sealed interface Source {
     OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException;
+
+    byte[] bytes();
+  }
+
+  private record Memory(byte[] bytes) implements Source {
+    @Override
+    public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
+      return environment.createSession(bytes, options);
+    }
+  }
+
+  private record OnDisk(Path file) implements Source {
+    @Override
+    public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
+      return environment.createSession(file.toAbsolutePath().toString(), options);
+    }
+
+    @Override
+    public byte[] bytes() {
+      try {
+        return Files.readAllBytes(file);
+      } catch (IOException e) {
+        throw new InferenceException(file + " cannot be read: " + e.getMessage(), e);
+      }
+    }
   }
 
   private SessionLoader() {}
@@ -45,16 +73,14 @@ final class SessionLoader {
     if (onnx.toFile().length() == 0) {
       throw new InferenceException(onnx + " is empty");
     }
-    String file = onnx.toAbsolutePath().toString();
-    return load(
-        onnx.toString(), options, (environment, made) -> environment.createSession(file, made));
+    return load(onnx.toString(), options, new OnDisk(onnx));
   }
 
   static Loaded load(byte[] onnx, InferenceOptions options) {
     if (onnx.length == 0) {
       throw new InferenceException(IN_MEMORY + " is empty");
     }
-    return load(IN_MEMORY, options, (environment, made) -> environment.createSession(onnx, made));
+    return load(IN_MEMORY, options, new Memory(onnx));
   }
 
   static OrtEnvironment environment() {
@@ -72,48 +98,52 @@ final class SessionLoader {
 
   private static Loaded load(String what, InferenceOptions options, Source source) {
     OrtEnvironment environment = environment();
-    if (options.provider() instanceof Provider.Cuda cuda) {
-      return loadOnGpu(what, options, cuda, environment, source);
+    if (options.provider() instanceof Provider.Cpu) {
+      return new Loaded(
+          openOnCpu(what, options, environment, source), Provider.CPU, Optional.empty());
     }
-    return new Loaded(
-        openOnCpu(what, options, environment, source), Provider.CPU, Optional.empty());
+    return loadOnGpu(what, options, environment, source);
   }
 
   private static Loaded loadOnGpu(
-      String what,
-      InferenceOptions options,
-      Provider.Cuda cuda,
-      OrtEnvironment environment,
-      Source source) {
+      String what, InferenceOptions options, OrtEnvironment environment, Source source) {
+    Provider wanted = options.provider();
+    boolean tensorRt = wanted instanceof Provider.TensorRt;
     OrtException failure;
     String reason;
-    if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+    if (OrtEnvironment.getAvailableProviders()
+        .contains(tensorRt ? OrtProvider.TENSOR_RT : OrtProvider.CUDA)) {
       try {
-        return new Loaded(openOnGpu(options, cuda, environment, source), cuda, Optional.empty());
+        return new Loaded(openOnGpu(options, environment, source), wanted, Optional.empty());
       } catch (OrtException e) {
         if (blamesNetwork(e)) {
           throw unreadable(what, e);
         }
         failure = e;
         reason =
-            reason(e) + "; CUDA 12 and cuDNN 9 must be installed where the system finds libraries";
+            reason(e)
+                + "; CUDA 12 and cuDNN 9"
+                + (tensorRt ? " and TensorRT 10" : "")
+                + " must be installed where the system finds libraries";
       }
     } else {
       failure = null;
       reason =
-          "this ONNX Runtime was built without CUDA; put hih4j-onnxruntime-gpu on the module path"
-              + " in place of hih4j-onnxruntime";
+          "this ONNX Runtime was built without "
+              + (tensorRt ? "TensorRT" : "CUDA")
+              + "; put hih4j-onnxruntime-gpu on the module path in place of hih4j-onnxruntime";
     }
     if (options.fallback() == Fallback.FAIL) {
       throw new InferenceException(
-          cuda
+          wanted
               + " cannot be used: "
               + reason
               + " (Provider.CPU or Fallback.FALL_BACK runs the network on the CPU)",
           failure);
     }
-    if (LOGGED.add(cuda + reason)) {
-      LOG.log(System.Logger.Level.WARNING, "{0} cannot be used, using the CPU: {1}", cuda, reason);
+    if (LOGGED.add(wanted + reason)) {
+      LOG.log(
+          System.Logger.Level.WARNING, "{0} cannot be used, using the CPU: {1}", wanted, reason);
     }
     return new Loaded(
         openOnCpu(what, options, environment, source), Provider.CPU, Optional.of(reason));
@@ -122,6 +152,10 @@ final class SessionLoader {
   private static OrtSession openOnCpu(
       String what, InferenceOptions options, OrtEnvironment environment, Source source) {
     try (SessionOptions made = sessionOptions(options)) {
+      if (options.optimisedCache().isPresent()) {
+        return new OptimisedCache(options.optimisedCache().get())
+            .open(source.bytes(), made, environment::createSession);
+      }
       return source.open(environment, made);
     } catch (OrtException e) {
       throw unreadable(what, e);
@@ -129,14 +163,36 @@ final class SessionLoader {
   }
 
   private static OrtSession openOnGpu(
-      InferenceOptions options, Provider.Cuda cuda, OrtEnvironment environment, Source source)
-      throws OrtException {
-    try (SessionOptions made = sessionOptions(options);
-        OrtCUDAProviderOptions cudaOptions = new OrtCUDAProviderOptions(cuda.device())) {
-      // TF32 keeps 10 bits of the mantissa: landmarks would differ from the CPU's.
-      cudaOptions.add("use_tf32", "0");
-      made.addCUDA(cudaOptions);
+      InferenceOptions options, OrtEnvironment environment, Source source) throws OrtException {
+    try (SessionOptions made = sessionOptions(options)) {
+      if (options.provider() instanceof Provider.TensorRt tensorRt) {
+        addTensorRt(made, tensorRt);
+        // What TensorRT does not take goes to CUDA rather than to the processor.
+        addCuda(made, tensorRt.device());
+      } else if (options.provider() instanceof Provider.Cuda cuda) {
+        addCuda(made, cuda.device());
+      }
       return source.open(environment, made);
+    }
+  }
+
+  private static void addCuda(SessionOptions made, int device) throws OrtException {
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device)) {
+      // TF32 keeps 10 bits of the mantissa: landmarks would differ from the CPU's.
+      cuda.add("use_tf32", "0");
+      made.addCUDA(cuda);
+    }
+  }
+
+  private static void addTensorRt(SessionOptions made, Provider.TensorRt tensorRt)
+      throws OrtException {
+    try (OrtTensorRTProviderOptions options = new OrtTensorRTProviderOptions(tensorRt.device())) {
+      options.add("trt_fp16_enable", tensorRt.halfPrecision() ? "1" : "0");
+      if (tensorRt.engines().isPresent()) {
+        options.add("trt_engine_cache_enable", "1");
+        options.add("trt_engine_cache_path", tensorRt.engines().get().toAbsolutePath().toString());
+      }
+      made.addTensorrt(options);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class InferenceOptionsTest {
@@ -17,6 +18,7 @@ class InferenceOptionsTest {
     assertThat(options.concurrency()).isZero();
     assertThat(options.spinning()).isTrue();
     assertThat(options.arena()).isTrue();
+    assertThat(options.optimisedCache()).isEmpty();
     assertThat(options.dimensions()).isEmpty();
   }
 
@@ -30,6 +32,7 @@ class InferenceOptionsTest {
             .concurrency(2)
             .spinning(false)
             .arena(false)
+            .optimisedCache(Path.of("kept"))
             .dimension("height", 256)
             .build();
     assertThat(options.toBuilder().build())
@@ -39,7 +42,7 @@ class InferenceOptionsTest {
     assertThat(options)
         .hasToString(
             "InferenceOptions[provider=CUDA:1, fallback=FALL_BACK, intraOpThreads=3, concurrency=2,"
-                + " spinning=false, arena=false, dimensions={height=256}]");
+                + " spinning=false, arena=false, optimisedCache=kept, dimensions={height=256}]");
   }
 
   @Test

@@ -94,4 +94,36 @@ class ProviderFallbackTest {
         .isThrownBy(() -> InferenceSession.load(new byte[] {1, 2, 3}, gpu(Fallback.FALL_BACK, 0)))
         .withMessageContaining("not a network");
   }
+
+  @Test
+  void tensorRtFailsWithItsOwnReason() {
+    InferenceOptions options =
+        InferenceOptions.builder().provider(Provider.tensorRt(0).withHalfPrecision(true)).build();
+    assertThatExceptionOfType(InferenceException.class)
+        .isThrownBy(() -> InferenceSession.load(NETWORK, options))
+        .withMessageContaining("TensorRT:0 in half precision cannot be used")
+        .withMessageContaining("without TensorRT")
+        .withMessageContaining("hih4j-onnxruntime-gpu");
+  }
+
+  @Test
+  void tensorRtFallsBackToTheCpu() {
+    InferenceOptions options =
+        InferenceOptions.builder()
+            .provider(Provider.tensorRt(1).withEngines(java.nio.file.Path.of("engines")))
+            .fallback(Fallback.FALL_BACK)
+            .build();
+    try (InferenceSession session = InferenceSession.load(NETWORK, options)) {
+      assertThat(session.provider()).isEqualTo(Provider.CPU);
+      assertThat(session.fallbackReason())
+          .hasValueSatisfying(r -> assertThat(r).contains("TensorRT"));
+    }
+  }
+
+  @Test
+  void aDeviceBelowZeroIsRefused() {
+    org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
+        .isThrownBy(() -> Provider.tensorRt(-1))
+        .withMessageContaining("device must be 0 or more: -1");
+  }
 }
