@@ -1,7 +1,5 @@
 package org.hih4j.benchmarks;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Locale;
@@ -40,7 +38,7 @@ public final class Benchmarks {
 
   private static String table(Collection<RunResult> results) throws java.io.IOException {
     StringBuilder text = new StringBuilder();
-    text.append(machine())
+    text.append(Machine.description())
         .append("\n\n| benchmark | parameters | median ms | 90 % below | KB a call |\n");
     text.append("|---|---|---|---|---|\n");
     for (RunResult result : results) {
@@ -66,24 +64,5 @@ public final class Benchmarks {
                   : String.format(Locale.ROOT, "%.1f", allocated.getScore() / 1024)));
     }
     return text.toString();
-  }
-
-  private static String machine() throws java.io.IOException {
-    String processor = System.getProperty("os.arch");
-    Path info = Path.of("/proc/cpuinfo");
-    if (Files.isReadable(info)) {
-      processor =
-          Files.readAllLines(info, StandardCharsets.UTF_8).stream()
-              .filter(line -> line.startsWith("model name"))
-              .map(line -> line.substring(line.indexOf(':') + 1).strip())
-              .findFirst()
-              .orElse(processor);
-    }
-    return String.format(
-        Locale.ROOT,
-        "%s, %d processors, Java %s",
-        processor,
-        Runtime.getRuntime().availableProcessors(),
-        Runtime.version());
   }
 }

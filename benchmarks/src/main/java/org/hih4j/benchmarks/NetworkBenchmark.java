@@ -1,17 +1,9 @@
 package org.hih4j.benchmarks;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Slot;
-import org.hih4j.network.Head;
-import org.hih4j.network.HihArchitecture;
-import org.hih4j.network.OnnxWriter;
-import org.hih4j.network.WeightTensor;
-import org.hih4j.network.Weights;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -47,36 +39,7 @@ public class NetworkBenchmark {
   /** Writes and loads the network. */
   @Setup
   public void setUp() {
-    String[] parts = network.split("x");
-    int features = Integer.parseInt(parts[1]);
-    HihArchitecture architecture =
-        new HihArchitecture(
-            Integer.parseInt(parts[0]),
-            features,
-            4,
-            98,
-            Integer.parseInt(parts[2]),
-            8,
-            features * 3 / 2,
-            Head.HIH);
-    SplittableRandom random = new SplittableRandom(1);
-    Map<String, WeightTensor> tensors = new HashMap<>();
-    architecture
-        .tensorShapes()
-        .forEach(
-            (name, shape) -> {
-              int count = 1;
-              for (long side : shape) {
-                count *= (int) side;
-              }
-              float[] data = new float[count];
-              for (int i = 0; i < count; i++) {
-                data[i] =
-                    name.endsWith("running_var") ? 1 : (float) (random.nextDouble() - 0.5) / 10;
-              }
-              tensors.put(name, WeightTensor.of(shape, data));
-            });
-    byte[] onnx = OnnxWriter.write(architecture, Weights.of(tensors));
+    byte[] onnx = Networks.onnx(Networks.architecture(network));
     session =
         InferenceSession.load(onnx, InferenceOptions.builder().intraOpThreads(threads).build());
     slot = session.acquire(1);

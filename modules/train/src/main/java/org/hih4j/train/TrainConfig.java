@@ -206,10 +206,13 @@ public record TrainConfig(
    * @param name of the model
    * @param scheme index into the configuration's schemes
    * @param folder where to write it
+   * @param expand side of the crop that it asks for, as a multiple of the landmark box's larger
+   *     side; it may differ a little from that of the training
    * @param description for its card
    * @param licence for its card
    */
-  public record Export(String name, int scheme, Path folder, String description, String licence) {}
+  public record Export(
+      String name, int scheme, Path folder, double expand, String description, String licence) {}
 
   /** Copies the lists. */
   public TrainConfig {
@@ -358,7 +361,7 @@ public record TrainConfig(
             sources(f, schemes),
             validation(f.object("validation")),
             f.integer("checkpointEvery", 500, 1, 1_000_000_000),
-            exports(f, schemes));
+            exports(f, schemes, expand));
     if (loss != null) {
       loss.end();
     }
@@ -606,7 +609,7 @@ public record TrainConfig(
     return result;
   }
 
-  private static List<Export> exports(JsonFields f, List<LandmarkScheme> schemes) {
+  private static List<Export> exports(JsonFields f, List<LandmarkScheme> schemes, double expand) {
     List<Export> result = new ArrayList<>();
     for (JsonFields e : f.objects("export")) {
       String name = e.text("name");
@@ -619,6 +622,7 @@ public record TrainConfig(
               name,
               scheme(e, "scheme", schemes),
               Path.of(e.text("folder", "models/" + name)),
+              e.number("expand", expand, 1, 4),
               e.text("description", ""),
               e.text("licence", "")));
       e.end();

@@ -45,7 +45,7 @@ class TrainConfigTest {
           }
         ],
         "validation": {"split": "split.txt", "every": 100},
-        "export": [{"name": "hih-300w", "scheme": "300w"}, {"name": "hih-wflw", "scheme": "wflw"}]
+        "export": [{"name": "hih-300w", "scheme": "300w", "expand": 1.25}, {"name": "hih-wflw", "scheme": "wflw"}]
       }
       """;
 
@@ -65,6 +65,7 @@ class TrainConfigTest {
     assertThat(config.sources().get(0).labels().get(1).decimalWeight()).isEqualTo(0.7);
     assertThat(config.sources().get(1).labels().get(0).decimalWeight()).isZero();
     assertThat(config.exports()).extracting(TrainConfig.Export::scheme).containsExactly(0, 1);
+    assertThat(config.exports()).extracting(TrainConfig.Export::expand).containsExactly(1.25, 1.3);
     assertThat(config.firstChannel(1)).isEqualTo(68);
     assertThat(config.flip()[68 + 96]).isEqualTo(68 + 97);
   }

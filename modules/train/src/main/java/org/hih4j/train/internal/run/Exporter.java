@@ -12,9 +12,6 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.heatmap.HeatmapDecoder;
-import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.network.HihArchitecture;
@@ -40,7 +37,7 @@ final class Exporter {
   private final Validator validator;
   private final NetworkState state;
   private final long step;
-  private final List<Figure> figures;
+  private final NetworkState written;
   private final boolean halves;
 
   Exporter(
@@ -61,7 +58,7 @@ final class Exporter {
       }
     }
     halves = most < HALF_TOLERANCE;
-    figures = halves ? half : full;
+    written = halves ? rounded : state;
     progress.message(
         String.format(
             Locale.ROOT,
@@ -89,11 +86,9 @@ final class Exporter {
 
   private ModelCard card(
       TrainConfig.Export export, LandmarkScheme scheme, HihArchitecture architecture) {
-    boolean nested = validator.mainDecoder().equals("nested");
-    HeatmapDecoder decoder =
-        nested ? NestedExpectationDecoder.of(1) : ReferenceDecoder.hih().ignoringSign();
+    HeatmapDecoder decoder = validator.decoder();
     List<ModelCard.Measurement> measured = new ArrayList<>();
-    for (Figure figure : figures) {
+    for (Figure figure : validator.measure(written, export.expand())) {
       if (figure.scheme().equals(scheme) && validator.main(figure)) {
         measured.add(
             new ModelCard.Measurement(
@@ -115,12 +110,12 @@ final class Exporter {
                 architecture.input(),
                 architecture.input(),
                 Normalization.IMAGENET))
-        .crop(new CenteredCrop(config.expand()))
+        .crop(new CenteredCrop(export.expand()))
         .output(
             new ModelCard.HeatmapOutput(
                 OnnxWriter.HEATMAPS,
                 Optional.of(OnnxWriter.DECIMALS),
-                HeatmapFrame.CELL_EDGES,
+                Validator.frame(decoder),
                 decoder))
         .training(training(export, architecture))
         .licence(export.licence().isEmpty() ? "as the data's owners say" : export.licence())

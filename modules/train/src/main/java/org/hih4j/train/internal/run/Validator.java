@@ -18,6 +18,7 @@ import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
+import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.MapShape;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
@@ -74,6 +75,7 @@ final class Validator {
     decimalShape = new MapShape(channels, sub, sub);
     flip = config.flip();
     logits = config.loss().heatmap() == LossConfig.Heatmap.KL;
+    decoders.put("expectation", new LocalSoftArgmaxDecoder(cells, 1));
     decoders.put("nested", NestedExpectationDecoder.of(1));
     decoders.put("nested-local", NestedExpectationDecoder.of(1).withRadius(4));
     decoders.put("hih", ReferenceDecoder.hih().ignoringSign());
@@ -81,9 +83,19 @@ final class Validator {
     decoders.put("mass", new CentreOfMassDecoder(3));
   }
 
-  /** The decoder that suits what was minimised. */
+  /** The decoder that suits what was minimised: of those that do, the one that measured best. */
   String mainDecoder() {
-    return logits ? "nested" : "hih";
+    return logits ? "expectation" : "hih";
+  }
+
+  /** What the main decoder is. */
+  HeatmapDecoder decoder() {
+    return decoders.get(mainDecoder());
+  }
+
+  /** Where a decoder's whole numbers lie: one of the integer map alone gives middles of cells. */
+  static HeatmapFrame frame(HeatmapDecoder decoder) {
+    return decoder.readsDecimals() ? HeatmapFrame.CELL_EDGES : HeatmapFrame.CELL_CENTRES;
   }
 
   /**
@@ -129,17 +141,26 @@ final class Validator {
     return result;
   }
 
-  /** Measures everything. */
+  /** Measures everything with the crop of the training. */
   List<Figure> measure(NetworkState state) {
+    return measure(state, config.expand());
+  }
+
+  /**
+   * Measures everything with crops of another size.
+   *
+   * @param expand side of the crop, as a multiple of the landmark box's larger side
+   */
+  List<Figure> measure(NetworkState state, double expand) {
     List<Figure> result = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       if (sources.get(i).isEmpty()) {
         continue;
       }
       String source = config.sources().get(i).name();
-      measure(state, sources.get(i), source, false, result);
+      measure(state, expand, sources.get(i), source, false, result);
       if (config.validation().jitter()) {
-        measure(state, sources.get(i), source, true, result);
+        measure(state, expand, sources.get(i), source, true, result);
       }
     }
     return result;
@@ -147,6 +168,7 @@ final class Validator {
 
   private void measure(
       NetworkState state,
+      double expand,
       List<CachedFace> faces,
       String source,
       boolean jitter,
@@ -159,13 +181,14 @@ final class Validator {
       List<CachedFace> part = faces.subList(from, Math.min(from + BATCH, faces.size()));
       List<Sampler.View> views = new ArrayList<>();
       for (CachedFace face : part) {
-        double scale = 1;
+        double crop = expand / config.expand();
+        double scale = crop;
         double x = 0;
         double y = 0;
         if (jitter) {
-          x = (2 * random.nextDouble() - 1) * 0.1 * face.side();
-          y = (2 * random.nextDouble() - 1) * 0.1 * face.side();
-          scale = 0.85 + 0.35 * random.nextDouble();
+          x = (2 * random.nextDouble() - 1) * 0.1 * crop * face.side();
+          y = (2 * random.nextDouble() - 1) * 0.1 * crop * face.side();
+          scale *= 0.85 + 0.35 * random.nextDouble();
         }
         views.add(Sampler.View.plain(face, scale, x, y));
       }
@@ -250,10 +273,7 @@ final class Validator {
     decoders.forEach(
         (name, decoder) -> {
           double[][] points = new double[n][];
-          // A decoder of the integer map alone gives whole numbers for the middles of cells.
-          HeatmapFrame frame =
-              decoder.readsDecimals() ? HeatmapFrame.CELL_EDGES : HeatmapFrame.CELL_CENTRES;
-          Transform2 toInput = frame.toInput(heatmapShape, input, input);
+          Transform2 toInput = frame(decoder).toInput(heatmapShape, input, input);
           for (int i = 0; i < n; i++) {
             decoder.decode(
                 heatmapBuffer,

@@ -1,0 +1,55 @@
+package org.hih4j.benchmarks;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.hih4j.network.Head;
+import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.OnnxWriter;
+import org.hih4j.network.WeightTensor;
+import org.hih4j.network.Weights;
+
+/** HIH networks of any size with random weights and 98 landmarks: speed does not ask for more. */
+final class Networks {
+  static final String HIH_T = "1x256x256";
+  static final String HIH_S = "2x256x256";
+  static final String HIH_B = "4x256x256";
+
+  private Networks() {}
+
+  /** An architecture from its text: stacks x features x input's side. */
+  static HihArchitecture architecture(String text) {
+    String[] parts = text.split("x");
+    int features = Integer.parseInt(parts[1]);
+    return new HihArchitecture(
+        Integer.parseInt(parts[0]),
+        features,
+        4,
+        98,
+        Integer.parseInt(parts[2]),
+        8,
+        features * 3 / 2,
+        Head.HIH);
+  }
+
+  static byte[] onnx(HihArchitecture architecture) {
+    SplittableRandom random = new SplittableRandom(1);
+    Map<String, WeightTensor> tensors = new HashMap<>();
+    architecture
+        .tensorShapes()
+        .forEach(
+            (name, shape) -> {
+              int count = 1;
+              for (long side : shape) {
+                count *= (int) side;
+              }
+              float[] data = new float[count];
+              for (int i = 0; i < count; i++) {
+                data[i] =
+                    name.endsWith("running_var") ? 1 : (float) (random.nextDouble() - 0.5) / 10;
+              }
+              tensors.put(name, WeightTensor.of(shape, data));
+            });
+    return OnnxWriter.write(architecture, Weights.of(tensors));
+  }
+}
