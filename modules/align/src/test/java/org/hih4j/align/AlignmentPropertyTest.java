@@ -125,9 +125,7 @@ class AlignmentPropertyTest {
       LandmarkScheme scheme = bundled.card().scheme();
       Landmarks before = bundled.align(image, FaceBox.landmarks(180, 80, 92, 92)).landmarks();
       Landmarks after =
-          bundled
-              .align(mirrored, FaceBox.landmarks(width - 1 - 180 - 92, 80, 92, 92))
-              .landmarks();
+          bundled.align(mirrored, FaceBox.landmarks(width - 1 - 180 - 92, 80, 92, 92)).landmarks();
       for (int p = 0; p < scheme.size(); p++) {
         Point2 twin = after.get(scheme.flipped(p));
         assertThat(before.get(p).distance(new Point2(width - 1 - twin.x(), twin.y())))
@@ -202,13 +200,36 @@ class AlignmentPropertyTest {
   }
 
   /** A PNG file with an eXIf chunk behind its header. */
-  private static byte[] withOrientation(BufferedImage picture, int orientation)
-      throws IOException {
+  private static byte[] withOrientation(BufferedImage picture, int orientation) throws IOException {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(picture, "png", png);
     byte[] tiff = {
-      'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0,
-      0, 0, 0
+      'M',
+      'M',
+      0,
+      42,
+      0,
+      0,
+      0,
+      8,
+      0,
+      1,
+      1,
+      0x12,
+      0,
+      3,
+      0,
+      0,
+      0,
+      1,
+      0,
+      (byte) orientation,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0
     };
     byte[] name = "eXIf".getBytes(StandardCharsets.US_ASCII);
     CRC32 crc = new CRC32();

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Many threads on one aligner, and aligners that come and go; {@code benchmarks/soak} does more. */
+/**
+ * Many threads on one aligner, and aligners that come and go; {@code benchmarks/soak} does more.
+ */
 class ConcurrencyTest {
   private static final int THREADS = 8;
 

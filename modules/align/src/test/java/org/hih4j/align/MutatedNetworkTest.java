@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
  */
 class MutatedNetworkTest {
   private static final int ROUNDS = Integer.getInteger("hih4j.fuzz.rounds", 300);
-  private static final long[] SIZES = {-1, 0, 1, 2, 3, 7, 64, 65, 4096, 1L << 31, 1L << 40, -(1L << 62)};
+  private static final long[] SIZES = {
+    -1, 0, 1, 2, 3, 7, 64, 65, 4096, 1L << 31, 1L << 40, -(1L << 62)
+  };
   private static final FaceImage PICTURE =
       FaceImage.of(new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB));
 
@@ -74,7 +76,8 @@ class MutatedNetworkTest {
   }
 
   private static void mutateValue(ValueInfoProto.Builder value, SplittableRandom random) {
-    TensorShapeProto.Builder shape = value.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder();
+    TensorShapeProto.Builder shape =
+        value.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder();
     switch (random.nextInt(4)) {
       case 0 -> value.setName(name(random));
       case 1 -> value.getTypeBuilder().getTensorTypeBuilder().setElemType(random.nextInt(20));
