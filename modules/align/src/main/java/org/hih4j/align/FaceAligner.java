@@ -260,8 +260,11 @@ public final class FaceAligner implements AutoCloseable {
   /** Waits for running calls and frees the network. Closing again does nothing. */
   @Override
   public void close() {
-    session.close();
-    workers.close();
+    try {
+      session.close();
+    } finally {
+      workers.close();
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.zip.ZipFile;
 import org.hih4j.align.internal.ModelCardJson;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.WholeFile;
 
 /**
  * A model ready to be loaded: its card and its network, checked against each other.
@@ -28,6 +29,11 @@ public final class ModelBundle {
   private static final String NETWORK = "model.onnx";
   private static final int LARGEST_CARD = 1 << 20;
   private static final int LARGEST_NETWORK = 1 << 30;
+
+  /** Networks hardly shrink when packed; what unpacks to far more than the file is a bomb. */
+  private static final long LARGEST_UNPACKING = 100;
+
+  private static final long SMALL = 1 << 20;
 
   private final ModelCard card;
   private final byte[] onnx;
@@ -75,11 +81,20 @@ public final class ModelBundle {
                 + NETWORK);
       }
       try (ZipFile zip = new ZipFile(path.toFile(), StandardCharsets.UTF_8)) {
+        long most = LARGEST_UNPACKING * Files.size(path) + SMALL;
         return check(
-            path.toString(), read(zip, CARD, LARGEST_CARD), read(zip, NETWORK, LARGEST_NETWORK));
+            path.toString(),
+            read(zip, CARD, LARGEST_CARD),
+            read(zip, NETWORK, (int) Math.min(most, LARGEST_NETWORK)));
       }
-    } catch (ZipException e) {
+    } catch (ZipException | IllegalArgumentException e) {
       throw new ModelException(path + " is neither a folder nor a readable zip file", e);
+    } catch (UnsupportedOperationException e) {
+      throw new ModelException(
+          path + " is a zip file inside another file system; copy it to a folder first", e);
+    } catch (OutOfMemoryError e) {
+      throw new ModelException(
+          "the model " + path + " needs more memory than there is; raise -Xmx", e);
     } catch (IOException e) {
       throw new ModelException("cannot read the model " + path + ": " + e.getMessage(), e);
     }
@@ -120,14 +135,15 @@ public final class ModelBundle {
     return new ModelBundle(card, onnx);
   }
 
-  private static byte[] read(Path file, int limit) throws IOException {
+  private static byte[] read(Path file, int limit) {
     if (!Files.isRegularFile(file)) {
       throw new ModelException("no file " + file + "; a model is " + CARD + " and " + NETWORK);
     }
-    if (Files.size(file) > limit) {
-      throw new ModelException(file + " is larger than " + limit + " bytes");
+    try {
+      return WholeFile.bytes(file, limit);
+    } catch (FileException e) {
+      throw new ModelException(e.getMessage(), e);
     }
-    return Files.readAllBytes(file);
   }
 
   private static byte[] read(ZipFile zip, String name, int limit) throws IOException {

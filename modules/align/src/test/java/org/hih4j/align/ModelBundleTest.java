@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
@@ -23,6 +28,7 @@ import org.hih4j.core.heatmap.NestedArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.QuarterOffsetDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
+import org.hih4j.inference.InferenceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +125,83 @@ class ModelBundleTest {
       }
     }
     assertThat(ModelBundle.load(zip).card()).isEqualTo(ModelBundle.load(folder).card());
+  }
+
+  private Path zip(Map<String, byte[]> content) throws IOException {
+    Path zip = folder.resolve("model.zip");
+    try (OutputStream out = Files.newOutputStream(zip);
+        ZipOutputStream entries = new ZipOutputStream(out)) {
+      for (Map.Entry<String, byte[]> entry : content.entrySet()) {
+        entries.putNextEntry(new ZipEntry(entry.getKey()));
+        entries.write(entry.getValue());
+      }
+    }
+    return zip;
+  }
+
+  @Test
+  void a_zip_that_unpacks_to_far_more_than_it_holds_is_refused() throws IOException {
+    Path zip =
+        zip(
+            Map.of(
+                "model.json",
+                card().getBytes(StandardCharsets.UTF_8),
+                "model.onnx",
+                new byte[20_000_000]));
+    assertThatThrownBy(() -> ModelBundle.load(zip))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("model.onnx in")
+        .hasMessageContaining("larger than");
+  }
+
+  @Test
+  void a_zip_is_never_unpacked_to_where_its_names_point() throws IOException {
+    written();
+    Path zip = zip(Map.of("../model.json", new byte[] {'{'}, "/tmp/../model.onnx", new byte[9]));
+    Files.delete(folder.resolve("model.json"));
+    Files.delete(folder.resolve("model.onnx"));
+    assertThatThrownBy(() -> ModelBundle.load(zip))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("holds no model.json");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(zip);
+    }
+  }
+
+  @Test
+  void a_zip_inside_another_file_system_is_refused_with_advice() throws IOException {
+    Path inner = zip(Map.of("model.json", new byte[1], "model.onnx", new byte[1]));
+    Path outer = folder.resolve("outer.zip");
+    try (FileSystem system = FileSystems.newFileSystem(outer, Map.of("create", "true"))) {
+      Path copy = Files.copy(inner, system.getPath("/model.zip"));
+      assertThatThrownBy(() -> ModelBundle.load(copy))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("copy it to a folder first");
+    }
+  }
+
+  @Test
+  void a_card_of_more_than_a_mebibyte_is_refused() throws IOException {
+    String card = card();
+    Files.writeString(folder.resolve("model.json"), card + " ".repeat(1 << 20));
+    assertThatThrownBy(() -> ModelBundle.load(folder))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("model.json: it is larger than 1048576 bytes");
+  }
+
+  @Test
+  void a_network_cut_short_is_refused_though_its_card_vouches_for_it() {
+    ModelBundle whole = TestModels.colours();
+    byte[] half = Arrays.copyOf(whole.onnx(), whole.onnx().length / 2);
+    assertThatThrownBy(() -> FaceAligner.load(ModelBundle.of(whole.card(), half)))
+        .isInstanceOf(InferenceException.class)
+        .hasMessageContaining("truncated");
+  }
+
+  @Test
+  void a_scheme_of_absurd_size_is_refused() throws IOException {
+    assertRefused(
+        card().replace("\"points\" : 3", "\"points\" : 2000000000"), "points", "2000000000");
   }
 
   @Test

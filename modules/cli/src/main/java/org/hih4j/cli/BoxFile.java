@@ -1,7 +1,5 @@
 package org.hih4j.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.WholeFile;
 import org.hih4j.data.Sample;
 import org.hih4j.evaluation.BoxProtocol;
 
@@ -17,6 +15,7 @@ import org.hih4j.evaluation.BoxProtocol;
  * Face boxes in a CSV file: {@code image,x,y,width,height}, the image by its name in the dataset.
  */
 final class BoxFile implements BoxProtocol.BoxFinder {
+  private static final int LARGEST = 1 << 28;
   private static final String HEADER = "image,x,y,width,height";
 
   private final Map<String, FaceBox> boxes;
@@ -28,12 +27,7 @@ final class BoxFile implements BoxProtocol.BoxFinder {
   /** Reads a file; boxes are a detector's, or tight boxes of the landmarks. */
   static BoxFile load(Path file, boolean detector) {
     Map<String, FaceBox> boxes = new HashMap<>();
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new FileException("cannot read " + file, e);
-    }
+    List<String> lines = WholeFile.text(file, LARGEST).lines().toList();
     if (lines.isEmpty() || !lines.get(0).trim().equals(HEADER)) {
       throw new HihException(file + ":1: the header must be " + HEADER);
     }

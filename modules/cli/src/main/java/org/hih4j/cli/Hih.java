@@ -1,6 +1,7 @@
 package org.hih4j.cli;
 
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.hih4j.core.HihException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -100,7 +101,11 @@ public final class Hih implements Runnable {
     if (!ours) {
       message = e.toString();
     }
-    return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+    return String.valueOf(message)
+        .lines()
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** Training needs PyTorch, which the run-time image leaves out. */

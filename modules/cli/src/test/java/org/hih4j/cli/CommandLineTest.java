@@ -1,6 +1,7 @@
 package org.hih4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.hih4j.network.Weights;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -206,6 +210,33 @@ class CommandLineTest {
     assertThat(Hih.execute("align", path("text.jpg"), "--box", BOX)).isEqualTo(1);
     assertThat(err().strip().lines()).hasSize(1);
     assertThat(err()).contains("text.jpg");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_full_disk_is_one_line_and_exit_code_1() {
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--json", "/dev/full")).isEqualTo(1);
+    assertThat(err().strip().lines()).hasSize(1);
+    assertThat(err()).contains("cannot write /dev/full");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_folder_that_cannot_be_written_to_is_one_line_and_exit_code_1() {
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--json", "/proc/a.json")).isEqualTo(1);
+    assertThat(err().strip().lines()).hasSize(1);
+    assertThat(err()).contains("cannot write /proc/a.json");
+  }
+
+  @Test
+  void a_message_with_a_million_spaces_is_printed_at_once() throws IOException {
+    Path card = Files.createDirectory(folder.resolve("model")).resolve("model.json");
+    Files.writeString(card, "{\"schema\": \"" + " ".repeat(1_000_000) + "\"}");
+    Files.write(card.resolveSibling("model.onnx"), new byte[1]);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThat(Hih.execute("model", "info", card.getParent().toString())).isEqualTo(1));
+    assertThat(err()).contains("'schema' must be a whole number");
   }
 
   @Test

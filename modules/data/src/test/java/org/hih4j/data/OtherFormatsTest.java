@@ -2,10 +2,12 @@ package org.hih4j.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
@@ -55,6 +57,17 @@ class OtherFormatsTest {
     Files.writeString(file, Files.readString(file).replace("scale", "scael"));
     assertThatThrownBy(() -> HrnetCsvDataset.open(file, DatasetOptions.defaults()))
         .hasMessageContaining(":1: the header has no column scale");
+  }
+
+  @Test
+  void aHeaderOfAQuarterMillionSpacesIsRefusedAtOnce() throws IOException {
+    Path file = temp.resolve("labels.csv");
+    Files.writeString(file, "image" + " ".repeat(250_000) + "x,scale\n");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThatThrownBy(() -> HrnetCsvDataset.open(file, DatasetOptions.defaults()))
+                .hasMessageContaining("the header has no column image"));
   }
 
   @Test
@@ -156,6 +169,28 @@ class OtherFormatsTest {
             + box(1, "")
             + "</image></images></dataset>");
     assertThatThrownBy(() -> Faces.all(open(file))).isInstanceOf(DatasetException.class);
+  }
+
+  @Test
+  void entitiesThatMultiplyAreRefusedBeforeTheyDo() throws IOException {
+    StringBuilder entities = new StringBuilder("<!ENTITY e0 'laughter'>");
+    for (int i = 1; i < 20; i++) {
+      entities.append("<!ENTITY e" + i + " '" + ("&e" + (i - 1) + ";").repeat(10) + "'>");
+    }
+    Path file = temp.resolve("evil.xml");
+    Files.writeString(
+        file,
+        "<?xml version='1.0'?><!DOCTYPE d ["
+            + entities
+            + "]><dataset><name>&e19;</name><images><image file='&e19;'>"
+            + box(1, "")
+            + "</image></images></dataset>");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThatThrownBy(() -> Faces.all(open(file)))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("not allowed"));
   }
 
   @Test

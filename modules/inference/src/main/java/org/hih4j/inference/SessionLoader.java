@@ -89,11 +89,28 @@ final class SessionLoader {
       return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     } catch (LinkageError | RuntimeException e) {
       throw new InferenceException(
-          "ONNX Runtime's native libraries could not be loaded; check -Donnxruntime.native.path and"
-              + " that this platform is supported: "
-              + e.getMessage(),
+          "ONNX Runtime's native library cannot be loaded on "
+              + System.getProperty("os.name")
+              + " "
+              + System.getProperty("os.arch")
+              + ": "
+              + rootMessage(e)
+              + ". It is unpacked into the folder of temporary files, "
+              + System.getProperty("java.io.tmpdir")
+              + ", which must exist, be writable and allow execution (-Djava.io.tmpdir names another);"
+              + " for a platform that the jar has no library for, name the folder of one with"
+              + " -Donnxruntime.native.path",
           e);
     }
+  }
+
+  /** The innermost cause says what happened, those around it where. */
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root.toString();
   }
 
   private static Loaded load(String what, InferenceOptions options, Source source) {

@@ -1,8 +1,5 @@
 package org.hih4j.network;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.WholeFile;
 import org.hih4j.network.internal.Checkpoint;
 import org.hih4j.network.internal.CheckpointReader;
 import org.hih4j.network.internal.RawTensor;
@@ -73,8 +71,8 @@ public final class Weights {
    *
    * @param file the file
    * @return the weights
-   * @throws CheckpointException if the file is damaged, hostile, too large or of another format
-   * @throws FileException if it cannot be read
+   * @throws CheckpointException if the file is damaged, hostile or of another format
+   * @throws FileException if it cannot be read or is larger than 1 GiB
    */
   public static Weights load(Path file) {
     return loadEntry(file, null);
@@ -95,24 +93,7 @@ public final class Weights {
   }
 
   private static Weights loadEntry(Path file, String entry) {
-    byte[] bytes;
-    try {
-      long size = Files.size(file);
-      if (size > CheckpointReader.MAX_FILE_BYTES) {
-        throw new CheckpointException(
-            file
-                + ": "
-                + size
-                + " bytes; at most "
-                + CheckpointReader.MAX_FILE_BYTES
-                + " are read");
-      }
-      try (InputStream in = Files.newInputStream(file)) {
-        bytes = in.readNBytes((int) CheckpointReader.MAX_FILE_BYTES);
-      }
-    } catch (IOException e) {
-      throw new FileException("cannot read " + file, e);
-    }
+    byte[] bytes = WholeFile.bytes(file, CheckpointReader.MAX_FILE_BYTES);
     try {
       return of(CheckpointReader.read(bytes, entry));
     } catch (CheckpointException e) {

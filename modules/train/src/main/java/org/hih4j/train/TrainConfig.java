@@ -1,6 +1,5 @@
 package org.hih4j.train;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.train.internal.sample.Shapes;
 import tools.jackson.core.JacksonException;
@@ -63,6 +63,8 @@ public record TrainConfig(
     Validation validation,
     int checkpointEvery,
     List<Export> exports) {
+  private static final int LARGEST = 1 << 24;
+
 
   /** Where to compute. */
   public enum DeviceChoice {
@@ -301,12 +303,7 @@ public record TrainConfig(
    * @throws FileException if it cannot be read
    */
   public static TrainConfig load(Path file) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (IOException e) {
-      throw new FileException("cannot read the configuration " + file, e);
-    }
+    String text = WholeFile.text(file, LARGEST);
     try {
       return parse(text);
     } catch (IllegalArgumentException e) {

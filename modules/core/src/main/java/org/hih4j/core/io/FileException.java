@@ -1,6 +1,7 @@
 package org.hih4j.core.io;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -27,6 +28,9 @@ public final class FileException extends HihException {
     }
     if (cause instanceof AccessDeniedException denied) {
       return "no permission for " + denied.getFile();
+    }
+    if (cause instanceof CharacterCodingException) {
+      return "it is not text in UTF-8";
     }
     if (cause instanceof FileSystemException other && other.getReason() != null) {
       return other.getReason();

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.Optional;
 import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.WholeFile;
 import org.hih4j.evaluation.EvaluationException;
 
 /**
@@ -22,6 +23,7 @@ import org.hih4j.evaluation.EvaluationException;
  * to the same bits.
  */
 public final class Journal implements AutoCloseable {
+  private static final int LARGEST = 1 << 30;
   private static final String MAGIC = "hih4j evaluation journal 1: ";
 
   private final Path file;
@@ -72,7 +74,7 @@ public final class Journal implements AutoCloseable {
 
   /** Reads the lines that have an end and cuts off what follows the last of them. */
   private static void readWholeLines(Path path, Deque<String> lines) throws IOException {
-    String text = Files.readString(path, StandardCharsets.UTF_8);
+    String text = WholeFile.text(path, LARGEST);
     int end = text.lastIndexOf('\n') + 1;
     text.substring(0, end).lines().forEach(lines::add);
     if (end < text.length()) {

@@ -12,7 +12,7 @@ import org.hih4j.network.CheckpointException;
 public final class CheckpointReader {
 
   /** The largest file that is read. */
-  public static final long MAX_FILE_BYTES = 1L << 30;
+  public static final int MAX_FILE_BYTES = 1 << 30;
 
   private static final int MAX_PICKLE_BYTES = 64 << 20;
 
@@ -45,6 +45,15 @@ public final class CheckpointReader {
    * @throws CheckpointException if it is damaged, hostile or of another format
    */
   public static Checkpoint read(byte[] file, String entry) {
+    try {
+      return readAny(file, entry);
+    } catch (OutOfMemoryError e) {
+      throw new CheckpointException(
+          "the weights need more memory than there is; raise -Xmx, or do not trust the file", e);
+    }
+  }
+
+  private static Checkpoint readAny(byte[] file, String entry) {
     if (file.length == 0) {
       throw new CheckpointException("the file is empty");
     }

@@ -1,0 +1,54 @@
+package org.hih4j.core.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class WholeFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void reads_what_is_within_the_limit() throws IOException {
+    Path file = Files.writeString(folder.resolve("a"), "grüß");
+    assertThat(WholeFile.text(file, 6)).isEqualTo("grüß");
+    assertThat(WholeFile.bytes(file, 6)).hasSize(6);
+  }
+
+  @Test
+  void refuses_a_larger_file() throws IOException {
+    Path file = Files.write(folder.resolve("a"), new byte[7]);
+    assertThatThrownBy(() -> WholeFile.bytes(file, 6))
+        .isInstanceOf(FileException.class)
+        .hasMessageContaining("a: it is larger than 6 bytes");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void refuses_a_file_without_an_end() {
+    assertThatThrownBy(() -> WholeFile.bytes(Path.of("/dev/zero"), 1000))
+        .isInstanceOf(FileException.class)
+        .hasMessageContaining("larger than 1000 bytes");
+  }
+
+  @Test
+  void says_that_a_file_is_not_text() throws IOException {
+    Path file = Files.write(folder.resolve("a"), new byte[] {'a', (byte) 0xff});
+    assertThatThrownBy(() -> WholeFile.text(file, 10))
+        .isInstanceOf(FileException.class)
+        .hasMessageEndingWith("it is not text in UTF-8");
+  }
+
+  @Test
+  void names_a_missing_file() {
+    assertThatThrownBy(() -> WholeFile.bytes(folder.resolve("none"), 10))
+        .isInstanceOf(FileException.class)
+        .hasMessageContaining("there is no " + folder.resolve("none"));
+  }
+}
