@@ -50,7 +50,9 @@ import picocli.CommandLine.Parameters;
       ModelCommand.InfoCommand.class,
       ModelCommand.ImportCommand.class,
       ModelCommand.VerifyCommand.class,
-      MeasureCommand.class
+      MeasureCommand.class,
+      QuantizeCommand.class,
+      CompareCommand.class
     })
 final class ModelCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -58,7 +60,8 @@ final class ModelCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do with the model: list, info, import, verify, measure");
+        spec.commandLine(),
+        "say what to do with the model: list, info, import, verify, measure, quantize, compare");
   }
 
   /** {@code hih model list}. */
