@@ -234,6 +234,14 @@ final class ModelCommand implements Runnable {
         description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Decoder decoder;
 
+    @Option(
+        names = "--decode-in-graph",
+        description = {
+          "Puts the decoding into the network, so that a GPU need not copy whole maps back; not for"
+              + " DARK."
+        })
+    private boolean decodeInGraph;
+
     @Option(names = "--fp16", description = "Stores weights in half precision.")
     private boolean fp16;
 
@@ -306,6 +314,9 @@ final class ModelCommand implements Runnable {
               .licence(licence)
               .build();
       ModelBundle bundle = ModelBundle.of(card, onnx);
+      if (decodeInGraph) {
+        bundle = GraphDecoding.of(bundle);
+      }
       FaceAligner.load(bundle).close();
       bundle.write(out);
       spec.commandLine()

@@ -105,7 +105,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--percentile",
-      defaultValue = "99.99",
+      defaultValue = "99.999",
       description = "Percent of the values that stay inside (default: ${DEFAULT-VALUE}).")
   private double percentile;
 
@@ -140,6 +140,11 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--reduced-range",
       description = "Takes 7 bits for weights, for x86 processors without VNNI.")
   private boolean reducedRange;
+
+  @Option(
+      names = "--decode-in-graph",
+      description = "Puts the decoding into the network as well, see 'import'.")
+  private boolean decodeInGraph;
 
   private record Sensitivity(String layer, double deviation) {}
 
@@ -194,13 +199,16 @@ final class QuantizeCommand implements Callable<Integer> {
       } while (wanted < 0 && deviation > budget);
     }
     ModelBundle quantized = ModelBundle.of(card(bundle.card(), options, deviation), onnx);
+    if (decodeInGraph) {
+      quantized = GraphDecoding.of(quantized);
+    }
     FaceAligner.load(quantized).close();
     quantized.write(out);
     console.printf(
         Locale.ROOT,
         "%s: %d bytes instead of %d, written to %s%n",
         quantized.card().name(),
-        onnx.length,
+        quantized.onnx().length,
         bundle.onnx().length,
         out);
     return 0;

@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,20 +62,30 @@ public final class OnnxGraph {
     } catch (InvalidProtocolBufferException e) {
       throw new NetworkException("not a network in ONNX format, or a damaged one", e);
     }
+    return of(model, opset);
+  }
+
+  /**
+   * Takes a parsed network.
+   *
+   * @param model the network
+   * @param opset the oldest version of the standard operators that it may use
+   * @throws NetworkException if it has no graph or uses older operators
+   */
+  public static OnnxGraph of(ModelProto model, int opset) {
     if (model.getGraph().getNodeCount() == 0 || model.getGraph().getOutputCount() == 0) {
       throw new NetworkException("not a network in ONNX format: it has no nodes or no outputs");
     }
-    for (OperatorSetIdProto set : model.getOpsetImportList()) {
-      if (set.getDomain().isEmpty() && set.getVersion() < opset) {
-        throw new NetworkException(
-            "the network uses version "
-                + set.getVersion()
-                + " of the ONNX operators, at least "
-                + opset
-                + " is needed: export it again with a newer one");
-      }
+    OnnxGraph graph = new OnnxGraph(model);
+    if (graph.opset() < opset) {
+      throw new NetworkException(
+          "the network uses version "
+              + graph.opset()
+              + " of the ONNX operators, at least "
+              + opset
+              + " is needed: export it again with a newer one");
     }
-    return new OnnxGraph(model);
+    return graph;
   }
 
   private static List<NodeProto> needed(List<NodeProto> nodes, Set<String> outputs) {
@@ -81,7 +93,7 @@ public final class OnnxGraph {
     for (NodeProto node : nodes) {
       node.getOutputList().forEach(output -> makers.put(output, node));
     }
-    Set<NodeProto> kept = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+    Set<NodeProto> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<String> open = new ArrayDeque<>(outputs);
     while (!open.isEmpty()) {
       NodeProto node = makers.get(open.pop());
@@ -100,6 +112,16 @@ public final class OnnxGraph {
   /** The whole model, dead nodes included. */
   public ModelProto model() {
     return model;
+  }
+
+  /** The version of the standard operators. */
+  public long opset() {
+    for (OperatorSetIdProto set : model.getOpsetImportList()) {
+      if (set.getDomain().isEmpty()) {
+        return set.getVersion();
+      }
+    }
+    return 1;
   }
 
   /** The node that makes a value, or null for inputs and constants. */
@@ -194,7 +216,7 @@ public final class OnnxGraph {
         graph.addInitializer(tensor);
       }
     }
-    graph.addAllInitializer(added);
+    added.stream().filter(tensor -> read.contains(tensor.getName())).forEach(graph::addInitializer);
     return model.toBuilder().setGraph(graph).build();
   }
 }

@@ -130,7 +130,7 @@ public final class QdqWriter {
         NodeProto.Builder quantized = node.toBuilder().setInput(0, in);
         weights(node, quantized);
         emit(node, quantized, absorbed);
-      } else if (joins(node) && node.getInputList().stream().allMatch(bytesOnly::contains)) {
+      } else if (joinsBytes(node)) {
         NodeProto.Builder quantized = node.toBuilder();
         for (int i = 0; i < node.getInputCount(); i++) {
           quantized.setInput(i, readable(node.getInput(i)));
@@ -149,6 +149,13 @@ public final class QdqWriter {
       }
     }
     return graph.with(nodes, constants, graph.model().getGraph().getOutputList());
+  }
+
+  /** Whether a join is quantised: if some of its inputs are bytes and all have a known range. */
+  private boolean joinsBytes(NodeProto node) {
+    return joins(node)
+        && node.getInputList().stream().anyMatch(bytesOnly::contains)
+        && node.getInputList().stream().allMatch(input -> ranges.containsKey(source(graph, input)));
   }
 
   /** Adds a node whose result is kept as bytes, without the rectifier behind it. */
