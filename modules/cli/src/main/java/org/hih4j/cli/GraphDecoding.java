@@ -23,8 +23,7 @@ final class GraphDecoding {
       throw new IllegalArgumentException(card.name() + " gives no heatmaps to be decoded");
     }
     byte[] onnx =
-        GraphDecoder.append(
-            bundle.onnx(), output.decoder(), output.heatmaps(), output.decimals());
+        GraphDecoder.append(bundle.onnx(), output.decoder(), output.heatmaps(), output.decimals());
     TensorInfo maps = maps(bundle, output.heatmaps());
     ModelCard.DecodedOutput decoded =
         new ModelCard.DecodedOutput(

@@ -115,7 +115,7 @@ final class QuantizeCommand implements Callable<Integer> {
       defaultValue = AUTO,
       description = {
         "How many convolutions stay in single precision, the most sensitive first; auto: as many as"
-            + " the budget needs (default: ${DEFAULT-VALUE})."
+            + " the budget needs, half of them at most (default: ${DEFAULT-VALUE})."
       })
   private String keepFloat;
 
@@ -178,17 +178,17 @@ final class QuantizeCommand implements Callable<Integer> {
         console.printf(Locale.ROOT, "  %-40s %.4f %% alone%n", each.layer(), each.deviation());
       }
       console.flush();
-      int kept = wanted < 0 ? 0 : wanted;
-      do {
-        kept = wanted < 0 ? kept + 1 : kept;
-        if (kept > ranked.size()) {
+      int limit = wanted < 0 ? ranked.size() / 2 : ranked.size();
+      int kept = wanted < 0 ? 1 : wanted;
+      while (true) {
+        if (kept > limit) {
           throw new HihException(
               wanted < 0
                   ? "points move by more than "
                       + budget
-                      + " % of the crop's side however many layers stay in single precision; leave"
-                      + " the model as it is, or allow more with --budget"
-                  : "--keep-float " + wanted + ": there are " + ranked.size() + " convolutions");
+                      + " % of the crop's side even with half of the convolutions in single"
+                      + " precision; leave the model as it is, or allow more with --budget"
+                  : "--keep-float " + wanted + ": there are " + limit + " convolutions");
         }
         options =
             options.withFloatLayers(
@@ -196,7 +196,11 @@ final class QuantizeCommand implements Callable<Integer> {
         onnx = quantizer.quantized(ranges, options);
         deviation = calibration.deviation(onnx, most);
         report(console, options, deviation);
-      } while (wanted < 0 && deviation > budget);
+        if (wanted >= 0 || deviation <= budget) {
+          break;
+        }
+        kept += Math.max(1, kept / 4);
+      }
     }
     ModelBundle quantized = ModelBundle.of(card(bundle.card(), options, deviation), onnx);
     if (decodeInGraph) {
