@@ -303,7 +303,7 @@ public record ModelCard(
   }
 
   /** What the network gives. */
-  public sealed interface Output permits HeatmapOutput, CoordinateOutput {}
+  public sealed interface Output permits HeatmapOutput, DecodedOutput, CoordinateOutput {}
 
   /**
    * One heatmap a landmark, {@code [faces, landmarks, height, width]}, with or without a second,
@@ -325,6 +325,34 @@ public record ModelCard(
       Objects.requireNonNull(frame, "frame");
       if (decoder.readsDecimals() && decimals.isEmpty()) {
         throw new IllegalArgumentException("decimals must name an output, the decoder reads them");
+      }
+    }
+  }
+
+  /**
+   * Heatmaps that the network itself has decoded: {@code [faces, landmarks, 3]}, x and y in heatmap
+   * cells and the peak, or {@code [faces, landmarks, 4]} with the spread in cells for decoders that
+   * form probabilities.
+   *
+   * @param points the output's name in the ONNX graph
+   * @param mapWidth columns of the heatmaps inside the network, 1 to 4096
+   * @param mapHeight rows of the heatmaps inside the network, 1 to 4096
+   * @param frame where heatmap coordinates lie in the input
+   * @param decoder how the network decodes, for people and tools to know
+   */
+  public record DecodedOutput(
+      String points, int mapWidth, int mapHeight, HeatmapFrame frame, HeatmapDecoder decoder)
+      implements Output {
+    /** Checks the sizes. */
+    public DecodedOutput {
+      Objects.requireNonNull(points, "points");
+      Objects.requireNonNull(frame, "frame");
+      Objects.requireNonNull(decoder, "decoder");
+      if (mapWidth < 1 || mapWidth > 4096) {
+        throw new IllegalArgumentException("mapWidth must be in 1..4096: " + mapWidth);
+      }
+      if (mapHeight < 1 || mapHeight > 4096) {
+        throw new IllegalArgumentException("mapHeight must be in 1..4096: " + mapHeight);
       }
     }
   }

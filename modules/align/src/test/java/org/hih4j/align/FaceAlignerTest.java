@@ -239,6 +239,21 @@ class FaceAlignerTest {
   }
 
   @Test
+  void refuses_points_of_another_shape_than_a_decoding_network_gives() {
+    ModelBundle bundle =
+        TestModels.constant(ModelCard.CoordinateOutput.Unit.PIXELS, 0, 0, 1, 0, 1, 1);
+    ModelCard wrong =
+        bundle.card().toBuilder()
+            .output(
+                new ModelCard.DecodedOutput(
+                    "points", 16, 16, HeatmapFrame.CELL_CENTRES, new CentreOfMassDecoder(3)))
+            .build();
+    assertThatThrownBy(() -> FaceAligner.load(bundle.withCard(wrong)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("[n, 3, 3]");
+  }
+
+  @Test
   void has_no_confidence_to_give_for_a_model_without_heatmaps() {
     try (FaceAligner aligner =
         FaceAligner.load(

@@ -90,6 +90,18 @@ class ModelBundleTest {
     assertThat(read.onnx()).containsExactly(1, 2, 3);
   }
 
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void a_card_of_a_network_that_decodes_reads_back(HeatmapDecoder decoder) {
+    ModelCard card =
+        TestModels.card(
+            "decoding",
+            new ModelCard.DecodedOutput("points", 64, 32, HeatmapFrame.CELL_CENTRES, decoder));
+    ModelBundle bundle = ModelBundle.of(card, new byte[] {1});
+    bundle.write(folder);
+    assertThat(ModelBundle.load(folder).card()).isEqualTo(bundle.card());
+  }
+
   @Test
   void a_card_with_the_reference_crop_and_a_standard_scheme_reads_back() {
     ModelCard made = TestModels.colours().card();

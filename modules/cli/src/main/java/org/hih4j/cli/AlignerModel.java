@@ -59,6 +59,8 @@ final class AlignerModel implements LandmarkModel, AutoCloseable {
     facts.put("sampling", card.sampling().toString().toLowerCase(java.util.Locale.ROOT));
     if (card.output() instanceof ModelCard.HeatmapOutput output) {
       facts.put("decoder", output.decoder().toString());
+    } else if (card.output() instanceof ModelCard.DecodedOutput output) {
+      facts.put("decoder", output.decoder() + ", in the network");
     }
     facts.put("flip averaging", flip ? "yes" : "no");
     facts.put("refinement passes", Integer.toString(refinement));

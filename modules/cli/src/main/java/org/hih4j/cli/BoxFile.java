@@ -59,6 +59,11 @@ final class BoxFile implements BoxProtocol.BoxFinder {
     }
   }
 
+  /** The boxes by the names of their images. */
+  Map<String, FaceBox> boxes() {
+    return boxes;
+  }
+
   @Override
   public Optional<FaceBox> find(Sample sample) {
     return Optional.ofNullable(boxes.get(sample.id()));

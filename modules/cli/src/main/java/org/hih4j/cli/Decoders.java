@@ -51,7 +51,12 @@ final class Decoders {
       throw new IllegalArgumentException("decoder must be one of " + names() + ": '" + name + "'");
     }
     if (!(card.output() instanceof ModelCard.HeatmapOutput output)) {
-      throw new IllegalArgumentException(card.name() + " gives no heatmaps to be decoded");
+      throw new IllegalArgumentException(
+          card.name()
+              + " gives no heatmaps to be decoded"
+              + (card.output() instanceof ModelCard.DecodedOutput
+                  ? ": it decodes them itself, take the model without that"
+                  : ""));
     }
     HeatmapDecoder chosen = decoder.get();
     HeatmapFrame frame = output.frame();

@@ -50,7 +50,9 @@ import picocli.CommandLine.Parameters;
       ModelCommand.InfoCommand.class,
       ModelCommand.ImportCommand.class,
       ModelCommand.VerifyCommand.class,
-      MeasureCommand.class
+      MeasureCommand.class,
+      QuantizeCommand.class,
+      CompareCommand.class
     })
 final class ModelCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -58,7 +60,8 @@ final class ModelCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do with the model: list, info, import, verify, measure");
+        spec.commandLine(),
+        "say what to do with the model: list, info, import, verify, measure, quantize, compare");
   }
 
   /** {@code hih model list}. */
@@ -231,6 +234,14 @@ final class ModelCommand implements Runnable {
         description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Decoder decoder;
 
+    @Option(
+        names = "--decode-in-graph",
+        description = {
+          "Puts the decoding into the network, so that a GPU need not copy whole maps back; not for"
+              + " DARK."
+        })
+    private boolean decodeInGraph;
+
     @Option(names = "--fp16", description = "Stores weights in half precision.")
     private boolean fp16;
 
@@ -303,6 +314,9 @@ final class ModelCommand implements Runnable {
               .licence(licence)
               .build();
       ModelBundle bundle = ModelBundle.of(card, onnx);
+      if (decodeInGraph) {
+        bundle = GraphDecoding.of(bundle);
+      }
       FaceAligner.load(bundle).close();
       bundle.write(out);
       spec.commandLine()

@@ -13,15 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
-import org.hih4j.network.Head;
-import org.hih4j.network.HihArchitecture;
-import org.hih4j.network.WeightTensor;
-import org.hih4j.network.Weights;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,36 +59,8 @@ class CommandLineTest {
     return folder.resolve(name).toString();
   }
 
-  /**
-   * A checkpoint of a small network with random weights, in which no heatmap is fed back, so that
-   * it can be cut.
-   */
   private Path checkpoint(int landmarks) {
-    HihArchitecture architecture = new HihArchitecture(1, 16, 4, landmarks, 128, 8, 16, Head.HIH);
-    SplittableRandom random = new SplittableRandom(5);
-    Map<String, WeightTensor> tensors = new HashMap<>();
-    architecture
-        .tensorShapes()
-        .forEach(
-            (name, shape) -> {
-              int count = 1;
-              for (long side : shape) {
-                count *= (int) side;
-              }
-              float[] data = new float[count];
-              for (int i = 0; i < count; i++) {
-                data[i] = (float) (random.nextDouble() - 0.5) / 2;
-                if (name.endsWith("running_var")) {
-                  data[i] = 1;
-                } else if (name.startsWith("hg0_conv2.")) {
-                  data[i] = 0;
-                }
-              }
-              tensors.put(name, WeightTensor.of(shape, data));
-            });
-    Path file = folder.resolve("weights.safetensors");
-    Weights.of(tensors).saveSafetensors(file);
-    return file;
+    return TestWeights.of(landmarks).save(folder.resolve("weights.safetensors"));
   }
 
   @Test

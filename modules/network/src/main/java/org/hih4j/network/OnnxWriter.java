@@ -3,6 +3,7 @@ package org.hih4j.network;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.network.internal.Convolution;
 import org.hih4j.network.internal.GraphBuilder;
@@ -15,9 +16,10 @@ import org.hih4j.onnx.proto.StringStringEntryProto;
  *
  * <p>A model takes {@value #IMAGE} {@code [n, 3, input, input]} (red, green, blue, normalised as in
  * training) and gives {@value #HEATMAPS} {@code [n, landmarks, heatmap, heatmap]} of the last stack
- * and, unless the head is {@link Head#WOO}, {@value #DECIMALS} as {@link Head} says. Batch norms
- * are folded into the convolutions before them; layers that cannot change an output are left out.
- * The bytes depend on the weights and options alone. Stateless and thread-safe.
+ * and, unless the head is {@link Head#WOO}, {@value #DECIMALS} as {@link Head} says; or the points
+ * alone, with {@link OnnxOptions#withDecoder}. Batch norms are folded into the convolutions before
+ * them; layers that cannot change an output are left out. The bytes depend on the weights and
+ * options alone. Stateless and thread-safe.
  */
 public final class OnnxWriter {
 
@@ -64,6 +66,8 @@ public final class OnnxWriter {
    * @return the bytes of an ONNX file
    * @throws CheckpointException if the weights do not fit the architecture (everything that does
    *     not is listed), or if one is not a finite number
+   * @throws IllegalArgumentException if the options name a decoder that reads decimals and the
+   *     network has none
    */
   public static byte[] write(HihArchitecture architecture, Weights weights, OnnxOptions options) {
     return model(architecture, weights, options).toByteArray();
@@ -103,7 +107,12 @@ public final class OnnxWriter {
               .setKey(property.getKey())
               .setValue(property.getValue()));
     }
-    return model.build();
+    if (options.decoder().isEmpty()) {
+      return model.build();
+    }
+    Optional<String> decimals =
+        architecture.head() == Head.WOO ? Optional.empty() : Optional.of(DECIMALS);
+    return GraphDecoder.append(model.build(), options.decoder().get(), HEATMAPS, decimals);
   }
 
   // ---------------------------------------------------------------- network

@@ -175,6 +175,14 @@ public final class ModelCardJson {
           new ModelCard.CoordinateOutput(
               fields.text("coordinates"),
               fields.choice("unit", ModelCard.CoordinateOutput.Unit.class));
+    } else if (fields.has("points")) {
+      output =
+          new ModelCard.DecodedOutput(
+              fields.text("points"),
+              fields.integer("mapWidth"),
+              fields.integer("mapHeight"),
+              fields.choice("frame", HeatmapFrame.class),
+              decoder(fields.object("decoder")));
     } else {
       output =
           new ModelCard.HeatmapOutput(
@@ -338,6 +346,14 @@ public final class ModelCardJson {
     if (output instanceof ModelCard.CoordinateOutput coordinates) {
       json.put("coordinates", coordinates.coordinates());
       json.put("unit", JsonFields.lower(coordinates.unit()));
+      return;
+    }
+    if (output instanceof ModelCard.DecodedOutput decoded) {
+      json.put("points", decoded.points());
+      json.put("mapWidth", decoded.mapWidth());
+      json.put("mapHeight", decoded.mapHeight());
+      json.put("frame", JsonFields.lower(decoded.frame()));
+      writeDecoder(json.putObject("decoder"), decoded.decoder());
       return;
     }
     ModelCard.HeatmapOutput heatmaps = (ModelCard.HeatmapOutput) output;

@@ -22,6 +22,9 @@ abstract sealed class OutputReader {
     if (output instanceof ModelCard.HeatmapOutput heatmaps) {
       return Heatmaps.of(card, heatmaps, session);
     }
+    if (output instanceof ModelCard.DecodedOutput decoded) {
+      return Decoded.of(card, decoded, session);
+    }
     return Coordinates.of(card, (ModelCard.CoordinateOutput) output, session);
   }
 
@@ -109,6 +112,69 @@ abstract sealed class OutputReader {
         xy[2 * i + 1] = toInput.applyY(room.x(i), room.y(i));
         peaks[i] = room.peak(i);
         spreads[i] = room.spread(i);
+      }
+    }
+
+    @Override
+    double pixelsPerCell() {
+      return toInput.scale();
+    }
+  }
+
+  /** Points that the network has read from its own heatmaps. */
+  private static final class Decoded extends OutputReader {
+    private final String name;
+    private final int count;
+    private final int columns;
+    private final Transform2 toInput;
+
+    private Decoded(ModelCard card, ModelCard.DecodedOutput output, int columns) {
+      this.name = output.points();
+      this.count = card.scheme().size();
+      this.columns = columns;
+      MapShape maps = new MapShape(count, output.mapHeight(), output.mapWidth());
+      this.toInput = output.frame().toInput(maps, card.input().width(), card.input().height());
+    }
+
+    static Decoded of(ModelCard card, ModelCard.DecodedOutput output, InferenceSession session) {
+      TensorInfo info = output(card, session, output.points());
+      int count = card.scheme().size();
+      boolean spread = info.fits(-1, count, 4);
+      if (info.shape().contains(-1L) && info.shape().indexOf(-1L) > 0
+          || !spread && !info.fits(-1, count, 3)) {
+        throw new ModelException(
+            card.name()
+                + ": "
+                + count
+                + " points decoded in the network must be [n, "
+                + count
+                + ", 3] or [n, "
+                + count
+                + ", 4]: "
+                + info);
+      }
+      return new Decoded(card, output, spread ? 4 : 3);
+    }
+
+    @Override
+    void read(
+        Slot slot, int index, DecodedPoints room, double[] xy, double[] peaks, double[] spreads) {
+      FloatBuffer values = slot.output(name);
+      for (int i = 0; i < count; i++) {
+        int at = (index * count + i) * columns;
+        double x = values.get(at);
+        double y = values.get(at + 1);
+        xy[2 * i] = toInput.applyX(x, y);
+        xy[2 * i + 1] = toInput.applyY(x, y);
+        peaks[i] = values.get(at + 2);
+        spreads[i] = columns == 4 ? values.get(at + 3) : Double.NaN;
+        if (!Double.isFinite(xy[2 * i] + xy[2 * i + 1] + peaks[i])) {
+          throw new InferenceException(
+              "heatmap "
+                  + i
+                  + " has no finite peak: the network's output is broken, check its weights and"
+                  + " its input");
+        }
       }
     }
 

@@ -1,0 +1,102 @@
+package org.hih4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.hih4j.align.AlignmentRequest;
+import org.hih4j.align.ModelCard;
+import org.hih4j.core.HihException;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FileException;
+import org.hih4j.data.CsvDataset;
+import org.hih4j.data.DatasetOptions;
+import org.hih4j.data.Sample;
+import org.hih4j.imaging.FaceImage;
+
+/** Faces that a network is calibrated on: some of those in a folder, the same ones every time. */
+final class CalibrationFaces {
+  private CalibrationFaces() {}
+
+  /**
+   * Faces of a labelled dataset, with the tight boxes of their landmarks.
+   *
+   * @param folder of images and labels
+   * @param options of the dataset
+   * @param most how many faces to take at most, drawn at random
+   */
+  static List<AlignmentRequest> labelled(Path folder, DatasetOptions options, int most) {
+    List<Sample> samples;
+    try (CsvDataset faces = CsvDataset.open(folder, options);
+        Stream<Sample> all = faces.samples()) {
+      samples = new ArrayList<>(all.toList());
+    }
+    List<AlignmentRequest> requests = new ArrayList<>();
+    for (Sample sample : drawn(samples, most, folder)) {
+      requests.add(
+          new AlignmentRequest(
+              sample.image().load(), FaceBox.landmarks(sample.landmarks().bounds())));
+    }
+    return requests;
+  }
+
+  /** Faces of photographs, with the boxes of a file. */
+  static List<AlignmentRequest> boxed(Path folder, Map<String, FaceBox> boxes, int most) {
+    List<AlignmentRequest> requests = new ArrayList<>();
+    Path images = images(folder);
+    for (Map.Entry<String, FaceBox> face :
+        drawn(new ArrayList<>(new TreeMap<>(boxes).entrySet()), most, folder)) {
+      requests.add(
+          new AlignmentRequest(FaceImage.load(images.resolve(face.getKey())), face.getValue()));
+    }
+    return requests;
+  }
+
+  /** Faces of pictures that each show what the network is to see: one face, cut out. */
+  static List<AlignmentRequest> crops(Path folder, ModelCard card, int most) {
+    List<Path> pictures;
+    Path images = images(folder);
+    try (Stream<Path> files = Files.list(images)) {
+      pictures =
+          new ArrayList<>(
+              files.filter(file -> isPicture(file.getFileName().toString())).sorted().toList());
+    } catch (IOException e) {
+      throw new FileException("cannot list " + images, e);
+    }
+    List<AlignmentRequest> requests = new ArrayList<>();
+    for (Path picture : drawn(pictures, most, folder)) {
+      FaceImage image = FaceImage.load(picture);
+      double width = image.width() / card.crop().expand();
+      double height = image.height() / card.crop().expand();
+      FaceBox box =
+          FaceBox.landmarks(
+              (image.width() - 1 - width) / 2, (image.height() - 1 - height) / 2, width, height);
+      requests.add(new AlignmentRequest(image, box));
+    }
+    return requests;
+  }
+
+  private static Path images(Path folder) {
+    Path images = folder.resolve("images");
+    return Files.isDirectory(images) ? images : folder;
+  }
+
+  private static boolean isPicture(String name) {
+    return name.toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png|gif|bmp|tiff?)");
+  }
+
+  private static <T> List<T> drawn(List<T> all, int most, Path folder) {
+    if (all.isEmpty()) {
+      throw new HihException("no faces in " + folder);
+    }
+    Collections.shuffle(all, new Random(1));
+    return all.subList(0, Math.min(most, all.size()));
+  }
+}

@@ -1,0 +1,313 @@
+package org.hih4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.hih4j.align.AlignmentRequest;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.align.ModelCard;
+import org.hih4j.core.HihException;
+import org.hih4j.data.CsvDataset;
+import org.hih4j.data.DatasetOptions;
+import org.hih4j.network.ActivationRange;
+import org.hih4j.network.CalibrationMethod;
+import org.hih4j.network.QuantizationOptions;
+import org.hih4j.network.Quantizer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code hih model quantize}: a model in 8 bits, calibrated on faces. */
+@Command(
+    name = "quantize",
+    description = {
+      "Writes a model in 8 bits. The ranges of its activations are taken from the faces of a folder:"
+          + " labelled faces (a CSV file as for 'measure'; of a split their training part), or"
+          + " photographs with a file of boxes, or else pictures that each show one face as the"
+          + " network is to see it. Never calibrate on the faces that the result is measured on."
+    },
+    mixinStandardHelpOptions = true)
+final class QuantizeCommand implements Callable<Integer> {
+  /** How ranges are chosen. */
+  enum Method {
+    PERCENTILE,
+    ENTROPY
+  }
+
+  private static final String AUTO = "auto";
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(paramLabel = "NAME|PATH", description = "A bundled model or the path of one.")
+  private String model;
+
+  @Option(
+      names = "--calibrate",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Faces to calibrate on.")
+  private Path data;
+
+  @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "Where to.")
+  private Path out;
+
+  @Option(
+      names = "--name",
+      description = "The new model's name (default: the old one's and -int8).")
+  private String name;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "The CSV file, if the folder has several.")
+  private Path labels;
+
+  @Option(
+      names = "--split",
+      defaultValue = "train",
+      description = "Which labelled faces: train or all (default: ${DEFAULT-VALUE}).")
+  private String split;
+
+  @Option(
+      names = "--boxes",
+      paramLabel = "FILE",
+      description = "Boxes of the faces: CSV with image,x,y,width,height.")
+  private Path boxes;
+
+  @Option(
+      names = "--box-kind",
+      paramLabel = "detector|landmarks",
+      defaultValue = "detector",
+      description = "What the boxes mean (default: ${DEFAULT-VALUE}).")
+  private String boxKind;
+
+  @Option(
+      names = "--faces",
+      defaultValue = "256",
+      description = "How many faces at most (default: ${DEFAULT-VALUE}).")
+  private int most;
+
+  @Option(
+      names = "--method",
+      defaultValue = "PERCENTILE",
+      description = "How ranges are chosen: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Method method;
+
+  @Option(
+      names = "--percentile",
+      defaultValue = "99.999",
+      description = "Percent of the values that stay inside (default: ${DEFAULT-VALUE}).")
+  private double percentile;
+
+  @Option(
+      names = "--keep-float",
+      paramLabel = "N|auto",
+      defaultValue = AUTO,
+      description = {
+        "How many convolutions stay in single precision, the most sensitive first; auto: as many as"
+            + " the budget needs, half of them at most (default: ${DEFAULT-VALUE})."
+      })
+  private String keepFloat;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "PERCENT",
+      defaultValue = "0.15",
+      description = {
+        "For auto: how far points may move on average, in percent of the crop's side (default:"
+            + " ${DEFAULT-VALUE})."
+      })
+  private double budget;
+
+  @Option(
+      names = "--sensitivity-faces",
+      paramLabel = "N",
+      defaultValue = "24",
+      description = "Faces on which each convolution is tried (default: ${DEFAULT-VALUE}).")
+  private int sensitivityFaces;
+
+  @Option(
+      names = "--reduced-range",
+      description = "Takes 7 bits for weights, for x86 processors without VNNI.")
+  private boolean reducedRange;
+
+  @Option(
+      names = "--decode-in-graph",
+      description = "Puts the decoding into the network as well, see 'import'.")
+  private boolean decodeInGraph;
+
+  private record Sensitivity(String layer, double deviation) {}
+
+  @Override
+  public Integer call() {
+    int wanted = wanted();
+    if (most < 1 || sensitivityFaces < 1 || !(budget > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--faces, --sensitivity-faces and --budget must be above 0");
+    }
+    CalibrationMethod how =
+        method == Method.ENTROPY
+            ? CalibrationMethod.entropy()
+            : CalibrationMethod.percentile(percentile);
+    ModelBundle bundle = ModelOption.load(model);
+    PrintWriter console = spec.commandLine().getOut();
+    Quantizer quantizer = Quantizer.of(bundle.onnx());
+    Calibration calibration = new Calibration(bundle, faces(bundle.card()));
+    Map<String, ActivationRange> ranges = new LinkedHashMap<>();
+    calibration.observe(quantizer).forEach((key, seen) -> ranges.put(key, seen.range(how)));
+    console.printf(
+        Locale.ROOT, "%d activations observed on %d faces%n", ranges.size(), calibration.faces());
+    console.flush();
+    QuantizationOptions options = QuantizationOptions.DEFAULT.withReducedRange(reducedRange);
+    byte[] onnx = quantizer.quantized(ranges, options);
+    double deviation = calibration.deviation(onnx, most);
+    report(console, options, deviation);
+    if (wanted > 0 || wanted < 0 && deviation > budget) {
+      List<Sensitivity> ranked = ranked(quantizer, ranges, calibration);
+      for (Sensitivity each : ranked.subList(0, Math.min(10, ranked.size()))) {
+        console.printf(Locale.ROOT, "  %-40s %.4f %% alone%n", each.layer(), each.deviation());
+      }
+      console.flush();
+      int limit = wanted < 0 ? ranked.size() / 2 : ranked.size();
+      int kept = wanted < 0 ? 1 : wanted;
+      while (true) {
+        if (kept > limit) {
+          throw new HihException(
+              wanted < 0
+                  ? "points move by more than "
+                      + budget
+                      + " % of the crop's side even with half of the convolutions in single"
+                      + " precision; leave the model as it is, or allow more with --budget"
+                  : "--keep-float " + wanted + ": there are " + limit + " convolutions");
+        }
+        options =
+            options.withFloatLayers(
+                Set.copyOf(ranked.subList(0, kept).stream().map(Sensitivity::layer).toList()));
+        onnx = quantizer.quantized(ranges, options);
+        deviation = calibration.deviation(onnx, most);
+        report(console, options, deviation);
+        if (wanted >= 0 || deviation <= budget) {
+          break;
+        }
+        kept += Math.max(1, kept / 4);
+      }
+    }
+    ModelBundle quantized = ModelBundle.of(card(bundle.card(), options, deviation), onnx);
+    if (decodeInGraph) {
+      quantized = GraphDecoding.of(quantized);
+    }
+    FaceAligner.load(quantized).close();
+    quantized.write(out);
+    console.printf(
+        Locale.ROOT,
+        "%s: %d bytes instead of %d, written to %s%n",
+        quantized.card().name(),
+        quantized.onnx().length,
+        bundle.onnx().length,
+        out);
+    return 0;
+  }
+
+  /** How many layers are to stay in single precision, or -1 for as many as it needs. */
+  private int wanted() {
+    if (keepFloat.equals(AUTO)) {
+      return -1;
+    }
+    try {
+      int number = Integer.parseInt(keepFloat);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, together with negative numbers.
+    }
+    throw new ParameterException(
+        spec.commandLine(), "--keep-float must be a number or auto: " + keepFloat);
+  }
+
+  private List<AlignmentRequest> faces(ModelCard card) {
+    if (boxes != null) {
+      boolean detector = boxKind.equals("detector");
+      if (!detector && !boxKind.equals("landmarks")) {
+        throw new ParameterException(
+            spec.commandLine(), "--box-kind must be detector or landmarks: " + boxKind);
+      }
+      return CalibrationFaces.boxed(data, BoxFile.load(boxes, detector).boxes(), most);
+    }
+    if (labels == null && CsvDataset.labelFiles(data).isEmpty()) {
+      return CalibrationFaces.crops(data, card, most);
+    }
+    if (split.equals("validation")) {
+      throw new ParameterException(
+          spec.commandLine(), "--split validation is for measuring; calibrate on train or all");
+    }
+    DatasetOptions options = DatasetOptions.defaults().withSplit(split).withScheme(card.scheme());
+    return CalibrationFaces.labelled(
+        data, labels == null ? options : options.withLabels(labels), most);
+  }
+
+  /** How far each convolution alone moves the points when it is quantised, the worst first. */
+  private List<Sensitivity> ranked(
+      Quantizer quantizer, Map<String, ActivationRange> ranges, Calibration calibration) {
+    List<Sensitivity> found = new ArrayList<>();
+    for (String layer : quantizer.layers()) {
+      List<String> others = new ArrayList<>(quantizer.layers());
+      others.remove(layer);
+      QuantizationOptions alone =
+          QuantizationOptions.DEFAULT
+              .withReducedRange(reducedRange)
+              .withFloatLayers(Set.copyOf(others));
+      found.add(
+          new Sensitivity(
+              layer, calibration.deviation(quantizer.quantized(ranges, alone), sensitivityFaces)));
+    }
+    found.sort(Comparator.comparingDouble(Sensitivity::deviation).reversed());
+    return found;
+  }
+
+  private static void report(PrintWriter console, QuantizationOptions options, double deviation) {
+    console.printf(
+        Locale.ROOT,
+        "%d convolutions in single precision: points move by %.3f %% of the crop's side%n",
+        options.floatLayers().size(),
+        deviation);
+    console.flush();
+  }
+
+  private ModelCard card(ModelCard card, QuantizationOptions options, double deviation) {
+    Map<String, String> facts = new LinkedHashMap<>(card.training());
+    String ranges =
+        method == Method.ENTROPY
+            ? "least divergence"
+            : String.format(Locale.ROOT, "percentile %s", percentile);
+    facts.put(
+        "precision",
+        String.format(
+            Locale.ROOT,
+            "activations 8 bits (%s), weights %d bits; points move by %.3f %% of the crop's side",
+            ranges,
+            reducedRange ? 7 : 8,
+            deviation));
+    facts.put(
+        "floatLayers",
+        options.floatLayers().isEmpty()
+            ? "none"
+            : String.join(", ", options.floatLayers().stream().sorted().toList()));
+    facts.put("quantisedFrom", "SHA-256 " + card.sha256());
+    return card.toBuilder()
+        .name(name == null ? card.name() + "-int8" : name)
+        .training(facts)
+        .measured(List.of())
+        .build();
+  }
+}

@@ -1,0 +1,109 @@
+package org.hih4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hih4j.align.AlignerOptions;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.align.ModelCard;
+import org.hih4j.align.Models;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.heatmap.DarkDecoder;
+import org.hih4j.imaging.FaceImage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The bundled network's own heatmaps, decoded in Java and in the network. */
+class GraphDecodingTest {
+  private static final Path PHOTO = Path.of("../../examples/images/astronaut.png");
+  private static final FaceImage IMAGE = FaceImage.load(PHOTO);
+
+  /** Good boxes, and some that push landmarks over the border of the heatmaps. */
+  private static final List<FaceBox> BOXES =
+      List.of(
+          FaceBox.detector(169, 63, 115, 115),
+          FaceBox.detector(140, 50, 160, 160),
+          FaceBox.detector(200, 100, 60, 60),
+          FaceBox.detector(400, 400, 80, 80));
+
+  static Stream<String> decoders() {
+    return Stream.of(Decoders.names().split(", ")).filter(name -> !name.equals("dark"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void theNetworkFindsThePointsThatJavaFinds(String decoder) {
+    ModelBundle shipped = Models.bundled("hih-300w");
+    ModelBundle plain = shipped.withCard(Decoders.with(shipped.card(), decoder));
+    AlignerOptions options = AlignerOptions.builder().flipAveraging(true).batchSize(3).build();
+    try (FaceAligner java = FaceAligner.load(plain, options);
+        FaceAligner network = FaceAligner.load(GraphDecoding.of(plain), options)) {
+      assertThat(network.card().output()).isInstanceOf(ModelCard.DecodedOutput.class);
+      List<FaceAlignment> expected = java.align(IMAGE, BOXES);
+      List<FaceAlignment> actual = network.align(IMAGE, BOXES);
+      for (int face = 0; face < BOXES.size(); face++) {
+        for (int i = 0; i < 68; i++) {
+          FaceAlignment there = expected.get(face);
+          FaceAlignment here = actual.get(face);
+          String what = "face " + face + ", landmark " + i;
+          assertThat(here.landmarks().get(i).distance(there.landmarks().get(i)))
+              .as(what)
+              .isLessThan(1e-3);
+          if (Double.isNaN(there.confidence(i))) {
+            assertThat(here.confidence(i)).as(what).isNaN();
+          } else {
+            assertThat(here.confidence(i)).as(what).isCloseTo(there.confidence(i), within(1e-4));
+            assertThat(here.spread(i))
+                .as(what)
+                .isCloseTo(there.spread(i), within(1e-3 * (1 + there.spread(i))));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void darkIsRefusedByName() {
+    ModelBundle shipped = Models.bundled("hih-300w");
+    ModelBundle dark = shipped.withCard(Decoders.with(shipped.card(), "dark"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GraphDecoding.of(dark))
+        .withMessageContaining(DarkDecoder.class.getSimpleName());
+  }
+
+  @Test
+  void aModelThatDecodesItselfTakesNoOtherDecoder() {
+    ModelBundle bundle = GraphDecoding.of(Models.bundled("hih-300w"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Decoders.with(bundle.card(), "argmax"))
+        .withMessageContaining("itself");
+  }
+
+  @Test
+  void importingPutsTheDecoderIntoTheNetwork(@TempDir Path folder) {
+    Path weights = TestWeights.of(68).save(folder.resolve("weights.safetensors"));
+    Path model = folder.resolve("model");
+    int code =
+        Hih.execute(
+            "model",
+            "import",
+            weights.toString(),
+            "--scheme",
+            "300w",
+            "--out",
+            model.toString(),
+            "--decode-in-graph");
+    assertThat(code).isZero();
+    ModelCard card = ModelBundle.load(model).card();
+    assertThat(card.output()).isInstanceOf(ModelCard.DecodedOutput.class);
+    assertThat(Hih.execute("model", "verify", model.toString())).isZero();
+  }
+}

@@ -1,0 +1,214 @@
+package org.hih4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.align.ModelCard;
+import org.hih4j.align.Models;
+import org.hih4j.core.geometry.FaceBox;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuantizeCommandTest {
+  private static final Path PHOTO = Path.of("../../examples/images/astronaut.png");
+  private static final FaceBox BOX = FaceBox.detector(169, 63, 115, 115);
+
+  @TempDir private Path folder;
+
+  private final PrintStream realOut = System.out;
+  private final PrintStream realErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void release() {
+    System.setOut(realOut);
+    System.setErr(realErr);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  /** A folder of pictures that show the face as the network sees it, a little shifted. */
+  private Path crops() throws IOException {
+    Path crops = Files.createDirectory(folder.resolve("crops"));
+    BufferedImage photo = ImageIO.read(PHOTO.toFile());
+    for (int i = 0; i < 3; i++) {
+      BufferedImage crop = photo.getSubimage(165 + 2 * i, 72 - 2 * i, 122, 122);
+      ImageIO.write(crop, "png", crops.resolve("face" + i + ".png").toFile());
+    }
+    return crops;
+  }
+
+  private String boxes() throws IOException {
+    Path file = folder.resolve("boxes.csv");
+    Files.writeString(file, "image,x,y,width,height\nastronaut.png,169,63,115,115\n");
+    return file.toString();
+  }
+
+  private int quantize(String... more) throws IOException {
+    List<String> arguments =
+        new java.util.ArrayList<>(
+            List.of("model", "quantize", "hih-300w", "--out", folder.resolve("int8").toString()));
+    arguments.addAll(List.of(more));
+    return Hih.execute(arguments.toArray(new String[0]));
+  }
+
+  private static double meanDistance(FaceAlignment a, FaceAlignment b) {
+    double sum = 0;
+    for (int i = 0; i < a.landmarks().size(); i++) {
+      sum += a.landmarks().get(i).distance(b.landmarks().get(i));
+    }
+    return sum / a.landmarks().size();
+  }
+
+  @Test
+  void aModelCalibratedOnCropsFindsNearlyTheSamePoints() throws IOException {
+    int code = quantize("--calibrate", crops().toString(), "--keep-float", "0");
+    assertThat(err()).isEmpty();
+    assertThat(code).isZero();
+    ModelBundle bundle = ModelBundle.load(folder.resolve("int8"));
+    assertThat(bundle.card().name()).isEqualTo("hih-300w-int8");
+    assertThat(bundle.card().measured()).isEmpty();
+    assertThat(bundle.card().training())
+        .containsEntry("floatLayers", "none")
+        .containsEntry("quantisedFrom", "SHA-256 " + Models.bundled("hih-300w").card().sha256());
+    assertThat(bundle.card().training().get("precision")).contains("8 bits");
+    try (FaceAligner whole = FaceAligner.load(Models.bundled("hih-300w"));
+        FaceAligner quantized = FaceAligner.load(bundle)) {
+      double distance = meanDistance(whole.align(PHOTO, BOX), quantized.align(PHOTO, BOX));
+      assertThat(distance).isGreaterThan(0).isLessThan(0.5);
+    }
+  }
+
+  @Test
+  void aModelCalibratedOnBoxedPhotographsMayDecodeInItsNetwork() throws IOException {
+    int code =
+        quantize(
+            "--calibrate",
+            PHOTO.getParent().toString(),
+            "--boxes",
+            boxes(),
+            "--method",
+            "entropy",
+            "--keep-float",
+            "0",
+            "--decode-in-graph");
+    assertThat(err()).isEmpty();
+    assertThat(code).isZero();
+    ModelBundle bundle = ModelBundle.load(folder.resolve("int8"));
+    assertThat(bundle.card().output()).isInstanceOf(ModelCard.DecodedOutput.class);
+    try (FaceAligner whole = FaceAligner.load(Models.bundled("hih-300w"));
+        FaceAligner quantized = FaceAligner.load(bundle)) {
+      assertThat(meanDistance(whole.align(PHOTO, BOX), quantized.align(PHOTO, BOX)))
+          .isLessThan(0.5);
+    }
+    assertThat(
+            Hih.execute(
+                "model", "compare", "hih-300w", folder.resolve("int8").toString(), "--runs", "2"))
+        .isZero();
+    assertThat(out()).contains("times as fast");
+  }
+
+  @Test
+  void theMostSensitiveLayersStayInSinglePrecision() throws IOException {
+    Path small = smallModel();
+    int code =
+        Hih.execute(
+            "model",
+            "quantize",
+            small.toString(),
+            "--calibrate",
+            crops().toString(),
+            "--keep-float",
+            "2",
+            "--out",
+            folder.resolve("int8").toString());
+    assertThat(err()).isEmpty();
+    assertThat(code).isZero();
+    ModelCard card = ModelBundle.load(folder.resolve("int8")).card();
+    assertThat(card.training().get("floatLayers").split(", ")).hasSize(2);
+  }
+
+  @Test
+  void aBudgetThatCannotBeKeptWritesNothing() throws IOException {
+    Path small = smallModel();
+    int code =
+        Hih.execute(
+            "model",
+            "quantize",
+            small.toString(),
+            "--calibrate",
+            crops().toString(),
+            "--budget",
+            "1e-9",
+            "--sensitivity-faces",
+            "1",
+            "--out",
+            folder.resolve("int8").toString());
+    assertThat(code).isEqualTo(1);
+    assertThat(err()).contains("--budget");
+    assertThat(folder.resolve("int8")).doesNotExist();
+  }
+
+  /** A model with random weights. */
+  private Path smallModel() {
+    Path model = folder.resolve("small");
+    Path weights = TestWeights.of(68).save(folder.resolve("weights.safetensors"));
+    int code =
+        Hih.execute(
+            "model",
+            "import",
+            weights.toString(),
+            "--scheme",
+            "300w",
+            "--decoder",
+            "expectation",
+            "--out",
+            model.toString());
+    assertThat(code).isZero();
+    return model;
+  }
+
+  @Test
+  void misuseIsExitCode2() throws IOException {
+    String crops = crops().toString();
+    assertThat(quantize("--calibrate", crops, "--keep-float", "some")).isEqualTo(2);
+    assertThat(quantize("--calibrate", crops, "--keep-float", "-3")).isEqualTo(2);
+    assertThat(quantize("--calibrate", crops, "--faces", "0")).isEqualTo(2);
+    assertThat(quantize("--calibrate", crops, "--method", "guess")).isEqualTo(2);
+    assertThat(quantize()).isEqualTo(2);
+  }
+
+  @Test
+  void aFolderWithoutFacesIsAFailure() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(quantize("--calibrate", empty.toString())).isEqualTo(1);
+    assertThat(err()).contains("no faces");
+    assertThat(quantize("--calibrate", folder.resolve("none").toString())).isEqualTo(1);
+  }
+}
