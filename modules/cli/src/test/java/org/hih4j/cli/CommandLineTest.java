@@ -1,8 +1,8 @@
 package org.hih4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -199,7 +199,7 @@ class CommandLineTest {
     Files.writeString(card, "{\"schema\": \"" + " ".repeat(1_000_000) + "\"}");
     Files.write(card.resolveSibling("model.onnx"), new byte[1]);
     assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         () -> assertThat(Hih.execute("model", "info", card.getParent().toString())).isEqualTo(1));
     assertThat(err()).contains("'schema' must be a whole number");
   }

@@ -112,9 +112,7 @@ public final class HrnetCsvDataset implements Dataset {
       header =
           line == null
               ? List.of()
-              : Arrays.stream(line.toLowerCase(Locale.ROOT).split(","))
-                  .map(String::strip)
-                  .toList();
+              : Arrays.stream(line.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
     }
     return new HrnetCsvDataset(file, images, header, options);
   }

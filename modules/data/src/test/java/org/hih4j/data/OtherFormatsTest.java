@@ -64,7 +64,7 @@ class OtherFormatsTest {
     Path file = temp.resolve("labels.csv");
     Files.writeString(file, "image" + " ".repeat(250_000) + "x,scale\n");
     assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         () ->
             assertThatThrownBy(() -> HrnetCsvDataset.open(file, DatasetOptions.defaults()))
                 .hasMessageContaining("the header has no column image"));
@@ -186,7 +186,7 @@ class OtherFormatsTest {
             + box(1, "")
             + "</image></images></dataset>");
     assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         () ->
             assertThatThrownBy(() -> Faces.all(open(file)))
                 .isInstanceOf(DatasetException.class)
