@@ -1,4 +1,7 @@
-/** HIH networks as ONNX graphs, and weights from PyTorch checkpoints and safetensors. */
+/**
+ * HIH networks as ONNX graphs, weights from PyTorch checkpoints and safetensors, and networks
+ * rewritten: in 8 bits, and with the decoding of their heatmaps inside.
+ */
 module org.hih4j.network {
   requires org.hih4j.onnx.proto;
   requires transitive org.hih4j.core;

@@ -1,12 +1,15 @@
 package org.hih4j.cli;
 
 import java.io.PrintWriter;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.FaceAligner;
@@ -129,7 +132,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Landmarks> truth = new ArrayList<>();
     List<AlignmentRequest> requests = new ArrayList<>();
     try (CsvDataset faces = CsvDataset.open(data, options);
-        var samples = faces.samples()) {
+        Stream<Sample> samples = faces.samples()) {
       for (Sample sample : (Iterable<Sample>) samples::iterator) {
         truth.add(sample.landmarks());
         requests.add(
@@ -161,8 +164,8 @@ final class CompareCommand implements Callable<Integer> {
         Slot slotOfSecond = second.acquire(1)) {
       Slot[] slots = {slotOfFirst, slotOfSecond};
       for (Slot slot : slots) {
-        var random = new java.util.SplittableRandom(1);
-        var input = slot.input();
+        SplittableRandom random = new SplittableRandom(1);
+        FloatBuffer input = slot.input();
         while (input.hasRemaining()) {
           input.put((float) (4 * random.nextDouble() - 2));
         }

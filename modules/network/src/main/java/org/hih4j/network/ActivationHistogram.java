@@ -15,6 +15,9 @@ public final class ActivationHistogram {
   /** Bins on each side of zero. */
   private static final int HALF = 4096;
 
+  /** Floats that are copied out of a buffer at once. */
+  private static final int BLOCK = 1 << 13;
+
   private static final int SMALLEST_EXPONENT = -24;
   private static final int LARGEST_EXPONENT = 128;
 
@@ -47,12 +50,15 @@ public final class ActivationHistogram {
     float least = Float.POSITIVE_INFINITY;
     float most = Float.NEGATIVE_INFINITY;
     float poison = 0;
-    int end = values.limit();
-    for (int i = values.position(); i < end; i++) {
-      float value = values.get(i);
-      least = Math.min(least, value);
-      most = Math.max(most, value);
-      poison += 0 * value;
+    float[] block = new float[Math.min(BLOCK, values.remaining())];
+    for (int at = values.position(); at < values.limit(); at += BLOCK) {
+      int length = Math.min(BLOCK, values.limit() - at);
+      values.get(at, block, 0, length);
+      for (int i = 0; i < length; i++) {
+        least = Math.min(least, block[i]);
+        most = Math.max(most, block[i]);
+        poison += 0 * block[i];
+      }
     }
     if (poison != 0) {
       throw new NetworkException("an activation is not a finite number; check the weights");
@@ -65,12 +71,15 @@ public final class ActivationHistogram {
       }
     }
     double perUnit = HALF * Math.scalb(1.0, -exponent);
-    for (int i = values.position(); i < end; i++) {
-      float value = values.get(i);
-      if (value == 0) {
-        zeros++;
-      } else {
-        bins[HALF + (int) Math.floor(value * perUnit)]++;
+    for (int at = values.position(); at < values.limit(); at += BLOCK) {
+      int length = Math.min(BLOCK, values.limit() - at);
+      values.get(at, block, 0, length);
+      for (int i = 0; i < length; i++) {
+        if (block[i] == 0) {
+          zeros++;
+        } else {
+          bins[HALF + (int) Math.floor(block[i] * perUnit)]++;
+        }
       }
     }
     count += values.remaining();

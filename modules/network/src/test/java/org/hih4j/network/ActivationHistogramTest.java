@@ -65,6 +65,25 @@ class ActivationHistogramTest {
   }
 
   @Test
+  void countsAreThoseOfASimpleLoop() {
+    float[] values = gaussian(30_000, 9, 2);
+    ActivationHistogram histogram = of(values);
+    for (double bound = -4; bound <= 4; bound += histogram.resolution() * 64) {
+      int below = 0;
+      for (float value : values) {
+        below += value < bound ? 1 : 0;
+      }
+      // Half a value less leads to the first bin's end with as many values below it.
+      double found = histogram.percentile(100 * (below - 0.5) / values.length);
+      int again = 0;
+      for (float value : values) {
+        again += value < found ? 1 : 0;
+      }
+      assertThat(again).isEqualTo(below);
+    }
+  }
+
+  @Test
   void onlyValuesBetweenPositionAndLimitCount() {
     FloatBuffer buffer = FloatBuffer.wrap(new float[] {9, 1, 2, 9}).position(1).limit(3);
     ActivationHistogram histogram = new ActivationHistogram();
