@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,7 +73,7 @@ public final class Compare {
             "| network | threads | session | ms | of ONNX Runtime's defaults |\n"
                 + "|---|---|---|---|---|\n");
     Map<String, byte[]> networks = new LinkedHashMap<>();
-    networks.put("hih-300w", Models.bundled("hih-300w").network());
+    networks.put("hih-300w", Files.readAllBytes(Path.of("models", "hih-300w", "model.onnx")));
     networks.put("HIH_T", Networks.onnx(Networks.architecture(Networks.HIH_T)));
     networks.put("HIH_S", Networks.onnx(Networks.architecture(Networks.HIH_S)));
     networks.put("HIH_B", Networks.onnx(Networks.architecture(Networks.HIH_B)));
