@@ -111,8 +111,7 @@ final class SessionLoader {
 
   /**
    * ONNX Runtime 1.29 copes with command lines of somewhat less than 4,000 bytes (measured: 3,955
-   * and not 4,005); with a longer one loading it ends
-   * the process with a segmentation fault.
+   * and not 4,005); with a longer one, loading it ends the process with a segmentation fault.
    */
   private static void refuseLongCommandLine() {
     if (!Files.isReadable(COMMAND_LINE)) {
