@@ -89,6 +89,14 @@ class NativeLibraryTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void aCommandLineThatWouldCrashTheLibraryIsRefused() throws Exception {
+    assertThat(outputOf("-Dpadding=" + "x".repeat(5000)))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).startsWith("refused: ").contains("java @file"));
+  }
+
+  @Test
   void aLibraryOfAnotherMachineIsRefused() throws Exception {
     Files.writeString(folder.resolve(System.mapLibraryName("onnxruntime")), "no library");
     Files.writeString(folder.resolve(System.mapLibraryName("onnxruntime4j_jni")), "no library");
