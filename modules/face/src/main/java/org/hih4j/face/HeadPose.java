@@ -12,7 +12,8 @@ import org.hih4j.core.landmarks.Landmarks;
  *
  * <p>Rotation and translation take the face's frame to the camera's: p' = R p + t. Angles, with
  * their signs, are those of {@link Rotation3}, against the axes of the camera: a face at the border
- * of the picture that looks parallel to the optical axis has yaw 0.
+ * of the picture that looks parallel to the optical axis has yaw 0, one that looks into the camera
+ * has not. What a viewer of the picture sees is {@link #asSeen()}.
  *
  * <p>What limits it: people differ from the mean face, so absolute angles are good to a few
  * degrees, pitch least; changes within one video are better. Distances scale with the true size of
@@ -91,6 +92,22 @@ public record HeadPose(
       weights[i] *= confidences[i];
     }
     return new PoseFit(face.points(), landmarks, weights, camera).solve();
+  }
+
+  /**
+   * Returns the rotation against the line of sight: yaw and pitch are 0 when the face looks into
+   * the camera, wherever in the picture it is. It hardly depends on the focal length, so it is the
+   * one to use when the camera is unknown.
+   */
+  public Rotation3 asSeen() {
+    // The shortest turn that takes the line of sight to the optical axis.
+    double across = Math.hypot(translation.x(), translation.y());
+    if (across == 0) {
+      return rotation;
+    }
+    double angle = Math.atan2(across, translation.z());
+    return rotation.then(
+        Rotation3.ofVector(angle * translation.y() / across, -angle * translation.x() / across, 0));
   }
 
   /** Returns the yaw in degrees: positive when the face looks to the right of the picture. */

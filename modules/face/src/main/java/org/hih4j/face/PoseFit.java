@@ -229,13 +229,13 @@ final class PoseFit {
     }
 
     Pose pose(double[] unknowns) {
-      Rotation3 turn = rotation(unknowns[0], unknowns[1], unknowns[2]);
+      Rotation3 turn = Rotation3.ofVector(unknowns[0], unknowns[1], unknowns[2]);
       return new Pose(start.rotation.then(turn), unknowns[3], unknowns[4], Math.exp(unknowns[5]));
     }
 
     @Override
     public void process(double[] unknowns, double[] output) {
-      Rotation3 turn = rotation(unknowns[0], unknowns[1], unknowns[2]);
+      Rotation3 turn = Rotation3.ofVector(unknowns[0], unknowns[1], unknowns[2]);
       Pose pose = new Pose(turn, unknowns[3], unknowns[4], Math.exp(unknowns[5]));
       for (int i = 0; i < turned.length; i++) {
         double[] at = pose.place(turned[i]);
@@ -256,35 +256,6 @@ final class PoseFit {
     }
   }
 
-  /** Rodrigues' formula. */
-  private static Rotation3 rotation(double x, double y, double z) {
-    double angle = Math.sqrt(x * x + y * y + z * z);
-    double s = sinc(angle);
-    double c = versine(angle);
-    double cos = Math.cos(angle);
-    return new Rotation3(
-        cos + c * x * x,
-        c * x * y - s * z,
-        c * x * z + s * y,
-        c * x * y + s * z,
-        cos + c * y * y,
-        c * y * z - s * x,
-        c * x * z - s * y,
-        c * y * z + s * x,
-        cos + c * z * z);
-  }
-
-  /** sin(t) / t. */
-  private static double sinc(double t) {
-    return t < 1e-6 ? 1 : Math.sin(t) / t;
-  }
-
-  /** (1 - cos(t)) / t^2. */
-  private static double versine(double t) {
-    double half = sinc(t / 2);
-    return half * half / 2;
-  }
-
   /**
    * The derivatives of the residuals. For the turn: with w changed by d, exp(w) p changes by (J d)
    * × exp(w) p, J = s 1 + v [w]x + (1 - s) / |w|^2 w wT the left Jacobian of the rotation group.
@@ -302,15 +273,15 @@ final class PoseFit {
       double wy = unknowns[1];
       double wz = unknowns[2];
       double angle = Math.sqrt(wx * wx + wy * wy + wz * wz);
-      double s = sinc(angle);
-      double v = versine(angle);
+      double s = Rotation3.sinc(angle);
+      double v = Rotation3.versine(angle);
       double k = angle < 1e-4 ? 1 / 6.0 : (1 - s) / (angle * angle);
       double[][] left = {
         {s + k * wx * wx, k * wx * wy - v * wz, k * wx * wz + v * wy},
         {k * wx * wy + v * wz, s + k * wy * wy, k * wy * wz - v * wx},
         {k * wx * wz - v * wy, k * wy * wz + v * wx, s + k * wz * wz}
       };
-      Rotation3 turn = rotation(wx, wy, wz);
+      Rotation3 turn = Rotation3.ofVector(wx, wy, wz);
       double a = unknowns[3];
       double b = unknowns[4];
       double z = Math.exp(unknowns[5]);

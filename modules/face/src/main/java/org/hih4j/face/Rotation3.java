@@ -1,5 +1,7 @@
 package org.hih4j.face;
 
+import java.util.Locale;
+
 /**
  * A rotation of space: the orthogonal matrix with rows (xx, xy, xz), (yx, yy, yz), (zx, zy, zz),
  * which takes vectors of the face's frame to the camera's. Immutable.
@@ -56,8 +58,17 @@ public record Rotation3(
     if (!rotation) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "the matrix must be a rotation: [%s %s %s; %s %s %s; %s %s %s]",
-              xx, xy, xz, yx, yy, yz, zx, zy, zz));
+              xx,
+              xy,
+              xz,
+              yx,
+              yy,
+              yz,
+              zx,
+              zy,
+              zz));
     }
   }
 
@@ -96,6 +107,43 @@ public record Rotation3(
         sinY * cosR - cosY * sinP * sinR,
         -sinY * sinR - cosY * sinP * cosR,
         cosY * cosP);
+  }
+
+  /**
+   * Returns the rotation about the direction of a vector, right-handed, by its length in radians,
+   * by Rodrigues' formula.
+   *
+   * @throws IllegalArgumentException if a component is not finite
+   */
+  public static Rotation3 ofVector(double x, double y, double z) {
+    double angle = Math.sqrt(x * x + y * y + z * z);
+    if (!Double.isFinite(angle)) {
+      throw new IllegalArgumentException("x, y and z must be finite: " + x + ", " + y + ", " + z);
+    }
+    double s = sinc(angle);
+    double c = versine(angle);
+    double cos = Math.cos(angle);
+    return new Rotation3(
+        cos + c * x * x,
+        c * x * y - s * z,
+        c * x * z + s * y,
+        c * x * y + s * z,
+        cos + c * y * y,
+        c * y * z - s * x,
+        c * x * z - s * y,
+        c * y * z + s * x,
+        cos + c * z * z);
+  }
+
+  /** sin(t) / t. */
+  static double sinc(double t) {
+    return t < 1e-6 ? 1 : Math.sin(t) / t;
+  }
+
+  /** (1 - cos(t)) / t^2. */
+  static double versine(double t) {
+    double half = sinc(t / 2);
+    return half * half / 2;
   }
 
   /** Returns the yaw in degrees, -180 to 180: positive when the face looks to the right. */

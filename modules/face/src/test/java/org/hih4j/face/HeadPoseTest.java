@@ -130,6 +130,39 @@ class HeadPoseTest {
   }
 
   @Test
+  void aFaceThatLooksIntoTheCameraIsSeenFromTheFrontWhereverItIs() {
+    Camera camera = camera(1280);
+    for (Point3 at : List.of(new Point3(0, 0, 700), new Point3(250, -150, 700))) {
+      double yaw = Math.toDegrees(Math.atan2(-at.x(), at.z()));
+      double pitch = Math.toDegrees(Math.atan2(at.y(), Math.hypot(at.x(), at.z())));
+      Landmarks face = seen(LandmarkScheme.IBUG_68, Rotation3.ofAngles(yaw, pitch, 0), at, camera);
+      HeadPose pose = HeadPose.of(face, camera);
+      assertThat(pose.yaw()).isCloseTo(yaw, within(0.01));
+      assertThat(pose.asSeen().yaw()).isCloseTo(0, within(0.01));
+      assertThat(pose.asSeen().pitch()).isCloseTo(0, within(0.01));
+    }
+  }
+
+  @Test
+  void whatIsSeenHardlyDependsOnTheFocalLength() {
+    Camera camera = camera(1280);
+    Landmarks face =
+        seen(
+            LandmarkScheme.IBUG_68,
+            Rotation3.ofAngles(25, -10, 8),
+            new Point3(250, -150, 1200),
+            camera);
+    Rotation3 right = HeadPose.of(face, camera).asSeen();
+    Rotation3 wrong = HeadPose.of(face, camera(2560)).asSeen();
+    assertThat(wrong.angleTo(right)).isLessThan(2.5);
+    assertThat(
+            HeadPose.of(face, camera(2560))
+                .rotation()
+                .angleTo(HeadPose.of(face, camera).rotation()))
+        .isGreaterThan(5);
+  }
+
+  @Test
   void turningThePictureAddsToTheRoll() {
     Camera camera = camera(1280);
     Landmarks face =

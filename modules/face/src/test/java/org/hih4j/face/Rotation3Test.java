@@ -40,6 +40,15 @@ class Rotation3Test {
   }
 
   @Test
+  void aVectorTurnsAboutItself() {
+    Rotation3 roll = Rotation3.ofVector(0, 0, Math.toRadians(25));
+    assertThat(roll.angleTo(Rotation3.ofAngles(0, 0, 25))).isLessThan(1e-9);
+    assertThat(Rotation3.ofVector(0, Math.toRadians(-30), 0).yaw()).isCloseTo(30, within(1e-9));
+    assertThat(Rotation3.ofVector(Math.toRadians(-20), 0, 0).pitch()).isCloseTo(20, within(1e-9));
+    assertThat(Rotation3.ofVector(0, 0, 0)).isEqualTo(Rotation3.identity());
+  }
+
+  @Test
   void theInverseUndoes() {
     Rotation3 rotation = Rotation3.ofAngles(12, 34, 56);
     Point3 point = new Point3(1, 2, 3);
