@@ -7,6 +7,8 @@ import org.hih4j.core.landmarks.*;
 import org.hih4j.core.metrics.*;
 import org.hih4j.imaging.*;
 import org.hih4j.align.*;
+import org.hih4j.track.*;
+import org.hih4j.face.*;
 
 FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"));
 Path astronaut = Path.of(System.getProperty("hih.home", "."), "examples", "images", "astronaut.png");

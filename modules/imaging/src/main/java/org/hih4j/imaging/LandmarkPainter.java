@@ -164,7 +164,7 @@ public final class LandmarkPainter {
   private double unit(Landmarks landmarks) {
     Box bounds = landmarks.bounds();
     double face = Math.sqrt(Math.max(1, bounds.width()) * Math.max(1, bounds.height()));
-    double crowding = Math.min(1.6, Math.sqrt(68.0 / landmarks.size()));
+    double crowding = Math.min(3, Math.sqrt(68.0 / landmarks.size()));
     return size * Math.max(0.9, 0.0085 * face * crowding);
   }
 
@@ -206,6 +206,9 @@ public final class LandmarkPainter {
     Point2[] middles = new Point2[landmarks.size()];
     Arrays.fill(middles, landmarks.bounds().center());
     for (List<Integer> group : landmarks.scheme().groups().values()) {
+      if (group.size() == 1) {
+        continue; // A part of one landmark has no outside: away from the face's middle then.
+      }
       Point2 middle = Point2.mean(group.stream().map(landmarks::get).toList());
       group.forEach(index -> middles[index] = middle);
     }

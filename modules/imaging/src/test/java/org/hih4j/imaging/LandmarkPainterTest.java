@@ -87,6 +87,30 @@ class LandmarkPainterTest {
   }
 
   @Test
+  void theNumberOfALandmarkThatIsAPartOfItsOwnLeavesItsPointFree() {
+    LandmarkScheme chin =
+        LandmarkScheme.custom("chin", 3).group("eyes", 0, 1).group("chin", 2).build();
+    Landmarks face = Landmarks.of(chin, new double[] {60, 50, 140, 50, 100, 150});
+    LandmarkPainter numbers = LandmarkPainter.builder().lines(false).numbers(true).build();
+    BufferedImage with = numbers.draw(gray(), face);
+    BufferedImage without = POINTS.draw(gray(), face);
+    for (int y = 148; y <= 152; y++) {
+      for (int x = 98; x <= 102; x++) {
+        assertThat(with.getRGB(x, y)).isEqualTo(without.getRGB(x, y));
+      }
+    }
+  }
+
+  @Test
+  void fewLandmarksAreDrawnLargeEnoughToSee() {
+    LandmarkScheme five = LandmarkScheme.custom("five", 5).build();
+    double[] xy = {60, 60, 140, 60, 100, 105, 70, 140, 130, 140};
+    BufferedImage drawn = POINTS.draw(gray(), Landmarks.of(five, xy));
+    assertThat(drawn.getRGB(100, 105)).isEqualTo(0xFFFFFFFF);
+    assertThat(drawn.getRGB(101, 105)).isEqualTo(0xFFFFFFFF);
+  }
+
+  @Test
   void everyDigitIsDrawn() {
     LandmarkScheme ten = LandmarkScheme.custom("ten", 10).build();
     double[] xy = new double[20];

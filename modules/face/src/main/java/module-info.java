@@ -1,0 +1,12 @@
+/**
+ * What the landmarks of a face tell beyond their places: where the head turns, how far eyes and
+ * mouth are open, which pixels are face.
+ *
+ * <p>Knows nothing of networks: landmarks from any source will do.
+ */
+module org.hih4j.face {
+  requires transitive org.hih4j.core;
+  requires transitive boofcv;
+
+  exports org.hih4j.face;
+}

@@ -1,0 +1,61 @@
+package org.hih4j.track;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.Landmarks;
+
+/**
+ * One face in one frame. Immutable.
+ *
+ * @param id which face: 0 from a {@link FaceTracker}, else the number that {@link
+ *     MultiFaceTracker#add} gave
+ * @param timestamp the frame's time in nanoseconds, as given
+ * @param alignment what the aligner found in this frame alone
+ * @param smoothed the landmarks after smoothing, in the frame's pixels; those of {@code alignment}
+ *     when the face is lost
+ * @param loss why the face is lost, empty while it is tracked
+ */
+public record TrackedFace(
+    long id, long timestamp, FaceAlignment alignment, Landmarks smoothed, Optional<Loss> loss) {
+
+  /** Whether a face is still followed. */
+  public enum State {
+    /** It is: the next frame will be searched where it was found. */
+    TRACKED,
+    /** It is not: what was found is not to be trusted, and the tracker needs a new box. */
+    LOST
+  }
+
+  /** Checks that all are there. */
+  public TrackedFace {
+    Objects.requireNonNull(alignment, "alignment");
+    Objects.requireNonNull(smoothed, "smoothed");
+    Objects.requireNonNull(loss, "loss");
+  }
+
+  /** Returns whether the face is still followed. */
+  public State state() {
+    return loss.isPresent() ? State.LOST : State.TRACKED;
+  }
+
+  /** Returns the landmarks as the network found them in this frame, in the frame's pixels. */
+  public Landmarks raw() {
+    return alignment.landmarks();
+  }
+
+  /**
+   * Returns the mean confidence of the landmarks, in [0, 1]; NaN for models without heatmaps.
+   *
+   * @see FaceAlignment#confidence()
+   */
+  public double confidence() {
+    return alignment.confidence();
+  }
+
+  /** Returns the box in which the face was searched in this frame. */
+  public FaceBox box() {
+    return alignment.box();
+  }
+}
