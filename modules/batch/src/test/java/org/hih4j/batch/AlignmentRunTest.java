@@ -196,9 +196,7 @@ class AlignmentRunTest {
     try (FaceAligner aligner = FaceAligner.load(MODEL)) {
       Landmarks written = PtsFile.read(points.resolve("image4.pts"), Optional.empty());
       Landmarks found =
-          aligner
-              .align(folder.resolve("image4.png"), FaceBox.detector(14, 12, 70, 70))
-              .landmarks();
+          aligner.align(folder.resolve("image4.png"), FaceBox.detector(14, 12, 70, 70)).landmarks();
       for (int i = 0; i < 68; i++) {
         assertThat(written.get(i).distance(found.get(i))).isLessThan(1e-9);
       }

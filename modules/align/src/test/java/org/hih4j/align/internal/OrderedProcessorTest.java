@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -25,7 +26,7 @@ import org.testng.ITestListener;
 import org.testng.ITestResult;
 import org.testng.TestNG;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OrderedProcessorTest {
   private static final int LOOK_AHEAD = 16;
 
@@ -34,7 +35,7 @@ class OrderedProcessorTest {
     private final ExecutorService publisher = Executors.newCachedThreadPool();
 
     public Kit() {
-      super(new TestEnvironment(500, 100, 100), 1000, LOOK_AHEAD);
+      super(new TestEnvironment(5000, 100, 100), 1000, LOOK_AHEAD);
     }
 
     @Override
@@ -180,11 +181,13 @@ class OrderedProcessorTest {
       source.subscribe(processor);
       processor.subscribe(recorder);
       submit(source, 100);
-      TimeUnit.MILLISECONDS.sleep(200);
+      await(() -> begun.get() >= 5);
+      TimeUnit.MILLISECONDS.sleep(100);
       assertThat(begun.get()).isEqualTo(5);
       assertThat(recorder.values).isEmpty();
       recorder.subscription.request(3);
-      TimeUnit.MILLISECONDS.sleep(200);
+      await(() -> begun.get() >= 8 && recorder.values.size() >= 3);
+      TimeUnit.MILLISECONDS.sleep(100);
       assertThat(begun.get()).isEqualTo(8);
       assertThat(recorder.values).containsExactly(0, 1, 2);
       recorder.subscription.cancel();
@@ -254,10 +257,10 @@ class OrderedProcessorTest {
       first.await();
       recorder.subscription.cancel();
       go.countDown();
-      TimeUnit.MILLISECONDS.sleep(200);
+      await(() -> !source.hasSubscribers());
+      TimeUnit.MILLISECONDS.sleep(100);
       assertThat(begun.get()).isEqualTo(1);
       assertThat(recorder.values).isEmpty();
-      assertThat(source.hasSubscribers()).isFalse();
     }
   }
 
@@ -271,6 +274,12 @@ class OrderedProcessorTest {
     second.end.await();
     assertThat(second.subscription).isNotNull();
     assertThat(second.error).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
   }
 
   private static int slowIfEven(int value) {
