@@ -48,8 +48,7 @@ public final class Folder {
     // Only as many images as there are processors are in memory at a time.
     try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"), options);
         Stream<AlignmentResult> results =
-            AlignmentPipeline.of(aligner)
-                .align(images(folder).map(file -> task(file, boxes)))) {
+            AlignmentPipeline.of(aligner).align(images(folder).map(file -> task(file, boxes)))) {
       results.forEach(
           result -> {
             result.faces().forEach(face -> out.printf("%s %s%n", result.task().id(), face));

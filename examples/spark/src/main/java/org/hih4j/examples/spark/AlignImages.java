@@ -133,8 +133,7 @@ public final class AlignImages {
           faces.add(FaceRow.failed(image, OptionalInt.of(i), e.getMessage()));
         }
       }
-      AlignmentResult result =
-          pipeline.align(new AlignmentTask(image, () -> read(image), boxes));
+      AlignmentResult result = pipeline.align(new AlignmentTask(image, () -> read(image), boxes));
       for (AlignmentResult.Failure failure : result.failures()) {
         faces.add(
             failure.box().isEmpty()
@@ -157,8 +156,7 @@ public final class AlignImages {
 
     private FaceImage read(String image) throws IOException {
       Path path = new Path(folder, image);
-      try (InputStream in =
-          path.getFileSystem(configuration.value().value()).open(path)) {
+      try (InputStream in = path.getFileSystem(configuration.value().value()).open(path)) {
         return FaceImage.load(in);
       }
     }

@@ -8,8 +8,8 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.align.Models;
 
 /**
- * What executors need to load a model: the name of a bundled one, or the content of a model's files,
- * so that it need not lie on every machine. Broadcast once, a few megabytes at most.
+ * What executors need to load a model: the name of a bundled one, or the content of a model's
+ * files, so that it need not lie on every machine. Broadcast once, a few megabytes at most.
  *
  * @param name a bundled model's name, or the folder that the content came from
  * @param card the content of {@code model.json}; null for a bundled model
