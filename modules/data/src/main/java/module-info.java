@@ -4,6 +4,7 @@ module org.hih4j.data {
   requires transitive org.hih4j.imaging;
   requires io.jhdf;
   requires java.xml;
+  requires tools.jackson.core;
   requires us.hebi.matlab.mat.mfl.core;
 
   exports org.hih4j.data;

@@ -100,6 +100,19 @@ public final class ModelBundle {
     }
   }
 
+  /**
+   * Reads a bundle from the content of its two files and checks the network's digest: for models
+   * that come over a network or out of a database.
+   *
+   * @param card the content of {@code model.json}
+   * @param onnx the content of {@code model.onnx}, copied
+   * @return the bundle
+   * @throws ModelException if the bundle is malformed or altered
+   */
+  public static ModelBundle read(byte[] card, byte[] onnx) {
+    return check("the bundle", card, onnx.clone());
+  }
+
   /** Reads a bundle whose two files are resources of a class's module. */
   static ModelBundle ofResources(Class<?> owner, String folder) {
     try (InputStream card = owner.getResourceAsStream(folder + CARD);
@@ -186,6 +199,15 @@ public final class ModelBundle {
    */
   public byte[] onnx() {
     return onnx.clone();
+  }
+
+  /**
+   * A digest of card and network together: two bundles with the same digest find the same points.
+   *
+   * @return 64 lower-case hexadecimal digits, the SHA-256 of the card, which holds the network's
+   */
+  public String digest() {
+    return sha256(ModelCardJson.write(card).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The network itself, for this package, which does not write to it. */

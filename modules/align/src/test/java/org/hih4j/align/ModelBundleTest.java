@@ -306,4 +306,22 @@ class ModelBundleTest {
       }
     }
   }
+
+  @Test
+  void reads_the_content_of_its_files(@TempDir Path folder) throws IOException {
+    ModelBundle bundle = TestModels.colours();
+    bundle.write(folder);
+    byte[] card = Files.readAllBytes(folder.resolve("model.json"));
+    byte[] onnx = Files.readAllBytes(folder.resolve("model.onnx"));
+    assertThat(ModelBundle.read(card, onnx).digest()).isEqualTo(bundle.digest());
+    onnx[onnx.length / 2] ^= 1;
+    assertThatThrownBy(() -> ModelBundle.read(card, onnx)).isInstanceOf(ModelException.class);
+  }
+
+  @Test
+  void has_another_digest_with_another_card() {
+    ModelBundle bundle = TestModels.colours();
+    ModelCard other = bundle.card().toBuilder().description("Another one.").build();
+    assertThat(bundle.withCard(other).digest()).isNotEqualTo(bundle.digest());
+  }
 }

@@ -13,6 +13,7 @@ import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
+import org.hih4j.batch.AlignmentRun;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FileException;
@@ -45,7 +46,10 @@ final class AlignCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "Image files, or one folder, which needs --boxes and --out.")
   private List<Path> images;
 
   @Option(
@@ -65,6 +69,22 @@ final class AlignCommand implements Callable<Integer> {
   private BoxKind kind;
 
   @Option(
+      names = "--boxes",
+      paramLabel = "FILE",
+      description =
+          "For a folder: the faces of its images, image,x,y,width,height in CSV or JSON"
+              + " (docs/folders.md).")
+  private Path boxFile;
+
+  @Option(
+      names = "--resume",
+      description = "For a folder: goes on where the run that wrote --out was stopped.")
+  private boolean resume;
+
+  @Option(names = "--overwrite", description = "For a folder: begins again if --out exists.")
+  private boolean overwrite;
+
+  @Option(
       names = "--model",
       paramLabel = "NAME|PATH",
       defaultValue = ModelOption.DEFAULT,
@@ -79,15 +99,17 @@ final class AlignCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      defaultValue = "JSON",
       description =
-          "The format of the points: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+          "The format of the points: ${COMPLETION-CANDIDATES} (default: json; for a folder what"
+              + " --out ends in).")
   private AlignmentFormat format;
 
   @Option(
       names = "--out",
-      paramLabel = "PICTURE",
-      description = "Draws the points; for several images a folder.")
+      paramLabel = "FILE",
+      description =
+          "Draws the points; for several images a folder. For a folder: where the points go, a"
+              + " .jsonl or .csv file, or with --format pts a folder.")
   private Path out;
 
   @Option(
@@ -110,7 +132,7 @@ final class AlignCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Threads for the network; 0 chooses.")
+      description = "Threads for the network, for a folder images worked on at once; 0 chooses.")
   private int threads;
 
   @Option(
@@ -123,6 +145,12 @@ final class AlignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (images.size() == 1 && Files.isDirectory(images.get(0))) {
+      return alignFolder(images.get(0));
+    }
+    if (boxFile != null || resume || overwrite) {
+      throw misuse("--boxes, --resume and --overwrite are for one folder of images");
+    }
     List<FaceBox> given = new ArrayList<>();
     for (double[] box : boxes) {
       given.add(faceBox(box));
@@ -131,7 +159,7 @@ final class AlignCommand implements Callable<Integer> {
     List<Result> results = new ArrayList<>();
     PrintWriter console = spec.commandLine().getOut();
     PrintWriter notes = spec.commandLine().getErr();
-    try (FaceAligner aligner = FaceAligner.load(bundle, options())) {
+    try (FaceAligner aligner = FaceAligner.load(bundle, options(threads))) {
       for (Path file : images) {
         FaceImage image = FaceImage.load(file);
         List<FaceBox> wanted = given;
@@ -172,10 +200,51 @@ final class AlignCommand implements Callable<Integer> {
     return 0;
   }
 
-  private AlignerOptions options() {
+  private int alignFolder(Path folder) {
+    if (boxFile == null || out == null) {
+      throw misuse("a folder needs --boxes FILE and --out FILE");
+    }
+    if (!boxes.isEmpty() || result != null || chip != null) {
+      throw misuse("--box, --json and --chip are for single images, not for a folder");
+    }
+    if (resume && overwrite) {
+      throw misuse("--resume and --overwrite exclude each other");
+    }
+    AlignmentRun.Existing existing = AlignmentRun.Existing.REFUSE;
+    if (resume) {
+      existing = AlignmentRun.Existing.RESUME;
+    } else if (overwrite) {
+      existing = AlignmentRun.Existing.OVERWRITE;
+    }
+    AlignmentRun.Builder run =
+        AlignmentRun.builder(ModelOption.load(model))
+            .folder(folder)
+            .boxes(boxFile)
+            .convention(FaceBox.Convention.valueOf(kind.name()))
+            .output(out)
+            .existing(existing)
+            .options(options(1));
+    try {
+      if (threads > 0) {
+        run.workers(threads);
+      }
+      if (format != null) {
+        run.format(format.ofRun());
+      }
+      return new FolderRun(run, out, spec.commandLine()).call();
+    } catch (IllegalArgumentException e) {
+      throw misuse(e.getMessage());
+    }
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private AlignerOptions options(int intraOpThreads) {
     InferenceOptions.Builder inference = ModelOption.inference();
-    if (threads > 0) {
-      inference.intraOpThreads(threads);
+    if (intraOpThreads > 0) {
+      inference.intraOpThreads(intraOpThreads);
     }
     if (cuda != null) {
       inference.provider(Provider.cuda(cuda)).fallback(Fallback.FALL_BACK);
@@ -210,7 +279,7 @@ final class AlignCommand implements Callable<Integer> {
                         each.image().height(),
                         each.faces()))
             .toList();
-    String text = format.write(modelName, rows);
+    String text = (format == null ? AlignmentFormat.JSON : format).write(modelName, rows);
     if (result == null || result.equals("-")) {
       console.print(text);
       console.flush();

@@ -2,13 +2,13 @@ package org.hih4j.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.hih4j.align.FaceAlignment;
-import org.hih4j.core.geometry.Box;
+import org.hih4j.batch.AlignmentText;
+import org.hih4j.batch.ResultFormat;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.Landmarks;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** How aligned faces are written down. Numbers have three decimals. */
 enum AlignmentFormat {
@@ -16,38 +16,18 @@ enum AlignmentFormat {
   JSON {
     @Override
     String write(String model, List<Image> images) {
-      ObjectNode root = MAPPER.createObjectNode();
-      root.put("model", model);
-      ArrayNode list = root.putArray("images");
-      for (Image image : images) {
-        ObjectNode node = list.addObject();
-        node.put("image", image.name());
-        node.put("width", image.width());
-        node.put("height", image.height());
-        ArrayNode faces = node.putArray("faces");
-        for (FaceAlignment face : image.faces()) {
-          ObjectNode each = faces.addObject();
-          Box box = face.box().box();
-          each.putArray("box")
-              .add(rounded(box.x()))
-              .add(rounded(box.y()))
-              .add(rounded(box.width()))
-              .add(rounded(box.height()));
-          put(each, face.confidence());
-          ArrayNode points = each.putArray("landmarks");
-          for (int i = 0; i < face.landmarks().size(); i++) {
-            ArrayNode point = points.addArray();
-            point.add(rounded(face.landmarks().x(i))).add(rounded(face.landmarks().y(i)));
-            double confidence = face.confidence(i);
-            if (Double.isNaN(confidence)) {
-              point.addNull();
-            } else {
-              point.add(rounded(confidence));
-            }
-          }
-        }
-      }
-      return root + "\n";
+      String name = MAPPER.writeValueAsString(model);
+      return images.stream()
+          .map(AlignmentFormat::line)
+          .collect(Collectors.joining(",", "{\"model\":" + name + ",\"images\":[", "]}\n"));
+    }
+  },
+
+  /** One line an image, each an object as in {@link #JSON}'s list. */
+  JSONL {
+    @Override
+    String write(String model, List<Image> images) {
+      return images.stream().map(image -> line(image) + "\n").collect(Collectors.joining());
     }
   },
 
@@ -60,17 +40,9 @@ enum AlignmentFormat {
         for (int f = 0; f < image.faces().size(); f++) {
           Landmarks landmarks = image.faces().get(f).landmarks();
           if (text.isEmpty()) {
-            text.append("image,face");
-            for (int i = 0; i < landmarks.size(); i++) {
-              text.append(",x").append(i).append(",y").append(i);
-            }
-            text.append('\n');
+            text.append(AlignmentText.csvHeader(landmarks.scheme())).append('\n');
           }
-          text.append(quoted(image.name())).append(',').append(f);
-          for (Point2 point : landmarks) {
-            text.append(String.format(Locale.ROOT, ",%.3f,%.3f", point.x(), point.y()));
-          }
-          text.append('\n');
+          text.append(AlignmentText.csvRow(image.name(), f, landmarks)).append('\n');
         }
       }
       return text.toString();
@@ -108,19 +80,19 @@ enum AlignmentFormat {
 
   abstract String write(String model, List<Image> images);
 
-  private static void put(ObjectNode face, double confidence) {
-    if (Double.isNaN(confidence)) {
-      face.putNull("confidence");
-    } else {
-      face.put("confidence", rounded(confidence));
-    }
+  /** The same for a folder, whose results cannot be one object. */
+  ResultFormat ofRun() {
+    return switch (this) {
+      case JSONL -> ResultFormat.JSON_LINES;
+      case CSV -> ResultFormat.CSV;
+      case PTS -> ResultFormat.PTS;
+      case JSON ->
+          throw new IllegalArgumentException("--format of a folder must be jsonl, csv or pts");
+    };
   }
 
-  private static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
-  }
-
-  private static String quoted(String name) {
-    return name.matches("[^\",\\r\\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
+  private static String line(Image image) {
+    return AlignmentText.jsonLine(
+        image.name(), image.width(), image.height(), image.faces(), face -> face);
   }
 }

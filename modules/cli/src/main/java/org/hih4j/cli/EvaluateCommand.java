@@ -140,7 +140,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--boxes",
       paramLabel = "FILE",
       description =
-          "A CSV file image,x,y,width,height: a face detector's boxes (--box detector) or tight"
+          "A CSV or JSON file of boxes (docs/folders.md): a face detector's boxes (--box detector) or tight"
               + " boxes of the landmarks (--box file).")
   private Path boxes;
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.ScopeType;
 
 /**
  * The command line. Exit codes: 0 if all went well; 1 if something failed, with one line on
- * standard error; 2 if the command was misused.
+ * standard error; 2 if the command was misused; 3 if a folder was aligned to its end but some of
+ * its images or boxes failed.
  */
 @Command(
     name = "hih",
@@ -30,6 +31,9 @@ import picocli.CommandLine.ScopeType;
 public final class Hih implements Runnable {
   static final int FAILURE = 1;
   static final int MISUSE = 2;
+
+  /** A folder was done to its end, but some images or boxes in it failed. */
+  static final int INCOMPLETE = 3;
 
   @Option(
       names = "--verbose",

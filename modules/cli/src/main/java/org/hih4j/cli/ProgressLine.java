@@ -14,13 +14,25 @@ final class ProgressLine {
 
   private final PrintWriter out;
   private final String label;
+  private final String unit;
   private final boolean terminal = System.console() != null;
   private final long start = System.nanoTime();
   private long last = start;
+  private long before;
 
   ProgressLine(PrintWriter out, String label) {
+    this(out, label, "faces");
+  }
+
+  ProgressLine(PrintWriter out, String label, String unit) {
     this.out = out;
     this.label = label;
+    this.unit = unit;
+  }
+
+  /** Says how much was done before the start, which tells nothing about the speed. */
+  void startsFrom(long done) {
+    before = done;
   }
 
   void faces(long done, long total) {
@@ -29,27 +41,32 @@ final class ProgressLine {
     if (!end && (now - last) / 1_000_000 < (terminal ? TERMINAL_MILLIS : FILE_MILLIS)) {
       return;
     }
-    if (end && !terminal && last == start) {
+    if (end && (done == before || !terminal && last == start)) {
       return;
     }
     last = now;
     double seconds = (now - start) / 1e9;
-    double rate = done / Math.max(seconds, 1e-9);
+    double rate = (done - before) / Math.max(seconds, 1e-9);
     String text =
         String.format(
             Locale.ROOT,
-            "%s: %d of %d faces (%.0f %%), %.1f faces/s, %s left",
+            "%s: %d of %d %s (%.0f %%), %.1f %s/s, %s left",
             label,
             done,
             total,
+            unit,
             100.0 * done / Math.max(1, total),
             rate,
+            unit,
             duration(Math.round((total - done) / Math.max(rate, 1e-9))));
     out.print(terminal ? "\r\u001b[K" + text + (end ? "\n" : "") : text + "\n");
     out.flush();
   }
 
   private static String duration(long seconds) {
-    return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
+    return seconds < 3600
+        ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+        : String.format(
+            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 }

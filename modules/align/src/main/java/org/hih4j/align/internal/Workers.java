@@ -1,19 +1,15 @@
 package org.hih4j.align.internal;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Runs numbered jobs on the calling thread and, where more are allowed, on helpers that exist from
- * first use until closing. The caller always works itself, so that a call never waits for threads
- * that another call occupies.
+ * Runs numbered jobs on the calling thread and, where more are allowed, on helper threads. The
+ * caller always works itself, so that a call never waits for threads that another call occupies.
  */
 public final class Workers implements AutoCloseable {
-  private static final AtomicInteger NAMES = new AtomicInteger();
-
   private final int threads;
   private ExecutorService helpers;
   private boolean closed;
@@ -62,14 +58,7 @@ public final class Workers implements AutoCloseable {
       throw new IllegalStateException("the aligner is closed");
     }
     if (helpers == null) {
-      helpers =
-          Executors.newFixedThreadPool(
-              threads - 1,
-              work -> {
-                Thread thread = new Thread(work, "hih4j-align-" + NAMES.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-              });
+      helpers = WorkerThreads.pool(threads - 1);
     }
     return helpers;
   }

@@ -1,0 +1,11 @@
+/**
+ * Whole collections of images: {@link org.hih4j.batch.AlignmentRun} aligns the faces that a file of
+ * boxes lists and can be stopped and resumed at any moment.
+ */
+module org.hih4j.batch {
+  requires transitive org.hih4j.align;
+  requires transitive org.hih4j.data;
+  requires tools.jackson.databind;
+
+  exports org.hih4j.batch;
+}

@@ -1,0 +1,258 @@
+package org.hih4j.batch;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.hih4j.align.AlignerOptions;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.batch.internal.RunEngine;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.inference.InferenceOptions;
+
+/**
+ * Aligns the faces of a folder of images, of any number, whose boxes stand in a file.
+ *
+ * <pre>{@code
+ * RunSummary summary =
+ *     AlignmentRun.builder(Models.bundled("hih-300w"))
+ *         .folder(photos).boxes(boxes).output(Path.of("results.jsonl"))
+ *         .existing(AlignmentRun.Existing.RESUME)
+ *         .build()
+ *         .run();
+ * }</pre>
+ *
+ * <p>Results come in the order of the file of boxes ({@link org.hih4j.data.FaceBoxFile}), an image
+ * at a time, and do not depend on the number of workers. An image that cannot be read and a box
+ * that cannot be aligned are lines in the file of failures, {@code OUTPUT.failures.jsonl}: {@code
+ * image}, {@code box} (its number, unless the whole image failed), {@code kind} and {@code reason}.
+ * So are, with the kind {@code no-box}, the images in the folder that have no box; they come first.
+ *
+ * <p>A run can be killed at any moment and resumed: {@code OUTPUT.run} records its settings and how
+ * far it is, and what was half written is cut off. No image is lost or aligned into the results
+ * twice, and the files are the same, byte for byte, as if the run had not been stopped; after a
+ * power cut the last seconds may be done again. Memory does not grow with the number of images but
+ * for eight bytes each, while the file of boxes is checked and the folder is listed at the
+ * beginning.
+ *
+ * <p>One use only; {@link #stop} may be called by any thread.
+ */
+public final class AlignmentRun {
+  /** What to do if the output exists. */
+  public enum Existing {
+    /** Do not begin. */
+    REFUSE,
+    /** Go on where the run that wrote it was stopped; begin if there is none. */
+    RESUME,
+    /** Begin again. A folder of {@code .pts} files must be removed by hand. */
+    OVERWRITE
+  }
+
+  /** Told how far a run is, by the thread that runs it. */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * Called when the number of images is known and after every image.
+     *
+     * @param done images done, those done before a resume included
+     * @param images all images that have boxes
+     */
+    void images(long done, long images);
+  }
+
+  private final RunEngine engine;
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  private AlignmentRun(RunEngine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * A builder. Folder, boxes and output must be set.
+   *
+   * @param model the model that finds the points
+   * @return a new builder
+   */
+  public static Builder builder(ModelBundle model) {
+    return new Builder(model);
+  }
+
+  /**
+   * Aligns until all images are done or the run is stopped.
+   *
+   * @return how it ended
+   * @throws BatchException if the output exists, cannot be resumed with these settings, or is in
+   *     use
+   * @throws org.hih4j.data.DatasetException if the file of boxes cannot be read, with the line
+   * @throws org.hih4j.core.io.FileException if a result cannot be written; the run can be resumed
+   * @throws IllegalStateException if it was called before
+   */
+  public RunSummary run() {
+    if (!begun.compareAndSet(false, true)) {
+      throw new IllegalStateException("a run is for one use; build another one");
+    }
+    return engine.run();
+  }
+
+  /** Lets the run end after the image that is being written; returns at once. */
+  public void stop() {
+    engine.stop();
+  }
+
+  /** Builds {@link AlignmentRun}s. Not safe for use by several threads. */
+  public static final class Builder {
+    private final ModelBundle model;
+    private Path folder;
+    private Path boxes;
+    private Path output;
+    private ResultFormat format;
+    private FaceBox.Convention convention = FaceBox.Convention.DETECTOR;
+    private AlignerOptions options =
+        AlignerOptions.builder()
+            .inference(InferenceOptions.builder().intraOpThreads(1).build())
+            .build();
+    private int workers = Math.min(256, Runtime.getRuntime().availableProcessors());
+    private Existing existing = Existing.REFUSE;
+    private Progress progress = (done, images) -> {};
+
+    private Builder(ModelBundle model) {
+      this.model = Objects.requireNonNull(model, "model");
+    }
+
+    /**
+     * Sets where the images lie.
+     *
+     * @param folder what the names in the file of boxes are relative to
+     * @return this builder
+     */
+    public Builder folder(Path folder) {
+      this.folder = Objects.requireNonNull(folder, "folder");
+      return this;
+    }
+
+    /**
+     * Sets the file of boxes.
+     *
+     * @param boxes see {@link org.hih4j.data.FaceBoxFile}
+     * @return this builder
+     */
+    public Builder boxes(Path boxes) {
+      this.boxes = Objects.requireNonNull(boxes, "boxes");
+      return this;
+    }
+
+    /**
+     * Sets what the boxes enclose.
+     *
+     * @param convention {@code DETECTOR} by default, {@code LANDMARKS} or {@code WFLW}
+     * @return this builder
+     */
+    public Builder convention(FaceBox.Convention convention) {
+      if (convention == FaceBox.Convention.HRNET) {
+        throw new IllegalArgumentException("convention must be one of rectangles: " + convention);
+      }
+      this.convention = Objects.requireNonNull(convention, "convention");
+      return this;
+    }
+
+    /**
+     * Sets where the results go.
+     *
+     * @param output a file, or a folder for {@link ResultFormat#PTS}
+     * @return this builder
+     */
+    public Builder output(Path output) {
+      this.output = Objects.requireNonNull(output, "output");
+      return this;
+    }
+
+    /**
+     * Sets how results are written.
+     *
+     * @param format by default what the output's name suggests
+     * @return this builder
+     */
+    public Builder format(ResultFormat format) {
+      this.format = Objects.requireNonNull(format, "format");
+      return this;
+    }
+
+    /**
+     * Sets how the model runs.
+     *
+     * @param options one intra-op thread, and otherwise the defaults, unless set
+     * @return this builder
+     */
+    public Builder options(AlignerOptions options) {
+      this.options = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /**
+     * Sets how many images are worked on at once.
+     *
+     * @param workers 1 to 256; the number of processors by default
+     * @return this builder
+     */
+    public Builder workers(int workers) {
+      if (workers < 1 || workers > 256) {
+        throw new IllegalArgumentException("workers must be in 1..256: " + workers);
+      }
+      this.workers = workers;
+      return this;
+    }
+
+    /**
+     * Sets what to do if the output exists.
+     *
+     * @param existing {@code REFUSE} by default
+     * @return this builder
+     */
+    public Builder existing(Existing existing) {
+      this.existing = Objects.requireNonNull(existing, "existing");
+      return this;
+    }
+
+    /**
+     * Sets who is told how far the run is.
+     *
+     * @param progress nobody by default
+     * @return this builder
+     */
+    public Builder progress(Progress progress) {
+      this.progress = Objects.requireNonNull(progress, "progress");
+      return this;
+    }
+
+    /**
+     * The run, which has not begun.
+     *
+     * @return a new run
+     * @throws NullPointerException if folder, boxes or output is missing
+     * @throws IllegalArgumentException if the output's name suggests no format and none is set
+     */
+    public AlignmentRun build() {
+      Objects.requireNonNull(output, "output");
+      ResultFormat chosen =
+          format != null
+              ? format
+              : ResultFormat.of(output)
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "format must be set, or output end in .jsonl or .csv: " + output));
+      return new AlignmentRun(
+          new RunEngine(
+              new RunEngine.Settings(
+                  model,
+                  options,
+                  workers,
+                  Objects.requireNonNull(folder, "folder"),
+                  Objects.requireNonNull(boxes, "boxes"),
+                  convention,
+                  output,
+                  chosen,
+                  existing,
+                  progress)));
+    }
+  }
+}

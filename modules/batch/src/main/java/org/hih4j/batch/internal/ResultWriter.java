@@ -1,0 +1,116 @@
+package org.hih4j.batch.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.batch.AlignmentText;
+import org.hih4j.batch.BatchException;
+import org.hih4j.batch.ResultFormat;
+import org.hih4j.core.io.FileException;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.data.FaceBoxFile;
+import org.hih4j.data.PtsFile;
+
+/** Writes the faces of one image after the other. */
+final class ResultWriter implements AutoCloseable {
+  private final ResultFormat format;
+  private final Path output;
+
+  /** Null for a folder. */
+  private final JournalFile journal;
+
+  private ResultWriter(ResultFormat format, Path output, JournalFile journal) {
+    this.format = format;
+    this.output = output;
+    this.journal = journal;
+  }
+
+  static ResultWriter open(ResultFormat format, Path output) {
+    if (format != ResultFormat.PTS) {
+      return new ResultWriter(format, output, JournalFile.open(output));
+    }
+    try {
+      Files.createDirectories(output);
+    } catch (IOException e) {
+      throw new FileException("cannot make the folder " + output, e);
+    }
+    return new ResultWriter(format, output, null);
+  }
+
+  long length() {
+    return journal == null ? 0 : journal.length();
+  }
+
+  /** Cuts off what was half written, and begins a file that has no content. */
+  void begin(long length, LandmarkScheme scheme) {
+    if (journal != null) {
+      journal.cutTo(length);
+      if (length == 0 && format == ResultFormat.CSV) {
+        journal.append(AlignmentText.csvHeader(scheme) + "\n");
+      }
+    }
+  }
+
+  void write(
+      FaceBoxFile.Entry entry,
+      int width,
+      int height,
+      List<FaceAlignment> faces,
+      IntUnaryOperator number) {
+    switch (format) {
+      case JSON_LINES ->
+          journal.append(
+              AlignmentText.jsonLine(entry.image(), width, height, faces, number) + "\n");
+      case CSV -> {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < faces.size(); i++) {
+          rows.append(
+                  AlignmentText.csvRow(
+                      entry.image(), number.applyAsInt(i), faces.get(i).landmarks()))
+              .append('\n');
+        }
+        journal.append(rows);
+      }
+      case PTS -> {
+        for (int i = 0; i < faces.size(); i++) {
+          Path file = output.resolve(ptsName(entry, number.applyAsInt(i)));
+          try {
+            Files.createDirectories(file.getParent());
+          } catch (IOException e) {
+            throw new FileException("cannot make the folder " + file.getParent(), e);
+          }
+          PtsFile.write(file, faces.get(i).landmarks());
+        }
+      }
+    }
+  }
+
+  /** The name of a face's file in the output folder. */
+  static String ptsName(FaceBoxFile.Entry entry, int number) {
+    Path image = Path.of(entry.image()).normalize();
+    if (image.isAbsolute() || image.startsWith("..")) {
+      throw new BatchException(
+          "'" + entry.image() + "' lies outside the folder, so no .pts file can be named after it");
+    }
+    String name = ImageNames.normal(image);
+    int dot = name.lastIndexOf('.');
+    String stem = dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
+    return stem + (entry.boxes().size() > 1 ? "-" + number : "") + ".pts";
+  }
+
+  void force() {
+    if (journal != null) {
+      journal.force();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (journal != null) {
+      journal.close();
+    }
+  }
+}

@@ -1,0 +1,382 @@
+package org.hih4j.batch.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.hih4j.align.AlignerOptions;
+import org.hih4j.align.AlignmentPipeline;
+import org.hih4j.align.AlignmentResult;
+import org.hih4j.align.AlignmentTask;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.batch.AlignmentRun;
+import org.hih4j.batch.BatchException;
+import org.hih4j.batch.ResultFormat;
+import org.hih4j.batch.RunSummary;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FileException;
+import org.hih4j.data.FaceBoxFile;
+
+/** What {@link AlignmentRun} does. */
+public final class RunEngine {
+  /** Results reach the disk at least this often. */
+  private static final long SAFE_NANOS = 10_000_000_000L;
+
+  private final Settings settings;
+  private final Path recordFile;
+  private final Path failureFile;
+  private volatile boolean stopped;
+
+  /** What a run is to do. */
+  public record Settings(
+      ModelBundle model,
+      AlignerOptions options,
+      int workers,
+      Path folder,
+      Path boxes,
+      FaceBox.Convention convention,
+      Path output,
+      ResultFormat format,
+      AlignmentRun.Existing existing,
+      AlignmentRun.Progress progress) {}
+
+  /** An image on its way through the pipeline. */
+  private record Item(FaceBoxFile.Entry entry, AlignmentTask task, int[] numbers, String[] bad) {
+    /** From the number of a task's box to that of the entry's. */
+    int number(int taskBox) {
+      return numbers[taskBox];
+    }
+  }
+
+  /** A run that has not begun. */
+  public RunEngine(Settings settings) {
+    this.settings = settings;
+    Path output = settings.output().toAbsolutePath();
+    this.recordFile = output.resolveSibling(output.getFileName() + ".run");
+    this.failureFile = output.resolveSibling(output.getFileName() + ".failures.jsonl");
+  }
+
+  /** Lets {@link #run} end after the image that is being written. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Runs to the end or until stopped. */
+  public RunSummary run() {
+    if (!Files.isDirectory(settings.folder())) {
+      throw new BatchException("there is no folder " + settings.folder());
+    }
+    Map<String, String> recorded = recorded();
+    prepare(recorded);
+    try (RunRecord record = RunRecord.open(recordFile, recorded);
+        JournalFile failures = JournalFile.open(failureFile);
+        ResultWriter results = ResultWriter.open(settings.format(), settings.output())) {
+      RunRecord.State state = record.read(results.length(), failures.length());
+      long resumedAt = state.done();
+      results.begin(state.resultBytes(), settings.model().card().scheme());
+      failures.cutTo(state.failureBytes());
+      if (state.listed() == 0) {
+        state = list(failures, results);
+        record.write(state);
+      }
+      settings.progress().images(state.done(), state.images());
+      if (state.done() < state.images() && !stopped) {
+        state = align(state, record, results, failures);
+      }
+      results.force();
+      failures.force();
+      record.writeSafe(state);
+      return new RunSummary(
+          state.images(),
+          state.done(),
+          resumedAt,
+          state.faces(),
+          state.failedImages(),
+          state.failedBoxes(),
+          state.withoutBox(),
+          failureFile,
+          Failures.reasons(failureFile));
+    }
+  }
+
+  /** All that the results depend on. */
+  private Map<String, String> recorded() {
+    AlignerOptions options = settings.options();
+    Map<String, String> map = new TreeMap<>();
+    map.put("hih4j", version());
+    map.put("model", settings.model().card().name() + " " + settings.model().digest());
+    map.put("format", settings.format().name().toLowerCase(Locale.ROOT));
+    map.put("boxes", digest(settings.boxes()));
+    map.put("convention", settings.convention().name().toLowerCase(Locale.ROOT));
+    map.put("flipAveraging", Boolean.toString(options.flipAveraging()));
+    map.put("refinement", Integer.toString(options.refinement()));
+    map.put("batchSize", Integer.toString(options.batchSize()));
+    map.put("provider", options.inference().provider().toString());
+    return map;
+  }
+
+  private static String version() {
+    Module module = RunEngine.class.getModule();
+    return module.isNamed()
+        ? module.getDescriptor().rawVersion().orElse("development")
+        : Optional.ofNullable(RunEngine.class.getPackage().getImplementationVersion())
+            .orElse("development");
+  }
+
+  private static String digest(Path file) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new FileException("cannot read " + file, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Sees to it that there is a record, if this run may write here at all. */
+  private void prepare(Map<String, String> recorded) {
+    Path output = settings.output();
+    boolean known = Files.exists(recordFile);
+    boolean there = known || exists(output);
+    if (!there) {
+      RunRecord.create(recordFile, recorded);
+      return;
+    }
+    switch (settings.existing()) {
+      case REFUSE ->
+          throw new BatchException(
+              output + " exists: resume the run that wrote it, or have it overwritten");
+      case RESUME -> {
+        if (!known) {
+          throw new BatchException(
+              output + " cannot be resumed: there is no record of its run, " + recordFile);
+        }
+      }
+      case OVERWRITE -> {
+        if (settings.format() == ResultFormat.PTS && exists(output)) {
+          throw new BatchException(output + " is not empty: remove it, or name another folder");
+        }
+        if (known) {
+          RunRecord.checkFree(recordFile);
+        }
+        // Replaces the old record; lengths of 0 in it have the old results cut off.
+        RunRecord.create(recordFile, recorded);
+      }
+    }
+  }
+
+  /** An empty folder is as good as none. */
+  private static boolean exists(Path output) {
+    if (!Files.isDirectory(output)) {
+      return Files.exists(output);
+    }
+    try (Stream<Path> files = Files.list(output)) {
+      return files.findAny().isPresent();
+    } catch (IOException e) {
+      throw new FileException("cannot list " + output, e);
+    }
+  }
+
+  /** Checks the file of boxes and names the images that it does not. */
+  private RunRecord.State list(JournalFile failures, ResultWriter results) {
+    Function<FaceBoxFile.Entry, List<String>> outputs =
+        settings.format() == ResultFormat.PTS
+            ? entry ->
+                IntStream.range(0, entry.boxes().size())
+                    .mapToObj(number -> ResultWriter.ptsName(entry, number))
+                    .toList()
+            : entry -> List.of();
+    ImageNames names = ImageNames.read(settings.boxes(), outputs);
+    if (names.empty() > 0) {
+      try (FaceBoxFile file = FaceBoxFile.open(settings.boxes())) {
+        for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+          if (next.get().boxes().isEmpty()) {
+            noBox(failures, next.get().image(), "the file of boxes says that there is no face");
+          }
+        }
+      }
+    }
+    long unnamed = listUnnamed(names, failures);
+    return new RunRecord.State(
+        1,
+        names.images(),
+        0,
+        0,
+        0,
+        0,
+        names.empty() + unnamed,
+        results.length(),
+        failures.length());
+  }
+
+  private long listUnnamed(ImageNames names, JournalFile failures) {
+    Set<String> endings =
+        Arrays.stream(ImageIO.getReaderFileSuffixes())
+            .map(ending -> ending.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    Path folder = settings.folder();
+    long[] count = new long[1];
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              String name = file.getFileName().toString();
+              String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+              Path image = folder.relativize(file);
+              if (endings.contains(ending)
+                  && !names.contains(image)
+                  && !names.contains(file.toAbsolutePath())) {
+                noBox(failures, ImageNames.normal(image), "the file of boxes does not name it");
+                count[0]++;
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new FileException("cannot list " + folder, e);
+    }
+    return count[0];
+  }
+
+  private static void noBox(JournalFile failures, String image, String reason) {
+    failures.append(Failures.line(image, OptionalInt.empty(), Failures.NO_BOX, reason));
+  }
+
+  private RunRecord.State align(
+      RunRecord.State begin, RunRecord record, ResultWriter results, JournalFile failures) {
+    RunRecord.State state = begin;
+    // Tasks are taken and results consumed by this thread alone, in the same order.
+    Queue<Item> underway = new ArrayDeque<>();
+    try (FaceAligner aligner = FaceAligner.load(settings.model(), settings.options());
+        FaceBoxFile boxes = FaceBoxFile.open(settings.boxes());
+        Stream<AlignmentResult> stream =
+            AlignmentPipeline.of(aligner, settings.workers())
+                .align(entries(boxes).skip(begin.done()).map(entry -> task(entry, underway)))) {
+      Iterator<AlignmentResult> each = stream.iterator();
+      long safe = System.nanoTime();
+      while (!stopped && each.hasNext()) {
+        state = write(each.next(), underway.remove(), state, results, failures);
+        record.write(state);
+        if (System.nanoTime() - safe > SAFE_NANOS) {
+          results.force();
+          failures.force();
+          record.writeSafe(state);
+          safe = System.nanoTime();
+        }
+        settings.progress().images(state.done(), state.images());
+      }
+    }
+    return state;
+  }
+
+  private static Stream<FaceBoxFile.Entry> entries(FaceBoxFile file) {
+    return Stream.generate(file::next)
+        .takeWhile(Optional::isPresent)
+        .map(Optional::get)
+        .filter(entry -> !entry.boxes().isEmpty());
+  }
+
+  private AlignmentTask task(FaceBoxFile.Entry entry, Queue<Item> underway) {
+    List<FaceBox> boxes = new ArrayList<>();
+    int[] numbers = new int[entry.boxes().size()];
+    String[] bad = new String[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      try {
+        boxes.add(entry.boxes().get(i).as(settings.convention()));
+        numbers[boxes.size() - 1] = i;
+      } catch (IllegalArgumentException e) {
+        bad[i] = e.getMessage();
+      }
+    }
+    AlignmentTask task =
+        AlignmentTask.of(entry.image(), settings.folder().resolve(entry.image()), boxes);
+    underway.add(new Item(entry, task, numbers, bad));
+    return task;
+  }
+
+  private RunRecord.State write(
+      AlignmentResult result,
+      Item item,
+      RunRecord.State state,
+      ResultWriter results,
+      JournalFile failures) {
+    String image = item.entry().image();
+    boolean unread = false;
+    String[] reasons = item.bad();
+    String[] kinds = new String[reasons.length];
+    Arrays.fill(kinds, "box");
+    StringBuilder lines = new StringBuilder();
+    for (AlignmentResult.Failure failure : result.failures()) {
+      String kind = Failures.kind(failure.cause());
+      if (failure.box().isEmpty()) {
+        unread = true;
+        lines.append(Failures.line(image, OptionalInt.empty(), kind, failure.reason()));
+      } else {
+        int number = item.number(failure.box().getAsInt());
+        kinds[number] = kind;
+        reasons[number] = failure.reason();
+      }
+    }
+    int failedBoxes = 0;
+    for (int i = 0; i < reasons.length && !unread; i++) {
+      if (reasons[i] != null) {
+        failedBoxes++;
+        lines.append(Failures.line(image, OptionalInt.of(i), kinds[i], reasons[i]));
+      }
+    }
+    if (!lines.isEmpty()) {
+      failures.append(lines);
+    }
+    int faces = result.faces().size();
+    if (faces > 0) {
+      results.write(
+          item.entry(),
+          result.width(),
+          result.height(),
+          result.faces(),
+          face -> item.number(result.boxOf(face)));
+    }
+    return new RunRecord.State(
+        1,
+        state.images(),
+        state.done() + 1,
+        state.faces() + faces,
+        state.failedImages() + (unread ? 1 : 0),
+        state.failedBoxes() + failedBoxes,
+        state.withoutBox(),
+        results.length(),
+        failures.length());
+  }
+}

@@ -1,0 +1,407 @@
+package org.hih4j.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.hih4j.align.AlignerOptions;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.align.Models;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.data.DatasetException;
+import org.hih4j.data.PtsFile;
+import org.hih4j.inference.InferenceOptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class AlignmentRunTest {
+  private static final ModelBundle MODEL = Models.bundled("hih-300w");
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @TempDir private Path temporary;
+  private Path folder;
+  private Path boxes;
+
+  /** Twelve pictures, one of them in a folder of its own; rows with every kind of trouble. */
+  @BeforeEach
+  void makeFolder() throws IOException {
+    folder = Files.createDirectories(temporary.resolve("images"));
+    Files.createDirectories(folder.resolve("sub"));
+    for (int i = 0; i < 10; i++) {
+      picture("image" + i + ".png", i);
+    }
+    picture("sub/a.png", 20);
+    picture("forgotten.png", 21);
+    Files.writeString(folder.resolve("broken.png"), "no picture");
+    Files.writeString(folder.resolve("notes.txt"), "no picture either");
+    StringBuilder rows = new StringBuilder("image,x,y,width,height\n");
+    for (int i = 9; i >= 0; i--) {
+      rows.append("image").append(i).append(".png,").append(10 + i).append(",12,70,70\n");
+    }
+    rows.append("sub/a.png,10,10,60,60\nsub/a.png,900,10,60,60\nsub/a.png,NaN,1,2,3\n")
+        .append("sub/a.png,20,20,60,60\nmissing.png,1,2,30,30\nbroken.png,1,2,30,30\n");
+    boxes = Files.writeString(temporary.resolve("boxes.csv"), rows);
+  }
+
+  private void picture(String name, int seed) throws IOException {
+    BufferedImage picture = new BufferedImage(96, 100, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = picture.createGraphics();
+    graphics.setColor(new Color(180, 120 + seed, 100));
+    graphics.fillOval(15 + seed % 5, 15, 65, 75);
+    graphics.setColor(Color.BLACK);
+    graphics.fillOval(30, 40 + seed % 3, 8, 5);
+    graphics.fillOval(56, 40, 8, 5);
+    graphics.dispose();
+    ImageIO.write(picture, "png", folder.resolve(name).toFile());
+  }
+
+  private AlignmentRun.Builder run(String output) {
+    return AlignmentRun.builder(MODEL)
+        .folder(folder)
+        .boxes(boxes)
+        .output(temporary.resolve(output))
+        .workers(3);
+  }
+
+  private List<JsonNode> lines(String file) throws IOException {
+    return Files.readAllLines(temporary.resolve(file)).stream().map(JSON::readTree).toList();
+  }
+
+  /** Every file that a run has written, but for its record. */
+  private String written(String output) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(temporary)) {
+      for (Path file : files.sorted().toList()) {
+        String name = temporary.relativize(file).toString();
+        if (Files.isRegularFile(file) && name.startsWith(output) && !name.endsWith(".run")) {
+          all.append(name.substring(output.length())).append('\n').append(Files.readString(file));
+        }
+      }
+    }
+    return all.toString();
+  }
+
+  @Test
+  void writesWhatTheAlignerFindsInTheOrderOfTheBoxes() throws IOException {
+    RunSummary summary = run("results.jsonl").build().run();
+    List<JsonNode> lines = lines("results.jsonl");
+    assertThat(lines).hasSize(11);
+    assertThat(summary.finished()).isTrue();
+    assertThat(summary.images()).isEqualTo(13);
+    assertThat(summary.faces()).isEqualTo(12);
+    try (FaceAligner aligner = FaceAligner.load(MODEL)) {
+      for (int i = 0; i < 10; i++) {
+        String name = "image" + (9 - i) + ".png";
+        assertThat(lines.get(i).get("image").stringValue()).isEqualTo(name);
+        FaceAlignment face =
+            aligner.align(folder.resolve(name), FaceBox.detector(19 - i, 12, 70, 70));
+        JsonNode nose = lines.get(i).get("faces").get(0).get("landmarks").get(30);
+        assertThat(nose.get(0).doubleValue()).isEqualTo(rounded(face.landmarks().x(30)));
+        assertThat(nose.get(1).doubleValue()).isEqualTo(rounded(face.landmarks().y(30)));
+        assertThat(nose.get(2).doubleValue()).isEqualTo(rounded(face.confidence(30)));
+      }
+    }
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+
+  @Test
+  void namesWhatFailedAndWhatHasNoBox() throws IOException {
+    RunSummary summary = run("results.jsonl").build().run();
+    assertThat(summary.complete()).isFalse();
+    assertThat(summary.failedImages()).isEqualTo(2);
+    assertThat(summary.failedBoxes()).isEqualTo(2);
+    assertThat(summary.imagesWithoutBox()).isEqualTo(1);
+    List<JsonNode> failures = lines("results.jsonl.failures.jsonl");
+    assertThat(failures)
+        .extracting(
+            line ->
+                line.get("image").stringValue()
+                    + " "
+                    + line.path("box").asString("-")
+                    + " "
+                    + line.get("kind").stringValue())
+        .containsExactly(
+            "forgotten.png - no-box",
+            "sub/a.png 1 box",
+            "sub/a.png 2 box",
+            "missing.png - image",
+            "broken.png - image");
+    JsonNode sub = lines("results.jsonl").get(10);
+    assertThat(sub.get("faces").valueStream().map(face -> face.get("face").intValue()))
+        .containsExactly(0, 3);
+    assertThat(summary.reasons())
+        .extracting(RunSummary.Reason::kind)
+        .containsExactlyInAnyOrder("box", "image");
+  }
+
+  @Test
+  void countsImagesThatTheBoxesSayHaveNoFace() throws IOException {
+    Path json = temporary.resolve("boxes.json");
+    Files.writeString(
+        json,
+        "[{\"image\": \"image0.png\", \"boxes\": []},"
+            + "{\"image\": \"./image1.png\", \"box\": [11, 12, 70, 70]}]");
+    RunSummary summary = run("results.jsonl").boxes(json).build().run();
+    assertThat(summary.images()).isEqualTo(1);
+    assertThat(summary.complete()).isTrue();
+    // Eight numbered images, sub/a.png, forgotten.png, broken.png, and the one without a face.
+    assertThat(summary.imagesWithoutBox()).isEqualTo(12);
+    assertThat(lines("results.jsonl.failures.jsonl").get(0).get("image").stringValue())
+        .isEqualTo("image0.png");
+  }
+
+  @Test
+  void writesCommaSeparatedValues() throws IOException {
+    run("results.csv").build().run();
+    List<String> rows = Files.readAllLines(temporary.resolve("results.csv"));
+    assertThat(rows).hasSize(13);
+    assertThat(rows.get(0)).startsWith("image,face,x0,y0").endsWith("x67,y67");
+    assertThat(rows.get(1)).startsWith("image9.png,0,");
+    assertThat(rows.get(12)).startsWith("sub/a.png,3,");
+    assertThat(rows).allMatch(row -> row.split(",").length == 2 + 2 * 68);
+  }
+
+  @Test
+  void writesAPtsFileAFace() throws IOException {
+    run("points").format(ResultFormat.PTS).build().run();
+    Path points = temporary.resolve("points");
+    assertThat(points.resolve("sub/a-0.pts")).exists();
+    assertThat(points.resolve("sub/a-3.pts")).exists();
+    assertThat(points.resolve("sub/a-1.pts")).doesNotExist();
+    try (FaceAligner aligner = FaceAligner.load(MODEL)) {
+      Landmarks written = PtsFile.read(points.resolve("image4.pts"), Optional.empty());
+      Landmarks found =
+          aligner.align(folder.resolve("image4.png"), FaceBox.detector(14, 12, 70, 70)).landmarks();
+      for (int i = 0; i < 68; i++) {
+        assertThat(written.get(i).distance(found.get(i))).isLessThan(1e-9);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ResultFormat.class)
+  void isTheSameWhereverItWasStopped(ResultFormat format) throws IOException {
+    run("whole").format(format).build().run();
+    String whole = written("whole");
+    for (int stop : new int[] {0, 1, 6, 11, 12, 13}) {
+      String name = "part" + stop + "-";
+      AlignmentRun[] first = new AlignmentRun[1];
+      first[0] =
+          run(name)
+              .format(format)
+              .progress(
+                  (done, images) -> {
+                    if (done == stop) {
+                      first[0].stop();
+                    }
+                  })
+              .build();
+      RunSummary part = first[0].run();
+      assertThat(part.done()).isEqualTo(stop);
+      assertThat(part.finished()).isEqualTo(stop == 13);
+      RunSummary rest =
+          run(name).format(format).workers(1).existing(AlignmentRun.Existing.RESUME).build().run();
+      assertThat(rest.resumedAt()).isEqualTo(stop);
+      assertThat(rest.finished()).isTrue();
+      assertThat(rest.faces()).isEqualTo(12);
+      assertThat(rest.failedImages()).isEqualTo(2);
+      assertThat(written(name)).isEqualTo(whole);
+    }
+  }
+
+  private void stopAt(String output, int stop) {
+    AlignmentRun[] run = new AlignmentRun[1];
+    run[0] =
+        run(output)
+            .progress(
+                (done, images) -> {
+                  if (done == stop) {
+                    run[0].stop();
+                  }
+                })
+            .build();
+    run[0].run();
+  }
+
+  @Test
+  void cutsOffWhatAKillLeftHalfWritten() throws IOException {
+    run("whole.jsonl").build().run();
+    stopAt("part.jsonl", 5);
+    append("part.jsonl", "{\"image\":\"image4.png\",\"wid");
+    append("part.jsonl.failures.jsonl", "{\"image\":\"x\"}\n{\"ima");
+    run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run();
+    assertThat(written("part.jsonl")).isEqualTo(written("whole.jsonl"));
+  }
+
+  private void append(String file, String text) throws IOException {
+    Files.writeString(temporary.resolve(file), text, StandardOpenOption.APPEND);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void survivesATornState(int place) throws IOException {
+    run("whole.jsonl").build().run();
+    stopAt("part.jsonl", 5);
+    Path record = temporary.resolve("part.jsonl.run");
+    String text = Files.readString(record);
+    int header = text.indexOf('\n') + 1;
+    int length = (text.length() - header) / 3;
+    int at = header + place * length + length / 2;
+    Files.writeString(record, text.substring(0, at) + "7" + text.substring(at + 1));
+    RunSummary rest = run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run();
+    assertThat(rest.resumedAt()).isBetween(4L, 5L);
+    assertThat(written("part.jsonl")).isEqualTo(written("whole.jsonl"));
+  }
+
+  @Test
+  void refusesResultsThatWereShortened() throws IOException {
+    stopAt("part.jsonl", 5);
+    Path results = temporary.resolve("part.jsonl");
+    String text = Files.readString(results);
+    Files.writeString(results, text.substring(0, text.length() / 2));
+    assertThatThrownBy(() -> run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run())
+        .isInstanceOf(BatchException.class)
+        .hasMessageContaining("shorter");
+  }
+
+  @Test
+  void refusesToResumeWithOtherSettings() throws IOException {
+    stopAt("part.jsonl", 5);
+    AlignerOptions flip =
+        AlignerOptions.builder()
+            .flipAveraging(true)
+            .inference(InferenceOptions.builder().intraOpThreads(1).build())
+            .build();
+    assertThatThrownBy(
+            () ->
+                run("part.jsonl")
+                    .options(flip)
+                    .convention(FaceBox.Convention.LANDMARKS)
+                    .existing(AlignmentRun.Existing.RESUME)
+                    .build()
+                    .run())
+        .isInstanceOf(BatchException.class)
+        .hasMessageContaining("flipAveraging was false, is true")
+        .hasMessageContaining("convention was detector, is landmarks");
+    assertThatThrownBy(
+            () ->
+                AlignmentRun.builder(Models.bundled("hih-wflw"))
+                    .folder(folder)
+                    .boxes(boxes)
+                    .output(temporary.resolve("part.jsonl"))
+                    .existing(AlignmentRun.Existing.RESUME)
+                    .build()
+                    .run())
+        .hasMessageContaining("model was hih-300w");
+    Files.writeString(boxes, "image0.png,1,1,30,30\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run())
+        .hasMessageContaining("boxes was");
+  }
+
+  @Test
+  void beginsWhereThereIsNothingToResume() {
+    assertThat(run("results.jsonl").existing(AlignmentRun.Existing.RESUME).build().run().finished())
+        .isTrue();
+  }
+
+  @Test
+  void doesNotTouchWhatExistsUnlessToldTo() throws IOException {
+    Files.writeString(temporary.resolve("results.jsonl"), "mine\n");
+    assertThatThrownBy(() -> run("results.jsonl").build().run())
+        .isInstanceOf(BatchException.class)
+        .hasMessageContaining("exists");
+    assertThatThrownBy(
+            () -> run("results.jsonl").existing(AlignmentRun.Existing.RESUME).build().run())
+        .isInstanceOf(BatchException.class)
+        .hasMessageContaining("no record");
+    assertThat(Files.readString(temporary.resolve("results.jsonl"))).isEqualTo("mine\n");
+    run("results.jsonl").existing(AlignmentRun.Existing.OVERWRITE).build().run();
+    assertThat(lines("results.jsonl")).hasSize(11);
+  }
+
+  @Test
+  void refusesARunThatIsGoingOn() {
+    List<Throwable> thrown = new ArrayList<>();
+    run("results.jsonl")
+        .progress(
+            (done, images) -> {
+              if (done == 3) {
+                for (AlignmentRun.Existing each :
+                    List.of(AlignmentRun.Existing.RESUME, AlignmentRun.Existing.OVERWRITE)) {
+                  try {
+                    run("results.jsonl").existing(each).build().run();
+                  } catch (BatchException e) {
+                    thrown.add(e);
+                  }
+                }
+              }
+            })
+        .build()
+        .run();
+    assertThat(thrown).hasSize(2).allMatch(e -> e.getMessage().contains("another process"));
+  }
+
+  @Test
+  void refusesAnImageThatComesTwice() throws IOException {
+    Files.writeString(boxes, "image3.png,1,1,30,30\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> run("results.jsonl").build().run())
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("boxes.csv:18: ")
+        .hasMessageContaining("image3.png");
+  }
+
+  @Test
+  void refusesImagesThatWouldShareAPtsFile() throws IOException {
+    Files.writeString(boxes, "image3.jpg,1,1,30,30\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> run("points").format(ResultFormat.PTS).build().run())
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("image3.jpg");
+    assertThat(run("results.jsonl").build().run().finished()).isTrue();
+  }
+
+  @Test
+  void refusesAMalformedFileOfBoxesBeforeItBegins() throws IOException {
+    Files.writeString(boxes, "image11.png,1,1\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> run("results.jsonl").build().run())
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("boxes.csv:18: ");
+  }
+
+  @Test
+  void refusesMisuse() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run("results.txt").build())
+        .withMessageContaining("format");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run("results.csv").workers(0))
+        .withMessageContaining("workers");
+    AlignmentRun once = run("results.csv").build();
+    once.run();
+    assertThatIllegalStateException().isThrownBy(once::run);
+  }
+}

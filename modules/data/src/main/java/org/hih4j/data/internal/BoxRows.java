@@ -1,0 +1,12 @@
+package org.hih4j.data.internal;
+
+import org.hih4j.data.FaceBoxFile;
+
+/** The rows of a file of face boxes, one after the other. */
+public interface BoxRows extends AutoCloseable {
+  /** The next row, or null at the end. */
+  FaceBoxFile.Entry next();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,103 @@
+package org.hih4j.data.internal;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.hih4j.data.DatasetException;
+import org.hih4j.data.FaceBoxFile;
+
+/** Face boxes in comma-separated values, a row a face. */
+public final class CsvBoxRows implements BoxRows {
+  private static final String[] COLUMNS = {"image", "x", "y", "width", "height"};
+
+  private final Path file;
+  private final LineReader lines;
+  private final int[] columns;
+  private final int width;
+
+  private CsvBoxRows(Path file, LineReader lines, int[] columns, int width) {
+    this.file = file;
+    this.lines = lines;
+    this.columns = columns;
+    this.width = width;
+  }
+
+  /** Opens a file and reads its header. */
+  public static CsvBoxRows open(Path file) {
+    LineReader lines = LineReader.open(file);
+    try {
+      String header = lines.next();
+      List<String> names =
+          header == null ? List.of() : CsvLine.split(header).stream().map(String::strip).toList();
+      int[] columns = new int[COLUMNS.length];
+      for (int i = 0; i < COLUMNS.length; i++) {
+        columns[i] = names.indexOf(COLUMNS[i]);
+        if (columns[i] < 0) {
+          throw DatasetException.at(
+              file, 1, "the header must name the columns " + String.join(",", COLUMNS));
+        }
+      }
+      return new CsvBoxRows(file, lines, columns, names.size());
+    } catch (BadRow e) {
+      lines.close();
+      throw DatasetException.at(file, 1, e.getMessage());
+    } catch (RuntimeException e) {
+      lines.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public FaceBoxFile.Entry next() {
+    String line = lines.next();
+    while (line != null && line.isBlank()) {
+      line = lines.next();
+    }
+    if (line == null) {
+      return null;
+    }
+    try {
+      List<String> cells = CsvLine.split(line);
+      if (cells.size() != width) {
+        throw new BadRow("expected " + width + " columns: " + cells.size());
+      }
+      String image = cells.get(columns[0]).strip();
+      if (image.isEmpty()) {
+        throw new BadRow("the image has no name");
+      }
+      double[] numbers = new double[4];
+      int empty = 0;
+      for (int i = 0; i < 4; i++) {
+        String cell = cells.get(columns[i + 1]).strip();
+        if (cell.isEmpty()) {
+          empty++;
+        } else {
+          numbers[i] = number(cell, COLUMNS[i + 1]);
+        }
+      }
+      if (empty > 0 && empty < 4) {
+        throw new BadRow("a box has four numbers, or none if there is no face");
+      }
+      List<FaceBoxFile.StatedBox> boxes =
+          empty == 4
+              ? List.of()
+              : List.of(new FaceBoxFile.StatedBox(numbers[0], numbers[1], numbers[2], numbers[3]));
+      return new FaceBoxFile.Entry(image, boxes, lines.line());
+    } catch (BadRow e) {
+      throw DatasetException.at(file, lines.line(), e.getMessage());
+    }
+  }
+
+  /** Any number, NaN and infinities included: a detector may write them, and they are a bad box. */
+  private static double number(String cell, String name) {
+    try {
+      return Double.parseDouble(cell);
+    } catch (NumberFormatException e) {
+      throw new BadRow(name + " is not a number: '" + Values.shortened(cell) + "'");
+    }
+  }
+
+  @Override
+  public void close() {
+    lines.close();
+  }
+}

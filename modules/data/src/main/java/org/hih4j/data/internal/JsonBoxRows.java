@@ -1,0 +1,167 @@
+package org.hih4j.data.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.hih4j.data.DatasetException;
+import org.hih4j.data.FaceBoxFile;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Face boxes in JSON: an array of objects, or objects one after the other. */
+public final class JsonBoxRows implements BoxRows {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Path file;
+  private final JsonParser parser;
+  private final boolean array;
+
+  private JsonBoxRows(Path file, boolean array) {
+    this.file = file;
+    this.array = array;
+    try {
+      parser = JSON.createParser(ObjectReadContext.empty(), Files.newInputStream(file));
+    } catch (NoSuchFileException e) {
+      throw DatasetException.at(file, "the file is missing", e);
+    } catch (IOException e) {
+      throw DatasetException.at(file, "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Opens a file that is one array. */
+  public static JsonBoxRows ofArray(Path file) {
+    JsonBoxRows rows = new JsonBoxRows(file, true);
+    try {
+      if (rows.parser.nextToken() != JsonToken.START_ARRAY) {
+        throw DatasetException.at(file, 1, "a .json file of boxes is an array of objects");
+      }
+      return rows;
+    } catch (JacksonException e) {
+      rows.close();
+      throw rows.malformed(e);
+    } catch (RuntimeException e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  /** Opens a file with an object a line. */
+  public static JsonBoxRows ofLines(Path file) {
+    return new JsonBoxRows(file, false);
+  }
+
+  @Override
+  public FaceBoxFile.Entry next() {
+    try {
+      JsonToken token = parser.nextToken();
+      if (array && token == JsonToken.END_ARRAY) {
+        if (parser.nextToken() != null) {
+          throw bad("there is more after the end of the array");
+        }
+        return null;
+      }
+      if (token == null) {
+        if (array) {
+          throw bad("the array has no end");
+        }
+        return null;
+      }
+      if (token != JsonToken.START_OBJECT) {
+        throw bad("expected an object with an image and its boxes");
+      }
+      return entry();
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  private FaceBoxFile.Entry entry() {
+    long line = line();
+    String image = null;
+    List<FaceBoxFile.StatedBox> boxes = null;
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (name) {
+        case "image" -> {
+          if (value != JsonToken.VALUE_STRING || parser.getString().isBlank()) {
+            throw bad("'image' must be a name");
+          }
+          image = parser.getString();
+        }
+        case "box" -> boxes = merged(boxes, List.of(box(value)));
+        case "boxes" -> boxes = merged(boxes, boxes(value));
+        default -> parser.skipChildren();
+      }
+    }
+    if (image == null) {
+      throw bad("there is no 'image'");
+    }
+    if (boxes == null) {
+      throw bad("there is neither 'box' nor 'boxes'");
+    }
+    return new FaceBoxFile.Entry(image, boxes, line);
+  }
+
+  private List<FaceBoxFile.StatedBox> merged(
+      List<FaceBoxFile.StatedBox> before, List<FaceBoxFile.StatedBox> now) {
+    if (before != null) {
+      throw bad("'box' and 'boxes' must stand once, not both");
+    }
+    return now;
+  }
+
+  private List<FaceBoxFile.StatedBox> boxes(JsonToken token) {
+    if (token != JsonToken.START_ARRAY) {
+      throw bad("'boxes' must be an array of boxes");
+    }
+    List<FaceBoxFile.StatedBox> boxes = new ArrayList<>();
+    for (JsonToken each = parser.nextToken();
+        each != JsonToken.END_ARRAY;
+        each = parser.nextToken()) {
+      boxes.add(box(each));
+    }
+    return boxes;
+  }
+
+  private FaceBoxFile.StatedBox box(JsonToken token) {
+    if (token != JsonToken.START_ARRAY) {
+      throw bad("a box must be an array of x, y, width and height");
+    }
+    double[] numbers = new double[4];
+    for (int i = 0; i < 4; i++) {
+      if (!parser.nextToken().isNumeric()) {
+        throw bad("a box must be an array of x, y, width and height, all numbers");
+      }
+      numbers[i] = parser.getDoubleValue();
+    }
+    if (parser.nextToken() != JsonToken.END_ARRAY) {
+      throw bad("a box must have four numbers");
+    }
+    return new FaceBoxFile.StatedBox(numbers[0], numbers[1], numbers[2], numbers[3]);
+  }
+
+  private long line() {
+    return Math.max(1, parser.currentTokenLocation().getLineNr());
+  }
+
+  private DatasetException bad(String problem) {
+    return DatasetException.at(file, line(), problem);
+  }
+
+  private DatasetException malformed(JacksonException e) {
+    long line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
+    return DatasetException.at(file, line, "not valid JSON: " + e.getOriginalMessage());
+  }
+
+  @Override
+  public void close() {
+    parser.close();
+  }
+}

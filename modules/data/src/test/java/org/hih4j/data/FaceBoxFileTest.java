@@ -1,0 +1,146 @@
+package org.hih4j.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.data.FaceBoxFile.StatedBox;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FaceBoxFileTest {
+  @TempDir private Path folder;
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static List<FaceBoxFile.Entry> all(Path path) {
+    List<FaceBoxFile.Entry> entries = new ArrayList<>();
+    try (FaceBoxFile file = FaceBoxFile.open(path)) {
+      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+        entries.add(next.get());
+      }
+    }
+    return entries;
+  }
+
+  private static final List<FaceBoxFile.Entry> EXPECTED =
+      List.of(
+          new FaceBoxFile.Entry(
+              "a.jpg", List.of(new StatedBox(1, 2, 3, 4), new StatedBox(-5.5, 6, 70, 80)), 2),
+          new FaceBoxFile.Entry("b, c.jpg", List.of(), 4),
+          new FaceBoxFile.Entry("sub/d.png", List.of(new StatedBox(9, 8, 7, 6)), 5));
+
+  @Test
+  void readsRowsOfCommaSeparatedValues() throws IOException {
+    Path csv =
+        file(
+            "boxes.csv",
+            "image,x,y,width,height\na.jpg,1,2,3,4\na.jpg,-5.5,6,7e1,80\n\"b, c.jpg\",,,,\n"
+                + "sub/d.png,9,8,7,6\n");
+    assertThat(all(csv)).isEqualTo(EXPECTED);
+  }
+
+  @Test
+  void findsItsColumnsByName() throws IOException {
+    Path csv =
+        file(
+            "boxes.csv",
+            "\uFEFFscore, width,height,image,x,y\r\n0.9,3,4,a.jpg,1,2\r\n\r\n0.8,7,6,b.jpg,9,8");
+    assertThat(all(csv))
+        .containsExactly(
+            new FaceBoxFile.Entry("a.jpg", List.of(new StatedBox(1, 2, 3, 4)), 2),
+            new FaceBoxFile.Entry("b.jpg", List.of(new StatedBox(9, 8, 7, 6)), 4));
+  }
+
+  @Test
+  void readsAnArrayOfObjects() throws IOException {
+    Path json =
+        file(
+            "boxes.json",
+            """
+            [
+            {"image": "a.jpg", "score": {"x": [1]}, "boxes": [[1, 2, 3, 4], [-5.5, 6, 70, 80]]},
+
+            {"image": "b, c.jpg", "boxes": []},
+            {"box": [9, 8, 7, 6], "image": "sub/d.png"}
+            ]
+            """);
+    assertThat(all(json)).isEqualTo(EXPECTED);
+  }
+
+  @Test
+  void readsAnObjectALine() throws IOException {
+    Path json =
+        file(
+            "boxes.jsonl",
+            """
+
+            {"image": "a.jpg", "box": [1, 2, 3, 4]}
+            {"image": "a.jpg", "box": [-5.5, 6, 70, 80]}
+            {"image": "b, c.jpg", "boxes": []}
+            {"box": [9, 8, 7, 6], "image": "sub/d.png"}""");
+    assertThat(all(json)).isEqualTo(EXPECTED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "boxes.csv   | 1 | image,x,y,w,h",
+        "boxes.csv   | 2 | image,x,y,width,height~a.jpg,1,2,3",
+        "boxes.csv   | 3 | image,x,y,width,height~a.jpg,1,2,3,4~b.jpg,1,2,3,four",
+        "boxes.csv   | 2 | image,x,y,width,height~a.jpg,1,2,,4",
+        "boxes.csv   | 2 | image,x,y,width,height~,1,2,3,4",
+        "boxes.csv   | 2 | image,x,y,width,height~\"a.jpg,1,2,3,4",
+        "boxes.json  | 1 | {\"image\": \"a.jpg\", \"box\": [1, 2, 3, 4]}",
+        "boxes.json  | 2 | [~{\"image\": \"a.jpg\", \"box\": [1, 2, 3]}]",
+        "boxes.json  | 2 | [~{\"image\": \"a.jpg\", \"box\": [1, 2, 3, 4, 5]}]",
+        "boxes.json  | 2 | [~{\"image\": \"a.jpg\", \"box\": [1, 2, 3, \"4\"]}]",
+        "boxes.json  | 2 | [~{\"image\": \"a.jpg\"}]",
+        "boxes.json  | 2 | [~{\"box\": [1, 2, 3, 4]}]",
+        "boxes.json  | 2 | [~{\"image\": 7, \"box\": [1, 2, 3, 4]}]",
+        "boxes.json  | 3 | [~{\"image\": \"a.jpg\", \"box\": [1, 2, 3, 4]}~",
+        "boxes.json  | 2 | [~{\"image\": \"a.jpg\", \"box\": [1, 2",
+        "boxes.jsonl | 2 | {\"image\": \"a.jpg\", \"box\": [1, 2, 3, 4]}~{\"image\": oops}",
+      })
+  void namesTheLineOfARowThatBreaksTheFormat(String name, long line, String text)
+      throws IOException {
+    Path path = file(name.strip(), text.replace('~', '\n'));
+    assertThatThrownBy(() -> all(path))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageStartingWith(path + ":" + line + ": ");
+  }
+
+  @Test
+  void refusesAFileOfAnUnknownKind() throws IOException {
+    Path text = file("boxes.txt", "image,x,y,width,height\n");
+    assertThatThrownBy(() -> FaceBoxFile.open(text))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(".csv");
+    assertThatThrownBy(() -> FaceBoxFile.open(folder.resolve("none.csv")))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("none.csv");
+  }
+
+  @Test
+  void givesBoxesOfAConvention() {
+    StatedBox box = new StatedBox(1, 2, 3, 4);
+    assertThat(box.as(FaceBox.Convention.DETECTOR)).isEqualTo(FaceBox.detector(1, 2, 3, 4));
+    assertThat(box.as(FaceBox.Convention.LANDMARKS)).isEqualTo(FaceBox.landmarks(1, 2, 3, 4));
+    assertThat(box.as(FaceBox.Convention.WFLW)).isEqualTo(FaceBox.wflw(1, 2, 4, 6));
+    assertThatIllegalArgumentException().isThrownBy(() -> box.as(FaceBox.Convention.HRNET));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new StatedBox(1, 2, Double.NaN, 4).as(FaceBox.Convention.DETECTOR));
+  }
+}
