@@ -1,6 +1,5 @@
 package org.hih4j.train;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,7 +63,6 @@ public record TrainConfig(
     int checkpointEvery,
     List<Export> exports) {
   private static final int LARGEST = 1 << 24;
-
 
   /** Where to compute. */
   public enum DeviceChoice {
