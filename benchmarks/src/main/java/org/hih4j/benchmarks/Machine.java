@@ -1,6 +1,7 @@
 package org.hih4j.benchmarks;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class Machine {
         vectors,
         Runtime.getRuntime().availableProcessors(),
         Runtime.version(),
-        OrtEnvironment.getEnvironment().getVersion());
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL).getVersion());
   }
 
   private static String field(Stream<String> lines, String name, String otherwise) {

@@ -10,7 +10,10 @@ import java.util.Locale;
  * them alike: their ratios hold where their milliseconds do not.
  */
 final class SideBySide {
-  private static final int WARM_UP = 3;
+  private static final double WARM_UP_MILLIS = 1500;
+
+  /** A session's threads spin for a while after its last run, on the next one's processors. */
+  private static final long PAUSE_MILLIS = 30;
 
   private final int rounds;
   private final double sliceMillis;
@@ -27,9 +30,10 @@ final class SideBySide {
    *
    * @param name as it was added
    * @param millis median over the rounds of the time of one call
+   * @param best the least of the rounds
    * @param ratio median over the rounds of its time over the first one's in the same round
    */
-  record Time(String name, double millis, double ratio) {}
+  record Time(String name, double millis, double best, double ratio) {}
 
   /**
    * A comparison of so many rounds.
@@ -50,9 +54,11 @@ final class SideBySide {
 
   List<Time> run() throws Exception {
     int count = calls.size();
-    for (int i = 0; i < WARM_UP; i++) {
-      for (Call call : calls) {
+    for (Call call : calls) {
+      for (double passed = 0; passed < WARM_UP_MILLIS / count; ) {
+        long start = System.nanoTime();
         slice(call);
+        passed += (System.nanoTime() - start) / 1e6;
       }
     }
     double[][] millis = new double[count][rounds];
@@ -69,13 +75,22 @@ final class SideBySide {
       for (int round = 0; round < rounds; round++) {
         ratios[round] = millis[i][round] / millis[0][round];
       }
-      times.add(new Time(names.get(i), median(millis[i]), median(ratios)));
+      times.add(
+          new Time(
+              names.get(i),
+              median(millis[i]),
+              Arrays.stream(millis[i]).min().orElseThrow(),
+              median(ratios)));
     }
     return times;
   }
 
-  /** Milliseconds of one call, over as many calls as fill the slice. */
+  /**
+   * Milliseconds of one call, over as many calls as fill the slice, after one that wakes threads.
+   */
   private double slice(Call call) throws Exception {
+    Thread.sleep(PAUSE_MILLIS);
+    call.run();
     long start = System.nanoTime();
     int made = 0;
     double passed;

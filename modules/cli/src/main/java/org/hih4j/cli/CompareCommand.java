@@ -42,7 +42,9 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
-  private static final int WARM_UP = 10;
+  private static final int WARM_UP = 3;
+  private static final int BLOCK = 10;
+  private static final long PAUSE_MILLIS = 30;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -170,11 +172,16 @@ final class CompareCommand implements Callable<Integer> {
           input.put((float) (4 * random.nextDouble() - 2));
         }
       }
-      for (int run = -WARM_UP; run < runs; run++) {
+      for (int done = 0; done < runs; done += BLOCK) {
         for (int i = 0; i < 2; i++) {
-          long start = System.nanoTime();
-          slots[i].run();
-          if (run >= 0) {
+          // Until the other session's threads have stopped spinning and this one's are awake.
+          sleep();
+          for (int run = 0; run < WARM_UP; run++) {
+            slots[i].run();
+          }
+          for (int run = done; run < Math.min(done + BLOCK, runs); run++) {
+            long start = System.nanoTime();
+            slots[i].run();
             millis[i][run] = (System.nanoTime() - start) / 1e6;
           }
         }
@@ -183,5 +190,14 @@ final class CompareCommand implements Callable<Integer> {
     Arrays.sort(millis[0]);
     Arrays.sort(millis[1]);
     return new double[] {millis[0][runs / 2], millis[1][runs / 2]};
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HihException("interrupted", e);
+    }
   }
 }

@@ -240,6 +240,11 @@ final class Decoding {
       int radius,
       float sharpness,
       DecodedPoints out) {
+    if (radius >= Math.max(width, height) - 1) {
+      // The window is the whole map, for which there are vector instructions.
+      softmaxMoments(map, height, width, peak, sharpness, out);
+      return;
+    }
     int peakX = peak % width;
     int peakY = peak / width;
     int left = Math.max(-radius, -peakX);
