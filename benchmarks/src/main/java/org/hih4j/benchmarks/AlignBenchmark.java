@@ -37,7 +37,7 @@ public class AlignBenchmark {
   private static final FaceBox BOX = FaceBox.detector(169, 63, 115, 115);
 
   /** A bundled model. */
-  @Param({"hih-300w", "hih-wflw"})
+  @Param({"hih-300w", "hih-300w-int8"})
   public String model;
 
   /** Threads: in one run for one face, one run each for many faces. */
