@@ -148,11 +148,22 @@ public final class DlibXmlDataset implements Dataset {
       factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
       try {
         stream = new BufferedInputStream(Files.newInputStream(file));
+      } catch (IOException e) {
+        throw DatasetException.at(file, "cannot be read as XML: " + e.getMessage(), e);
+      }
+      try {
         // Decoded here: the JDK's XML reader prints broken bytes to standard error.
         reader =
             factory.createXMLStreamReader(new InputStreamReader(stream, declaredCharset(stream)));
       } catch (IOException | XMLStreamException e) {
-        throw DatasetException.at(file, "cannot be read as XML: " + e.getMessage(), e);
+        DatasetException failure =
+            DatasetException.at(file, "cannot be read as XML: " + e.getMessage(), e);
+        try {
+          stream.close();
+        } catch (IOException second) {
+          failure.addSuppressed(second);
+        }
+        throw failure;
       }
     }
 

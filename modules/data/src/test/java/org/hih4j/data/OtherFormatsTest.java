@@ -3,6 +3,7 @@ package org.hih4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -197,6 +198,31 @@ class OtherFormatsTest {
   void damagedDlibFilesEndInAnError() throws IOException {
     Path file = dlib("<image file='a.jpg'>\n" + box(1, "") + "</image>\n");
     Fuzz.reader(file, 600, damaged -> open(damaged).count());
+  }
+
+  @Test
+  void aDlibFileThatIsNoXmlIsNotLeftOpen() throws IOException {
+    Path open = Path.of("/proc/self/fd");
+    assumeTrue(Files.isDirectory(open));
+    Path file =
+        Files.writeString(temp.resolve("labels.xml"), "<?xml version='1.0' encoding='\u0001");
+    assertThatThrownBy(
+            () ->
+                DlibXmlDataset.open(file, DatasetOptions.defaults())
+                    .samples()
+                    .forEach(sample -> {}))
+        .isInstanceOf(DatasetException.class);
+    try (Stream<Path> links = Files.list(open)) {
+      assertThat(links.filter(link -> leadsTo(link, file))).isEmpty();
+    }
+  }
+
+  private static boolean leadsTo(Path link, Path file) {
+    try {
+      return Files.readSymbolicLink(link).equals(file.toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test
