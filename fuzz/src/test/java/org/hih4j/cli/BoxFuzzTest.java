@@ -16,4 +16,9 @@ class BoxFuzzTest {
           BoxFile.load(file, false);
         });
   }
+
+  @FuzzTest
+  void jsonBoxes(byte[] bytes) {
+    Contract.file(bytes, "boxes.json", file -> BoxFile.load(file, true));
+  }
 }

@@ -143,4 +143,13 @@ class FaceBoxFileTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new StatedBox(1, 2, Double.NaN, 4).as(FaceBox.Convention.DETECTOR));
   }
+
+  @Test
+  void jsonInAnUnknownEncodingIsRefused(@TempDir Path empty) throws IOException {
+    byte[] oddOrder = {0, 0, '[', 0, 0, 0, ']', 0};
+    Path file = Files.write(empty.resolve("boxes.json"), oddOrder);
+    assertThatThrownBy(() -> FaceBoxFile.open(file))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("cannot be read as JSON");
+  }
 }

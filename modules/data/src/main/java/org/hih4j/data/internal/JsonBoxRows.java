@@ -1,6 +1,7 @@
 package org.hih4j.data.internal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,12 +26,25 @@ public final class JsonBoxRows implements BoxRows {
   private JsonBoxRows(Path file, boolean array) {
     this.file = file;
     this.array = array;
+    InputStream stream;
     try {
-      parser = JSON.createParser(ObjectReadContext.empty(), Files.newInputStream(file));
+      stream = Files.newInputStream(file);
     } catch (NoSuchFileException e) {
       throw DatasetException.at(file, "the file is missing", e);
     } catch (IOException e) {
       throw DatasetException.at(file, "cannot be read: " + e.getMessage(), e);
+    }
+    try {
+      parser = JSON.createParser(ObjectReadContext.empty(), stream);
+    } catch (JacksonException e) {
+      DatasetException failure =
+          DatasetException.at(file, "cannot be read as JSON: " + e.getOriginalMessage(), e);
+      try {
+        stream.close();
+      } catch (IOException second) {
+        failure.addSuppressed(second);
+      }
+      throw failure;
     }
   }
 
