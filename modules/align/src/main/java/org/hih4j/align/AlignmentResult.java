@@ -3,6 +3,7 @@ package org.hih4j.align;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * What became of an {@link AlignmentTask}. A failure is a value here: of the whole image, if it
@@ -58,7 +59,11 @@ public record AlignmentResult(
       String message = cause.getMessage();
       return message == null || message.isBlank()
           ? cause.toString()
-          : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+          : message
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .collect(Collectors.joining("; "));
     }
   }
 
