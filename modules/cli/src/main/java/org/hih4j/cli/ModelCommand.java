@@ -346,14 +346,14 @@ final class ModelCommand implements Runnable {
         return new LocalSoftArgmaxDecoder(architecture.heatmap() - 1, 1);
       }
       if (decoder == Decoder.NESTED_EXPECTATION) {
-        if (head != Head.HIH) {
+        if (head != Head.HIH && head != Head.HIH_LOCAL) {
           throw new ParameterException(
               spec.commandLine(), "--decoder NESTED_EXPECTATION needs decimal heatmaps");
         }
         return NestedExpectationDecoder.of(1);
       }
       return switch (head) {
-        case HIH -> ReferenceDecoder.hih();
+        case HIH, HIH_LOCAL -> ReferenceDecoder.hih();
         case WOO -> ReferenceDecoder.woo();
         case AFC -> ReferenceDecoder.afc();
         case OD -> ReferenceDecoder.od();

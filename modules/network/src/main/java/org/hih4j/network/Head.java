@@ -16,6 +16,19 @@ public enum Head {
    */
   HIH,
 
+  /**
+   * Heatmap in heatmap, read at the landmark: each landmark's decimal map {@code [n, landmarks,
+   * decimal, decimal]} comes from the mean of the features under the softmax of its last integer
+   * heatmap. hih4j's own: where the reference brings the whole feature map down to the size of a
+   * decimal map, whose cells stand for no place in the picture, here each landmark's own features
+   * are asked where in the cell it lies.
+   *
+   * <p>Layers: {@code offset_head.conv1} (1x1 unit), the mean, {@code offset_head.head.0} (1x1
+   * unit), {@code offset_head.local}, a linear layer for each landmark: weight {@code [landmarks,
+   * decimalWidth, decimal * decimal]} and bias {@code [landmarks, decimal * decimal]}.
+   */
+  HIH_LOCAL,
+
   /** Without offset: the heatmaps are all there is, and the network has no second output. */
   WOO,
 

@@ -14,8 +14,8 @@ import org.hih4j.network.internal.Layers;
  * @param depth halvings inside an hourglass
  * @param landmarks heatmaps, one for each landmark
  * @param input side of the square input image in pixels; heatmaps are a quarter of it
- * @param decimal side of a decimal map ({@link Head#HIH}), or of the grid before the fully
- *     connected layer ({@link Head#AFC}); 0 for the other heads
+ * @param decimal side of a decimal map ({@link Head#HIH}, {@link Head#HIH_LOCAL}), or of the grid
+ *     before the fully connected layer ({@link Head#AFC}); 0 for the other heads
  * @param decimalWidth channels inside the head ({@code target_o} in the reference); 0 for {@link
  *     Head#WOO}
  * @param head how positions inside a cell are expressed
@@ -70,6 +70,10 @@ public record HihArchitecture(
                   + input / 4
                   + " must be 4, 8, 16, ... times as large");
         }
+      }
+      case HIH_LOCAL -> {
+        check("decimal", decimal, 2, 64);
+        check("decimalWidth", decimalWidth, 1, 8192);
       }
       case OD -> {
         check("decimal", decimal, 0, 0);
@@ -139,7 +143,10 @@ public record HihArchitecture(
    * @return log2(heatmap / decimal) - 1; 0 for heads without halvings
    */
   public int halvings() {
-    return decimal == 0 ? 0 : Integer.numberOfTrailingZeros(heatmap() / decimal) - 1;
+    return switch (head) {
+      case HIH, AFC -> Integer.numberOfTrailingZeros(heatmap() / decimal) - 1;
+      case HIH_LOCAL, OD, WOO -> 0;
+    };
   }
 
   /**

@@ -180,6 +180,11 @@ public final class OnnxWriter {
         graph.output(DECIMALS, batch, net.landmarks(), net.decimal(), net.decimal());
         graph.rename(x, DECIMALS);
       }
+      case HIH_LOCAL -> {
+        x = local(head, x);
+        graph.output(DECIMALS, batch, net.landmarks(), net.decimal(), net.decimal());
+        graph.rename(x, DECIMALS);
+      }
       case AFC -> {
         WeightTensor weight = finite(head + "fc.weight");
         WeightTensor bias = finite(head + "fc.bias");
@@ -192,6 +197,29 @@ public final class OnnxWriter {
         graph.rename(x, DECIMALS);
       }
     }
+  }
+
+  /** The features' mean under each landmark's heatmap, and what a linear layer makes of it. */
+  private String local(String head, String x) {
+    int width = net.decimalWidth();
+    int landmarks = net.landmarks();
+    long cells = (long) net.decimal() * net.decimal();
+    x = graph.reshape(head + "flat", unit(head + "conv1", x, 1, true), 0, width, -1);
+    String mass = graph.reshape(head + "mass.flat", HEATMAPS, 0, landmarks, -1);
+    mass = graph.transpose(head + "mass.columns", graph.softmax(head + "mass", mass, 2), 0, 2, 1);
+    x = graph.reshape(head + "mean", graph.product(head + "sum", x, mass), 0, width, landmarks, 1);
+    x = graph.reshape(head + "rows", unit(head + "head.0", x, 1, true), 0, width, landmarks);
+    x = graph.transpose(head + "columns", x, 0, 2, 1);
+    x = graph.reshape(head + "each", x, 0, landmarks, 1, width);
+    x =
+        graph.linear(
+            head + "local",
+            x,
+            finite(head + "local.weight").raw(),
+            new long[] {landmarks, width, cells},
+            finite(head + "local.bias").raw(),
+            new long[] {landmarks, 1, cells});
+    return graph.reshape(head + "decimals", x, 0, landmarks, net.decimal(), net.decimal());
   }
 
   private String trunk(String head, String x) {

@@ -37,7 +37,8 @@ final class ShapeInference {
     int decimal =
         switch (head) {
           case HIH -> DEFAULT_DECIMAL;
-          case AFC -> grid(shape(weights, "offset_head.fc.weight", 2)[1], width);
+          case HIH_LOCAL -> grid("local", shape(weights, "offset_head.local.weight", 3)[2], 1);
+          case AFC -> grid("fc", shape(weights, "offset_head.fc.weight", 2)[1], width);
           case WOO, OD -> 0;
         };
     HihArchitecture result;
@@ -46,7 +47,11 @@ final class ShapeInference {
         input = configuredInput(weights);
       }
       if (input == 0) {
-        input = decimal == 0 ? DEFAULT_INPUT : 4 * Math.multiplyExact(decimal, 2 << halvings);
+        input =
+            switch (head) {
+              case HIH, AFC -> 4 * Math.multiplyExact(decimal, 2 << halvings);
+              case HIH_LOCAL, OD, WOO -> DEFAULT_INPUT;
+            };
       }
       if (head == Head.HIH) {
         decimal = input / 4 >> (halvings + 1);
@@ -75,6 +80,9 @@ final class ShapeInference {
     if (weights.contains("offset_head.fc.weight")) {
       return Head.AFC;
     }
+    if (weights.contains("offset_head.local.weight")) {
+      return Head.HIH_LOCAL;
+    }
     if (weights.contains("offset_head.conv2.weight")) {
       return Head.OD;
     }
@@ -83,11 +91,17 @@ final class ShapeInference {
         : Head.WOO;
   }
 
-  private static int grid(long inputs, int width) {
+  private static int grid(String layer, long inputs, int width) {
     int grid = width == 0 ? 0 : (int) Math.round(Math.sqrt((double) inputs / width));
     if ((long) grid * grid * width != inputs) {
       throw new CheckpointException(
-          "offset_head.fc.weight has " + inputs + " inputs, not " + width + " square grids");
+          "offset_head."
+              + layer
+              + ".weight has "
+              + inputs
+              + " values, not "
+              + width
+              + " square grids");
     }
     return grid;
   }

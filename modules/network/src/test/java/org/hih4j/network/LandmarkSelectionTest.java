@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LandmarkSelectionTest {
 
   private static HihArchitecture architecture(Head head) {
-    boolean grid = head == Head.HIH || head == Head.AFC;
+    boolean grid = head != Head.WOO && head != Head.OD;
     return new HihArchitecture(2, 8, 2, 5, 64, grid ? 4 : 0, head == Head.WOO ? 0 : 6, head);
   }
 

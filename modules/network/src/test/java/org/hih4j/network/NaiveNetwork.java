@@ -93,11 +93,43 @@ final class NaiveNetwork {
     switch (net.head()) {
       case WOO -> {}
       case HIH -> outputs.add(plain("offset_head.head.1", trunk(x)).values);
+      case HIH_LOCAL -> outputs.add(local(maps, unit("offset_head.conv1", x, 1, true)));
       case AFC -> outputs.add(fullyConnected(trunk(x)));
       case OD ->
           outputs.add(plain("offset_head.conv2", unit("offset_head.conv1", x, 1, true)).values);
     }
     return outputs;
+  }
+
+  private double[] local(Map3 maps, Map3 features) {
+    int cells = maps.size * maps.size;
+    int outputs = net.decimal() * net.decimal();
+    float[] weight = weights.tensor("offset_head.local.weight").toArray();
+    float[] bias = weights.tensor("offset_head.local.bias").toArray();
+    double[] result = new double[maps.channels * outputs];
+    for (int k = 0; k < maps.channels; k++) {
+      double mass = 0;
+      Map3 mean = new Map3(features.channels, 1);
+      for (int i = 0; i < cells; i++) {
+        double share = Math.exp(maps.values[k * cells + i]);
+        mass += share;
+        for (int c = 0; c < mean.channels; c++) {
+          mean.values[c] += share * features.values[c * cells + i];
+        }
+      }
+      for (int c = 0; c < mean.channels; c++) {
+        mean.values[c] /= mass;
+      }
+      Map3 hidden = unit("offset_head.head.0", mean, 1, true);
+      for (int out = 0; out < outputs; out++) {
+        int at = k * outputs + out;
+        result[at] = bias[at];
+        for (int c = 0; c < hidden.channels; c++) {
+          result[at] += weight[(k * hidden.channels + c) * outputs + out] * hidden.values[c];
+        }
+      }
+    }
+    return result;
   }
 
   private double[] fullyConnected(Map3 x) {

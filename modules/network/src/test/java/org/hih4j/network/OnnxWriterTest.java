@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OnnxWriterTest {
 
   private static HihArchitecture architecture(Head head, int stacks) {
-    boolean grid = head == Head.HIH || head == Head.AFC;
+    boolean grid = head != Head.WOO && head != Head.OD;
     return new HihArchitecture(stacks, 8, 2, 3, 64, grid ? 4 : 0, head == Head.WOO ? 0 : 6, head);
   }
 

@@ -194,7 +194,7 @@ class QuantizerTest {
   // ----------------------------------------------------------- whole networks
 
   private static HihArchitecture architecture(Head head) {
-    boolean grid = head == Head.HIH || head == Head.AFC;
+    boolean grid = head != Head.WOO && head != Head.OD;
     return new HihArchitecture(2, 16, 2, 5, SIDE, grid ? 4 : 0, head == Head.WOO ? 0 : 12, head);
   }
 

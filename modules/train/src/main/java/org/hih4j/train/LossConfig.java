@@ -7,6 +7,7 @@ import java.util.Objects;
  *
  * @param heatmap kind of the integer heatmaps' loss
  * @param decimal kind of the decimal heatmaps' loss
+ * @param origin where the decimal heatmaps' target is measured from
  * @param heatmapWeight factor of the integer heatmaps' loss
  * @param decimalWeight factor of the decimal heatmaps' loss
  * @param coordinateWeight factor of the distance between a landmark and the expectation of both
@@ -18,6 +19,7 @@ import java.util.Objects;
 public record LossConfig(
     Heatmap heatmap,
     Decimal decimal,
+    Origin origin,
     double heatmapWeight,
     double decimalWeight,
     double coordinateWeight,
@@ -45,14 +47,32 @@ public record LossConfig(
     KL
   }
 
+  /** Where the decimal heatmaps' target is measured from. */
+  public enum Origin {
+    /** The corner of the cell that the landmark lies in: the target is the landmark's fraction. */
+    CELL,
+    /**
+     * The expectation of the network's own integer heatmap, which stands for that corner where the
+     * network is unsure of the cell: the target is what remains to the landmark. Only with a
+     * coordinate loss; that is then half the distance of the sum of both expectations, and half
+     * those of each stack's integer map and the middle of a cell.
+     */
+    EXPECTATION
+  }
+
   /** Checks each value. */
   public LossConfig {
     Objects.requireNonNull(heatmap, "heatmap");
     Objects.requireNonNull(decimal, "decimal");
+    Objects.requireNonNull(origin, "origin");
     notNegative("heatmapWeight", heatmapWeight);
     notNegative("decimalWeight", decimalWeight);
     notNegative("coordinateWeight", coordinateWeight);
     notNegative("foregroundWeight", foregroundWeight);
+    if (origin == Origin.EXPECTATION && (coordinateWeight == 0 || heatmap != Heatmap.KL)) {
+      throw new IllegalArgumentException(
+          "origin EXPECTATION needs the integer heatmap loss KL and a coordinateWeight above 0");
+    }
     if (!(sigma > 0 && sigma <= 16)) {
       throw new IllegalArgumentException("sigma must lie in (0, 16]: " + sigma);
     }
@@ -69,21 +89,26 @@ public record LossConfig(
 
   /** Mean squared error and 0.05 times the softmax divergence, as published. */
   public static LossConfig published() {
-    return new LossConfig(Heatmap.MSE, Decimal.SOFT_KL, 1, 0.05, 0, 0, 1.5, 1);
+    return new LossConfig(Heatmap.MSE, Decimal.SOFT_KL, Origin.CELL, 1, 0.05, 0, 0, 1.5, 1);
   }
 
   /** Foreground-weighted squared error and a sharp decimal target. */
   public static LossConfig foreground() {
-    return new LossConfig(Heatmap.FOREGROUND, Decimal.KL, 1, 0.05, 0, 10, 1.5, 1);
+    return new LossConfig(Heatmap.FOREGROUND, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1);
   }
 
   /** Adaptive wing loss and a sharp decimal target. */
   public static LossConfig adaptiveWing() {
-    return new LossConfig(Heatmap.ADAPTIVE_WING, Decimal.KL, 1, 0.05, 0, 10, 1.5, 1);
+    return new LossConfig(Heatmap.ADAPTIVE_WING, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1);
   }
 
   /** Both maps as logits, tied by the distance of their expectations' sum from the landmark. */
   public static LossConfig seamless() {
-    return new LossConfig(Heatmap.KL, Decimal.KL, 1, 0.1, 1, 0, 1.5, 1);
+    return new LossConfig(Heatmap.KL, Decimal.KL, Origin.CELL, 1, 0.1, 1, 0, 1.5, 1);
+  }
+
+  /** As {@link #seamless()}, with decimal maps that say what the integer maps leave over. */
+  public static LossConfig residual() {
+    return new LossConfig(Heatmap.KL, Decimal.KL, Origin.EXPECTATION, 1, 0.1, 1, 0, 1.5, 1);
   }
 }

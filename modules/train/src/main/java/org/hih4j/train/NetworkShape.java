@@ -1,5 +1,7 @@
 package org.hih4j.train;
 
+import org.hih4j.network.Head;
+
 /**
  * The free dimensions of a HIH network: everything that decides names and shapes of its weights.
  *
@@ -12,6 +14,7 @@ package org.hih4j.train;
  * @param decimal side of the decimal heatmaps in cells
  * @param feedback whether each stack's heatmaps feed the next features; a network without this path
  *     can be cut into groups of landmarks without any change of its results
+ * @param head {@link Head#HIH} or {@link Head#HIH_LOCAL}
  */
 public record NetworkShape(
     int landmarks,
@@ -21,7 +24,8 @@ public record NetworkShape(
     int decimalWidth,
     int input,
     int decimal,
-    boolean feedback) {
+    boolean feedback,
+    Head head) {
 
   /** Checks each dimension. */
   public NetworkShape {
@@ -45,8 +49,11 @@ public record NetworkShape(
               + ": a quarter of it must be divisible by "
               + (1 << depth));
     }
+    if (head != Head.HIH && head != Head.HIH_LOCAL) {
+      throw new IllegalArgumentException("head must be HIH or HIH_LOCAL: " + head);
+    }
     int ratio = heatmap / decimal;
-    if (ratio < 4 || Integer.bitCount(ratio) != 1 || heatmap % decimal != 0) {
+    if (head == Head.HIH && (ratio < 4 || Integer.bitCount(ratio) != 1 || heatmap % decimal != 0)) {
       throw new IllegalArgumentException(
           "a heatmap of "
               + heatmap
@@ -67,8 +74,11 @@ public record NetworkShape(
     return input / 4;
   }
 
-  /** Halving blocks of the decimal head; its first pooling does one more halving. */
+  /**
+   * Halving blocks of the decimal head, whose first pooling does one more halving; 0 for {@link
+   * Head#HIH_LOCAL}.
+   */
   public int halvings() {
-    return Integer.numberOfTrailingZeros(heatmap() / decimal) - 1;
+    return head == Head.HIH_LOCAL ? 0 : Integer.numberOfTrailingZeros(heatmap() / decimal) - 1;
   }
 }

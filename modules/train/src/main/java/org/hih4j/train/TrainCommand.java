@@ -53,6 +53,14 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
   private boolean export;
 
   @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Writes the averaged weights of the last checkpoint as safetensors, to start another"
+              + " training from, and trains nothing.")
+  private Path weights;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "Folder of the data, instead of the configuration's dataRoot.")
@@ -81,6 +89,9 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     } else if (sheet != null) {
       trainer.sheet(SHEET_SAMPLES, sheet);
       out.println(sheet);
+    } else if (weights != null) {
+      trainer.weights().saveSafetensors(weights);
+      out.println(weights);
     } else if (export) {
       trainer.export().forEach(out::println);
     } else {

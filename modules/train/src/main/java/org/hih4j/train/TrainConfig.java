@@ -9,6 +9,7 @@ import java.util.Set;
 import org.hih4j.core.io.FileException;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.network.Head;
 import org.hih4j.train.internal.sample.Shapes;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
@@ -126,7 +127,8 @@ public record TrainConfig(
    *     stacks, or the first scheme's landmarks alone, from which those of other schemes take the
    *     nearest
    * @param heatmapGain factor on the integer heatmaps, for maps that were not trained as logits
-   * @param decimals whether the decimal heatmaps' last layer is taken over too
+   * @param decimals whether the decimal head is taken over too; if not, it starts anew, and may be
+   *     another
    */
   public record Init(Path weights, boolean widen, double heatmapGain, boolean decimals) {}
 
@@ -442,7 +444,8 @@ public record TrainConfig(
                     n.integer("decimalWidth", features * 3 / 2, 1, 8192),
                     n.integer("input", 256, 16, 4096),
                     n.integer("decimal", 8, 2, 64),
-                    n.flag("feedback", true)));
+                    n.flag("feedback", true),
+                    n.choice("head", Head.class, Head.HIH)));
     n.end();
     return shape;
   }
@@ -451,7 +454,8 @@ public record TrainConfig(
     PUBLISHED,
     FOREGROUND,
     ADAPTIVE_WING,
-    SEAMLESS
+    SEAMLESS,
+    RESIDUAL
   }
 
   private static LossConfig loss(JsonFields f) {
@@ -464,10 +468,12 @@ public record TrainConfig(
           case FOREGROUND -> LossConfig.foreground();
           case ADAPTIVE_WING -> LossConfig.adaptiveWing();
           case SEAMLESS -> LossConfig.seamless();
+          case RESIDUAL -> LossConfig.residual();
         };
     return new LossConfig(
         f.choice("heatmap", LossConfig.Heatmap.class, base.heatmap()),
         f.choice("decimal", LossConfig.Decimal.class, base.decimal()),
+        f.choice("origin", LossConfig.Origin.class, base.origin()),
         f.number("heatmapWeight", base.heatmapWeight(), 0, 1e6),
         f.number("decimalWeight", base.decimalWeight(), 0, 1e6),
         f.number("coordinateWeight", base.coordinateWeight(), 0, 1e6),

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.hih4j.core.HihException;
 import org.hih4j.core.io.FileException;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.network.Head;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,8 @@ class TrainConfigTest {
     TrainConfig config = TrainConfig.parse(JSON);
 
     assertThat(config.schemes()).containsExactly(LandmarkScheme.IBUG_68, LandmarkScheme.WFLW_98);
-    assertThat(config.network()).isEqualTo(new NetworkShape(166, 2, 96, 4, 144, 128, 8, false));
+    assertThat(config.network())
+        .isEqualTo(new NetworkShape(166, 2, 96, 4, 144, 128, 8, false, Head.HIH));
     assertThat(config.loss().decimalWeight()).isEqualTo(0.2);
     assertThat(config.loss().coordinateWeight()).isEqualTo(1);
     assertThat(config.outside()).isEqualTo(TrainConfig.Outside.CLIP);
@@ -82,6 +84,8 @@ class TrainConfigTest {
         "\"feedback\": false|\"feedback\": \"no\"|network.feedback must be true or false",
         "\"expand\": 1.3|\"expand\": 0.3|crop.expand",
         "\"box\": \"300w\"|\"box\": \"cofw\"|box must be one of",
+        "\"feedback\": false|\"head\": \"afc\"|head must be HIH or HIH_LOCAL: AFC",
+        "\"recipe\": \"seamless\"|\"origin\": \"expectation\", \"recipe\": \"published\"|origin EXPECTATION",
         "\"recipe\": \"seamless\"|\"recipe\": \"l2\"|loss.recipe must be one of published",
         "\"steps\": 1000, |''|optimiser.steps is missing",
         "\"batch\": 24|\"batch\": 1|optimiser.batch",

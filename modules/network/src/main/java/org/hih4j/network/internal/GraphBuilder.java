@@ -124,6 +124,28 @@ public final class GraphBuilder {
     return add(node("Add", name, name, a, b));
   }
 
+  /** The product of matrices, or of stacks of them. */
+  public String product(String name, String a, String b) {
+    return add(node("MatMul", name, name, a, b));
+  }
+
+  /** The product with a stack of weight matrices, and a bias added; see ONNX on broadcasting. */
+  public String linear(
+      String name, String in, float[] weight, long[] weightShape, float[] bias, long[] biasShape) {
+    String y = add(node("MatMul", name, name, in, weight(name + ".weight", weight, weightShape)));
+    return sum(name + ".sum", y, constant(name + ".bias", bias, biasShape));
+  }
+
+  /** exp(x) over its sum along an axis. */
+  public String softmax(String name, String in, int axis) {
+    return add(node("Softmax", name, name, in).addAttribute(i("axis", axis)));
+  }
+
+  /** The axes in another order. */
+  public String transpose(String name, String in, long... order) {
+    return add(node("Transpose", name, name, in).addAttribute(ints("perm", order)));
+  }
+
   /** The maximum over square windows, without padding. */
   public String maxPool(String name, String in, int kernel, int stride) {
     return add(

@@ -91,6 +91,13 @@ public final class Layers {
         unit(head + "conv1", net.features(), width, 3, Use.ALWAYS);
         convolution(head + "conv2", width, 2);
       }
+      case HIH_LOCAL -> {
+        long cells = (long) net.decimal() * net.decimal();
+        unit(head + "conv1", net.features(), width, 1, Use.ALWAYS);
+        unit(head + "head.0", width, width, 1, Use.ALWAYS);
+        add(head + "local.weight", Role.PARAMETER, Use.ALWAYS, net.landmarks(), width, cells);
+        add(head + "local.bias", Role.PARAMETER, Use.ALWAYS, net.landmarks(), cells);
+      }
       case HIH, AFC -> {
         unit(head + "conv1", net.features(), width, 1, Use.ALWAYS);
         for (int i = 0; i < net.halvings(); i++) {
@@ -170,6 +177,10 @@ public final class Layers {
     switch (net.head()) {
       case WOO -> {}
       case OD -> total = heat * heat * (9 * net.features() * width + 2 * width);
+      case HIH_LOCAL -> {
+        total = heat * heat * width * (net.features() + net.landmarks());
+        total += net.landmarks() * width * (width + grid);
+      }
       case HIH, AFC -> {
         total = heat * heat * net.features() * width;
         for (int i = 0; i < net.halvings(); i++) {

@@ -8,6 +8,7 @@ import static org.bytedeco.pytorch.global.torch.where;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.train.LossConfig;
@@ -96,32 +97,33 @@ public final class Losses {
     }
     Tensor weight = Torch.tensor(truth.weight(), device, n, k);
     Tensor decimalWeight = Torch.tensor(truth.decimalWeight(), device, n, k);
+    Tensor truePoint = Torch.tensor(truth.points(), device, n, k, 2);
+    boolean tied = config.coordinateWeight() > 0;
+    boolean residual = config.origin() == LossConfig.Origin.EXPECTATION;
+    int stacks = maps.heatmaps().size();
+    Tensor[] expectations = new Tensor[stacks];
+    for (int i = 0; tied && i < stacks; i++) {
+      expectations[i] = expectation(maps.heatmaps().get(i), cellGrid);
+    }
     Target heat;
     Target sub;
     try (AutoGradMode noGrad = new AutoGradMode(false)) {
       heat = target(Torch.tensor(cell, device, n, k, 2), cellLine, config.sigma());
-      sub = target(Torch.tensor(fraction, device, n, k, 2), subLine, config.decimalSigma());
+      Tensor within =
+          residual
+              ? truePoint
+                  .sub(expectations[stacks - 1].detach())
+                  .mul(Torch.scalar(subCells))
+                  .clamp(
+                      new ScalarOptional(Torch.scalar(0)),
+                      new ScalarOptional(Torch.scalar(subCells - 1)))
+              : Torch.tensor(fraction, device, n, k, 2);
+      sub = target(within, subLine, config.decimalSigma());
     }
-    Tensor truePoint = Torch.tensor(truth.points(), device, n, k, 2);
-    boolean tied = config.coordinateWeight() > 0;
-    int stacks = maps.heatmaps().size();
 
-    Tensor decimalOffset = null;
-    if (tied) {
-      decimalOffset =
-          expectation(maps.decimals(), subGrid).mul(Torch.scalar(1.0 / subCells)).sub(truePoint);
-    }
     Tensor heatmapLoss = null;
-    Tensor coordinateLoss = null;
     for (Tensor map : maps.heatmaps()) {
-      Tensor part = mean(heatmapError(map, heat), weight);
-      heatmapLoss = heatmapLoss == null ? part : heatmapLoss.add(part);
-      if (tied) {
-        Tensor off = expectation(map, cellGrid).add(decimalOffset);
-        Tensor distance = off.mul(off).sum(2).add(Torch.scalar(SMOOTH)).sqrt();
-        Tensor distanceMean = mean(distance, weight);
-        coordinateLoss = coordinateLoss == null ? distanceMean : coordinateLoss.add(distanceMean);
-      }
+      heatmapLoss = plus(heatmapLoss, mean(heatmapError(map, heat), weight));
     }
     heatmapLoss = heatmapLoss.mul(Torch.scalar(1.0 / stacks));
     Tensor decimalLoss = mean(decimalError(maps.decimals(), sub), decimalWeight);
@@ -129,13 +131,33 @@ public final class Losses {
         heatmapLoss
             .mul(Torch.scalar(config.heatmapWeight()))
             .add(decimalLoss.mul(Torch.scalar(config.decimalWeight())));
+    Tensor coordinateLoss = null;
     if (tied) {
+      Tensor decimalPart =
+          expectation(maps.decimals(), subGrid).mul(Torch.scalar(1.0 / subCells)).sub(truePoint);
+      Tensor cellPart = residual ? truePoint.neg().add(Torch.scalar(0.5)) : decimalPart;
+      for (Tensor each : expectations) {
+        coordinateLoss = plus(coordinateLoss, mean(length(each.add(cellPart)), weight));
+      }
       coordinateLoss = coordinateLoss.mul(Torch.scalar(1.0 / stacks));
+      if (residual) {
+        Tensor both = mean(length(expectations[stacks - 1].add(decimalPart)), weight);
+        coordinateLoss = coordinateLoss.add(both).mul(Torch.scalar(0.5));
+      }
       sum = sum.add(coordinateLoss.mul(Torch.scalar(config.coordinateWeight())));
     } else {
       coordinateLoss = heatmapLoss.detach().mul(Torch.scalar(0));
     }
     return new Loss(sum, heatmapLoss.detach(), decimalLoss.detach(), coordinateLoss.detach());
+  }
+
+  private static Tensor plus(Tensor sum, Tensor part) {
+    return sum == null ? part : sum.add(part);
+  }
+
+  /** Length of each vector of the last axis, smooth at zero. */
+  private static Tensor length(Tensor vectors) {
+    return vectors.mul(vectors).sum(2).add(Torch.scalar(SMOOTH)).sqrt();
   }
 
   /**

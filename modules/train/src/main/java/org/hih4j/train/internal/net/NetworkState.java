@@ -288,7 +288,7 @@ public final class NetworkState {
    * @param values the smaller network's state dictionary
    * @param nearest for each landmark of this network, the old landmark whose maps it takes
    * @param gain factor on the integer heatmaps
-   * @param decimals whether the last layer of the decimal heatmaps is taken over
+   * @param decimals whether the decimal head is taken over
    */
   public void widen(Map<String, Value> values, int[] nearest, double gain, boolean decimals) {
     float[] flat = Torch.values(parameters);
@@ -310,8 +310,8 @@ public final class NetworkState {
     for (int i = 0; i < offsets.length; i++) {
       Parameter p = declared.get(i);
       boolean heatmaps = p.name().contains("_conv_pred.");
-      boolean decimalMaps = p.name().startsWith("offset_head.head.1.");
-      if (decimalMaps && !decimals) {
+      boolean decimalMaps = p.name().matches("offset_head\\.(head\\.1|local)\\..*");
+      if (!decimals && p.name().startsWith("offset_head.")) {
         continue;
       }
       Value old = source(values, p.name());

@@ -3,13 +3,14 @@ package org.hih4j.train.internal.net;
 import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.max_pool2d;
+import static org.bytedeco.pytorch.global.torch.softmax;
 import static org.bytedeco.pytorch.global.torch.upsample_bilinear2d;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
+import org.hih4j.network.Head;
 import org.hih4j.train.NetworkShape;
 
 /**
@@ -27,6 +28,7 @@ public final class TorchNetwork {
   private static final long[] ONE = {1, 1};
   private static final long[] TWO = {2, 2};
   private static final long[] NONE = {0, 0};
+  private static final String LOCAL = "offset_head.local";
 
   private final NetworkShape shape;
   private final List<Parameter> parameters = new ArrayList<>();
@@ -41,6 +43,7 @@ public final class TorchNetwork {
   private final Halving[] halvings;
   private final Unit headUnit;
   private final Plain headPlain;
+  private final Plain headLocal;
 
   /** How a parameter starts; the numbers themselves are drawn by {@link NetworkState}. */
   enum Start {
@@ -146,7 +149,17 @@ public final class TorchNetwork {
               unit(name + ".downsample.0", w, w, 1, 2, false));
     }
     headUnit = unit("offset_head.head.0", w, w, 1, 1, true);
-    headPlain = plain("offset_head.head.1", w, shape.landmarks());
+    int cells = shape.decimal() * shape.decimal();
+    if (shape.head() == Head.HIH_LOCAL) {
+      headPlain = null;
+      headLocal =
+          new Plain(
+              add(parameters, LOCAL + ".weight", Start.SMALL, shape.landmarks(), w, cells),
+              add(parameters, LOCAL + ".bias", Start.ZERO, shape.landmarks(), cells));
+    } else {
+      headPlain = plain("offset_head.head.1", w, shape.landmarks());
+      headLocal = null;
+    }
   }
 
   /** The dimensions this network was laid out with. */
@@ -200,14 +213,35 @@ public final class TorchNetwork {
         y = y.add_(pass.unit(stack.feedback, map));
       }
     }
-    Tensor z = max_pool2d(pass.unit(headEntry, y), new long[] {3, 3}, TWO, NONE, ONE, false);
+    Tensor entry = pass.unit(headEntry, y);
+    Tensor decimals =
+        headLocal == null
+            ? pooled(pass, entry)
+            : local(pass, entry, heatmaps.get(heatmaps.size() - 1));
+    return new Maps(List.copyOf(heatmaps), decimals);
+  }
+
+  private Tensor pooled(Pass pass, Tensor entry) {
+    Tensor z = max_pool2d(entry, new long[] {3, 3}, TWO, NONE, ONE, false);
     for (Halving halving : halvings) {
       z =
           pass.unit(halving.second, pass.unit(halving.first, z))
               .add_(pass.unit(halving.side, z))
               .relu_();
     }
-    return new Maps(List.copyOf(heatmaps), pass.plain(headPlain, pass.unit(headUnit, z)));
+    return pass.plain(headPlain, pass.unit(headUnit, z));
+  }
+
+  /** Decimal maps from the mean of the features under each landmark's heatmap. */
+  private Tensor local(Pass pass, Tensor entry, Tensor map) {
+    long landmarks = shape.landmarks();
+    long side = shape.decimal();
+    Tensor mass = softmax(map.flatten(2, 3), 2);
+    Tensor mean = entry.flatten(2, 3).matmul(mass.transpose(1, 2)).unsqueeze(3);
+    // One matrix product for each landmark: [landmarks, n, width] by [landmarks, width, cells].
+    Tensor rows = pass.unit(headUnit, mean).squeeze(3).permute(2, 0, 1);
+    Tensor values = rows.matmul(pass.state.parameter(headLocal.weight)).transpose(0, 1);
+    return values.add(pass.state.parameter(headLocal.bias)).view(-1, landmarks, side, side);
   }
 
   /** One forward pass: the layers' arithmetic over one state. */
@@ -236,9 +270,14 @@ public final class TorchNetwork {
       return u.relu ? y.relu_() : y;
     }
 
+    /**
+     * A 1x1 convolution with bias, as a matrix product: landmarks are seldom a multiple of a
+     * vector's length, and oneDNN's convolutions of such widths were seen to be wrong.
+     */
     Tensor plain(Plain p, Tensor x) {
-      TensorOptional bias = state.parameterOptional(p.bias);
-      return conv2d(x, state.parameter(p.weight), bias, ONE, NONE, ONE, 1);
+      Tensor weight = state.parameter(p.weight).flatten(1, 3);
+      Tensor rows = x.permute(0, 2, 3, 1).matmul(weight.t());
+      return rows.add_(state.parameter(p.bias)).permute(0, 3, 1, 2);
     }
 
     Tensor bottleneck(Bottleneck b, Tensor x) {

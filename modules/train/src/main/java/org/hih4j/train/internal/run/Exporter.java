@@ -71,7 +71,7 @@ final class Exporter {
   void write(TrainConfig.Export export) {
     LandmarkScheme scheme = config.schemes().get(export.scheme());
     int first = config.firstChannel(export.scheme());
-    Weights weights = WeightMaps.weights(state.export(step));
+    Weights weights = WeightMaps.weights(state.export(step), config.network());
     if (config.schemes().size() > 1) {
       weights = weights.selectLandmarks(IntStream.range(first, first + scheme.size()).toArray());
     }

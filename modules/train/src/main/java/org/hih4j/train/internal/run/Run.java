@@ -22,6 +22,7 @@ import org.hih4j.train.TrainConfig.DeviceChoice;
 import org.hih4j.train.TrainConfig.Optimiser;
 import org.hih4j.train.TrainingException;
 import org.hih4j.train.internal.net.AdamW;
+import org.hih4j.train.internal.net.ArithmeticCheck;
 import org.hih4j.train.internal.net.Losses;
 import org.hih4j.train.internal.net.NetworkState;
 import org.hih4j.train.internal.net.Torch;
@@ -142,6 +143,9 @@ public final class Run {
     }
 
     TorchNetwork network = new TorchNetwork(config.network());
+    if (!device.is_cuda()) {
+      chooseKernels(network);
+    }
     NetworkState state = new NetworkState(network, device);
     NetworkState average = new NetworkState(network, device);
     Optimiser o = config.optimiser();
@@ -279,6 +283,15 @@ public final class Run {
       progress.message("stopped after step " + step + "; resume to go on");
     }
     return new End(step, figures, step >= o.steps());
+  }
+
+  private void chooseKernels(TorchNetwork network) {
+    if (!ArithmeticCheck.chooseKernels(network)) {
+      progress.message(
+          "PyTorch's fast kernels are wrong for this network on this processor; its plain ones are"
+              + " used, which take many times as long. The environment variable"
+              + " ONEDNN_MAX_CPU_ISA=AVX may bring fast ones that are right");
+    }
   }
 
   private static Device device(DeviceChoice choice) {
@@ -421,7 +434,7 @@ public final class Run {
    */
   public static Weights averagedWeights(TrainConfig config) {
     Saved saved = saved(config);
-    return WeightMaps.weights(saved.average.export(saved.checkpoint.step()));
+    return WeightMaps.weights(saved.average.export(saved.checkpoint.step()), config.network());
   }
 
   /** Writes the models of the last checkpoint; returns their folders. */
@@ -437,6 +450,7 @@ public final class Run {
     try (Faces faces = Faces.find(config)) {
       heldOut = faces.cut(faces.heldOut());
     }
+    chooseKernels(saved.average.network());
     Validator validator =
         new Validator(config, saved.average.network(), sampler(config), heldOut, Torch.cpu());
     Exporter exporter =

@@ -2,7 +2,6 @@ package org.hih4j.train.internal.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.hih4j.network.Head;
 import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.WeightTensor;
 import org.hih4j.network.Weights;
@@ -13,11 +12,11 @@ import org.hih4j.train.internal.net.NetworkState.Value;
 public final class WeightMaps {
   private WeightMaps() {}
 
-  static Weights weights(Map<String, Value> values) {
+  static Weights weights(Map<String, Value> values, NetworkShape shape) {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
     values.forEach(
         (name, value) -> tensors.put(name, WeightTensor.of(value.shape(), value.data())));
-    return Weights.of(tensors);
+    return Weights.of(tensors, architecture(shape).properties());
   }
 
   static Map<String, Value> values(Weights weights) {
@@ -39,6 +38,6 @@ public final class WeightMaps {
         shape.input(),
         shape.decimal(),
         shape.decimalWidth(),
-        Head.HIH);
+        shape.head());
   }
 }

@@ -161,7 +161,16 @@ class LossesTest {
   @Test
   void theCoordinateLossIsTheDistanceOfBothExpectationsSum() {
     LossConfig config =
-        new LossConfig(LossConfig.Heatmap.KL, LossConfig.Decimal.KL, 0, 0, 1, 0, 1.5, 1);
+        new LossConfig(
+            LossConfig.Heatmap.KL,
+            LossConfig.Decimal.KL,
+            LossConfig.Origin.CELL,
+            0,
+            0,
+            1,
+            0,
+            1.5,
+            1);
     float[] heat = new float[CELLS * CELLS];
     heat[9 * CELLS + 5] = 100;
     float[] sub = new float[SUB * SUB];
@@ -178,6 +187,58 @@ class LossesTest {
               .total()
               .item_double();
       assertThat(loss).isCloseTo(Math.sqrt(25.01), within(1e-4));
+    }
+  }
+
+  /** One integer map that is sure of cell (5, 9), a decimal map, and a landmark. */
+  private Losses.Loss residual(float[] decimals, float x, float y) {
+    float[] heat = new float[CELLS * CELLS];
+    heat[9 * CELLS + 5] = 100;
+    return new Losses(LossConfig.residual(), CELLS, SUB, cpu)
+        .of(
+            new TorchNetwork.Maps(
+                List.of(Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS)),
+                Torch.tensor(decimals, cpu, 1, 1, SUB, SUB)),
+            new Losses.Truth(new float[] {x, y}, new float[] {1}, new float[] {1}, 1, 1));
+  }
+
+  /** Logarithm of a Gaussian of sigma 1 around a place in the decimal map. */
+  private static float[] bump(double x, double y) {
+    float[] result = new float[SUB * SUB];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (float) (-(Math.pow(i % SUB - x, 2) + Math.pow(i / SUB - y, 2)) / 2);
+    }
+    return result;
+  }
+
+  @Test
+  void aResidualTargetIsWhatTheIntegerMapsExpectationLeavesOver() {
+    try (PointerScope scope = new PointerScope()) {
+      double right = residual(bump(SUB * 0.6, SUB * 0.25), 5.6f, 9.25f).decimal().item_double();
+      double wrong = residual(bump(SUB * 0.4, SUB * 0.25), 5.6f, 9.25f).decimal().item_double();
+      assertThat(right).isCloseTo(0, within(1e-4));
+      assertThat(wrong).isGreaterThan(0.1);
+    }
+  }
+
+  @Test
+  void aResidualTargetBeyondTheCellStaysAtItsEdge() {
+    try (PointerScope scope = new PointerScope()) {
+      assertThat(residual(bump(SUB - 1, 0), 6.5f, 8.5f).decimal().item_double())
+          .isCloseTo(0, within(1e-4));
+    }
+  }
+
+  @Test
+  void theResidualCoordinateLossIsHalfOfTheIntegerMapsAndHalfOfBothMaps() {
+    float[] sharp = new float[SUB * SUB];
+    sharp[2 * SUB + 4] = 100;
+    double whole = Math.hypot(0.5 - 0.6, 0.5 - 0.25);
+    double both = Math.hypot(4.0 / SUB - 0.6, 2.0 / SUB - 0.25);
+    try (PointerScope scope = new PointerScope()) {
+      assertThat(residual(sharp, 5.6f, 9.25f).coordinate().item_double())
+          .isCloseTo(
+              (Math.sqrt(whole * whole + 0.01) + Math.sqrt(both * both + 0.01)) / 2, within(1e-4));
     }
   }
 

@@ -25,11 +25,14 @@ import org.hih4j.network.Weights;
 import org.hih4j.train.NetworkShape;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class TorchNetworkTest {
-  private static final NetworkShape SMALL = new NetworkShape(6, 2, 8, 3, 12, 128, 8, true);
+  private static final NetworkShape SMALL =
+      new NetworkShape(6, 2, 8, 3, 12, 128, 8, true, Head.HIH);
   private static Device cpu;
 
   @BeforeAll
@@ -41,10 +44,15 @@ class TorchNetworkTest {
   private static float[][] run(NetworkState state, float[] image, int n, int input) {
     try (PointerScope scope = new PointerScope();
         AutoGradMode noGrad = new AutoGradMode(false)) {
-      Tensor x = Torch.tensor(image, cpu, n, 3, input, input);
+      Tensor x = channelsLast(Torch.tensor(image, cpu, n, 3, input, input));
       TorchNetwork.Maps maps = state.network().forward(x, state, false);
       return new float[][] {Torch.values(maps.last()), Torch.values(maps.decimals())};
     }
+  }
+
+  /** The same values in the order of memory that trainings use. */
+  private static Tensor channelsLast(Tensor x) {
+    return x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
   }
 
   private static float[] noise(int count, long seed) {
@@ -102,16 +110,16 @@ class TorchNetworkTest {
         .isLessThan(1e-4);
   }
 
-  @Test
-  void agreesWithOnnxRuntimeOnItsOwnWeights() {
-    NetworkState state = shaken(SMALL, 3);
+  @ParameterizedTest
+  @EnumSource(names = {"HIH", "HIH_LOCAL"})
+  void agreesWithOnnxRuntimeOnItsOwnWeights(Head head) {
+    NetworkState state = shaken(new NetworkShape(6, 2, 8, 3, 12, 128, 8, true, head), 3);
     float[] image = noise(2 * 3 * 128 * 128, 4);
     float[][] expected = run(state, image, 2, 128);
 
     byte[] onnx =
         OnnxWriter.write(
-            new HihArchitecture(2, 8, 3, 6, 128, 8, 12, Head.HIH),
-            Fixtures.weights(state.export(7)));
+            new HihArchitecture(2, 8, 3, 6, 128, 8, 12, head), Fixtures.weights(state.export(7)));
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
         Slot slot = session.acquire(2)) {
       slot.input().put(0, image);
@@ -121,15 +129,17 @@ class TorchNetworkTest {
     }
   }
 
-  @Test
-  void withoutFeedbackACutModelGivesThePartOfTheMaps() {
-    NetworkShape joint = new NetworkShape(6, 2, 8, 3, 12, 128, 8, false);
+  @ParameterizedTest
+  @EnumSource(names = {"HIH", "HIH_LOCAL"})
+  void withoutFeedbackACutModelGivesThePartOfTheMaps(Head head) {
+    NetworkShape joint = new NetworkShape(6, 2, 8, 3, 12, 128, 8, false, head);
     NetworkState state = shaken(joint, 5);
     float[] image = noise(3 * 128 * 128, 6);
     float[][] whole = run(state, image, 1, 128);
 
     NetworkState part =
-        new NetworkState(new TorchNetwork(new NetworkShape(2, 2, 8, 3, 12, 128, 8, false)), cpu);
+        new NetworkState(
+            new TorchNetwork(new NetworkShape(2, 2, 8, 3, 12, 128, 8, false, head)), cpu);
     part.load(Fixtures.values(Fixtures.weights(state.export(1)).selectLandmarks(3, 4)));
     float[][] cut = run(part, image, 1, 128);
 
@@ -141,9 +151,10 @@ class TorchNetworkTest {
 
   @Test
   void aWiderNetworkStartsWithTheSameMaps() {
-    NetworkState narrow = shaken(new NetworkShape(4, 1, 8, 3, 12, 128, 8, false), 8);
+    NetworkState narrow = shaken(new NetworkShape(4, 1, 8, 3, 12, 128, 8, false, Head.HIH), 8);
     NetworkState wide =
-        new NetworkState(new TorchNetwork(new NetworkShape(6, 1, 16, 3, 20, 128, 8, false)), cpu);
+        new NetworkState(
+            new TorchNetwork(new NetworkShape(6, 1, 16, 3, 20, 128, 8, false, Head.HIH)), cpu);
     wide.initialise(9);
     int[] nearest = {0, 1, 2, 3, 3, 0};
     wide.widen(narrow.export(0), nearest, 2, true);
@@ -170,6 +181,41 @@ class TorchNetworkTest {
   }
 
   @Test
+  void anotherHeadStartsAnewOnTheSameHeatmaps() {
+    NetworkState old = shaken(new NetworkShape(4, 1, 8, 3, 12, 128, 8, false, Head.HIH), 8);
+    NetworkState state =
+        new NetworkState(
+            new TorchNetwork(new NetworkShape(4, 1, 8, 3, 20, 128, 8, false, Head.HIH_LOCAL)), cpu);
+    state.initialise(9);
+    state.widen(old.export(0), new int[] {0, 1, 2, 3}, 1, false);
+
+    float[] image = noise(3 * 128 * 128, 10);
+    float[][] before = run(old, image, 1, 128);
+    float[][] after = run(state, image, 1, 128);
+
+    assertThat(largestDifference(before[0], after[0])).isLessThan(1e-4);
+    assertThat(largestDifference(new float[after[1].length], after[1])).isLessThan(0.2);
+  }
+
+  @Test
+  void aLocalHeadsDecimalMapFollowsItsLandmarksHeatmap() {
+    NetworkState state = shaken(new NetworkShape(2, 1, 8, 3, 12, 128, 8, false, Head.HIH_LOCAL), 3);
+    float[] image = noise(3 * 128 * 128, 4);
+    float[] before = run(state, image, 1, 128)[1];
+    Map<String, NetworkState.Value> values = new LinkedHashMap<>(state.export(0));
+    float[] weight = values.get("hg0_conv_pred.weight").data().clone();
+    for (int i = 0; i < 8; i++) {
+      weight[i] = -weight[i];
+    }
+    values.put("hg0_conv_pred.weight", new NetworkState.Value(new long[] {2, 8, 1, 1}, weight));
+    state.load(values);
+    float[] after = run(state, image, 1, 128)[1];
+
+    assertThat(Arrays.copyOfRange(after, 0, 64)).isNotEqualTo(Arrays.copyOfRange(before, 0, 64));
+    assertThat(Arrays.copyOfRange(after, 64, 128)).isEqualTo(Arrays.copyOfRange(before, 64, 128));
+  }
+
+  @Test
   void channelsLastBuffersGiveTheSameMaps() {
     NetworkState state = shaken(SMALL, 11);
     float[] planar = noise(3 * 128 * 128, 12);
@@ -192,7 +238,8 @@ class TorchNetworkTest {
   @Test
   void countsTheParametersOfThePapersSmallestNetwork() {
     long parameters =
-        new NetworkState(new TorchNetwork(new NetworkShape(98, 1, 256, 4, 384, 256, 8, true)), cpu)
+        new NetworkState(
+                new TorchNetwork(new NetworkShape(98, 1, 256, 4, 384, 256, 8, true, Head.HIH)), cpu)
             .export(0).entrySet().stream()
                 .filter(e -> !e.getKey().contains("running") && !e.getKey().contains("num_batches"))
                 .mapToLong(e -> e.getValue().data().length)
@@ -214,7 +261,7 @@ class TorchNetworkTest {
 
   @Test
   void refusesAnInputThatCannotBeHalved() {
-    assertThatThrownBy(() -> new NetworkShape(5, 1, 16, 4, 24, 96, 8, true))
+    assertThatThrownBy(() -> new NetworkShape(5, 1, 16, 4, 24, 96, 8, true, Head.HIH))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("input 96");
   }

@@ -1,0 +1,96 @@
+package org.hih4j.train.internal.net;
+
+import static org.bytedeco.pytorch.global.torch.globalContext;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.hih4j.train.internal.sample.Batch;
+
+/**
+ * Compares what a network gives with PyTorch's fast processor kernels (oneDNN) and with its plain
+ * ones. On some processors fast kernels of some sizes have been wrong; a training adapts to that
+ * without a sign, and its weights then fail everywhere else.
+ */
+public final class ArithmeticCheck {
+  private static final int BATCH = 2;
+  private static final double MAP_TOLERANCE = 1e-3;
+  private static final double GRADIENT_TOLERANCE = 2e-2;
+
+  private ArithmeticCheck() {}
+
+  /**
+   * Makes one training step's forward and backward pass with either kind of kernels, and leaves the
+   * fast ones switched on, for the whole process, if they are right for this network.
+   *
+   * @return whether they are
+   */
+  public static boolean chooseKernels(TorchNetwork network) {
+    fastKernels(true);
+    List<float[]> fast = pass(network);
+    fastKernels(false);
+    boolean right = agree(fast, pass(network));
+    fastKernels(right);
+    return right;
+  }
+
+  private static void fastKernels(boolean on) {
+    globalContext().setUserEnabledMkldnn(on);
+    globalContext().setUserEnabledNNPACK(on);
+  }
+
+  /** Whether the maps, and the gradient, which comes last, differ by no more than rounding does. */
+  static boolean agree(List<float[]> fast, List<float[]> plain) {
+    boolean agree = true;
+    for (int i = 0; i < fast.size(); i++) {
+      double tolerance = i == fast.size() - 1 ? GRADIENT_TOLERANCE : MAP_TOLERANCE;
+      agree &= difference(fast.get(i), plain.get(i)) <= tolerance;
+    }
+    return agree;
+  }
+
+  private static List<float[]> pass(TorchNetwork network) {
+    Device cpu = Torch.cpu();
+    NetworkState state = new NetworkState(network, cpu);
+    state.initialise(1);
+    state.trackGradients();
+    int side = network.shape().input();
+    FloatBuffer pixels = Batch.allocate(BATCH, side, 1).images();
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < pixels.capacity(); i++) {
+      pixels.put(i, (float) random.nextGaussian());
+    }
+    List<float[]> result = new ArrayList<>();
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode grad = new AutoGradMode(true)) {
+      Tensor x = Torch.channelsLast(pixels, cpu, BATCH, 3, side, side);
+      TorchNetwork.Maps maps = network.forward(x, state, true);
+      Tensor loss = maps.decimals().mul(maps.decimals()).sum();
+      for (Tensor map : maps.heatmaps()) {
+        loss = loss.add(map.mul(map).sum());
+        result.add(Torch.values(map));
+      }
+      result.add(Torch.values(maps.decimals()));
+      loss.backward();
+      result.add(Torch.values(state.gradient()));
+    }
+    return result;
+  }
+
+  /** Distance of two vectors, as a share of the second's length; NaN if either has one. */
+  private static double difference(float[] a, float[] b) {
+    double off = 0;
+    double size = 0;
+    for (int i = 0; i < a.length; i++) {
+      double d = (double) a[i] - b[i];
+      off += d * d;
+      size += (double) b[i] * b[i];
+    }
+    return Math.sqrt(off / size);
+  }
+}
