@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
@@ -19,9 +21,12 @@ import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FileException;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.LandmarkPainter;
 import org.hih4j.inference.Fallback;
+import org.hih4j.inference.InferenceException;
 import org.hih4j.inference.InferenceOptions;
+import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Provider;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -141,6 +146,22 @@ final class AlignCommand implements Callable<Integer> {
       description = "Runs on a CUDA device; falls back to the CPU with a warning.")
   private Integer cuda;
 
+  /**
+   * Loads the native library while the command line is parsed; if that fails, the model's load will
+   * say so.
+   */
+  static void prepare() {
+    background(
+        "hih-library",
+        () -> {
+          try {
+            InferenceSession.loadLibrary();
+          } catch (InferenceException e) {
+            System.getLogger("org.hih4j.cli").log(System.Logger.Level.DEBUG, "no library yet", e);
+          }
+        });
+  }
+
   private record Result(Path file, FaceImage image, List<FaceAlignment> faces) {}
 
   @Override
@@ -155,13 +176,16 @@ final class AlignCommand implements Callable<Integer> {
     for (double[] box : boxes) {
       given.add(faceBox(box));
     }
-    ModelBundle bundle = ModelOption.load(model);
+    // The first picture is decoded while the model is loaded.
+    FutureTask<FaceImage> first = new FutureTask<>(() -> FaceImage.load(images.get(0)));
+    background("hih-picture", first);
     List<Result> results = new ArrayList<>();
     PrintWriter console = spec.commandLine().getOut();
     PrintWriter notes = spec.commandLine().getErr();
+    ModelBundle bundle = ModelOption.load(model);
     try (FaceAligner aligner = FaceAligner.load(bundle, options(threads))) {
       for (Path file : images) {
-        FaceImage image = FaceImage.load(file);
+        FaceImage image = results.isEmpty() ? loaded(first) : FaceImage.load(file);
         List<FaceBox> wanted = given;
         if (given.isEmpty()) {
           wanted = List.of(FaceBox.detector(0, 0, image.width(), image.height()));
@@ -198,6 +222,26 @@ final class AlignCommand implements Callable<Integer> {
     }
     console.flush();
     return 0;
+  }
+
+  private static void background(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static FaceImage loaded(FutureTask<FaceImage> picture) {
+    try {
+      return picture.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImageException("interrupted", e);
+    }
   }
 
   private int alignFolder(Path folder) {

@@ -1,6 +1,8 @@
 package org.hih4j.cli;
 
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.hih4j.core.HihException;
 import picocli.CommandLine;
@@ -21,19 +23,25 @@ import picocli.CommandLine.ScopeType;
     description = "Finds facial landmarks with heatmaps in heatmaps.",
     mixinStandardHelpOptions = true,
     versionProvider = Hih.Version.class,
-    footer = {"", "The launcher of a checkout also has: train, jshell."},
-    subcommands = {
-      AlignCommand.class,
-      EvaluateCommand.class,
-      LabelCommand.class,
-      ModelCommand.class
-    })
+    footer = {"", "The launcher of a checkout also has: train, jshell."})
 public final class Hih implements Runnable {
   static final int FAILURE = 1;
   static final int MISUSE = 2;
 
   /** A folder was done to its end, but some images or boxes in it failed. */
   static final int INCOMPLETE = 3;
+
+  private static final Map<String, Class<?>> COMMANDS =
+      new TreeMap<>(
+          Map.of(
+              "align",
+              AlignCommand.class,
+              "evaluate",
+              EvaluateCommand.class,
+              "label",
+              LabelCommand.class,
+              "model",
+              ModelCommand.class));
 
   @Option(
       names = "--verbose",
@@ -56,6 +64,9 @@ public final class Hih implements Runnable {
    * @param arguments the command and its options
    */
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && arguments[0].equals("align")) {
+      AlignCommand.prepare();
+    }
     System.exit(execute(arguments));
   }
 
@@ -68,14 +79,33 @@ public final class Hih implements Runnable {
   public static int execute(String... arguments) {
     Hih hih = new Hih();
     CommandLine line = new CommandLine(hih);
-    ServiceLoader.load(CliCommand.class).forEach(line::addSubcommand);
-    if (!line.getSubcommands().containsKey("train")) {
-      line.addSubcommand("train", new NoTrainCommand());
-    }
+    addSubcommands(line, arguments);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Hih::misuse);
     line.setExecutionExceptionHandler(hih.failures());
     return line.execute(arguments);
+  }
+
+  /**
+   * Adds the subcommand that is named, else all: to describe one takes picocli longer than to run
+   * many.
+   */
+  private static void addSubcommands(CommandLine line, String... arguments) {
+    for (String argument : arguments) {
+      Class<?> named = COMMANDS.get(argument);
+      if (named != null) {
+        line.addSubcommand(argument, named);
+        return;
+      }
+      if (!argument.startsWith("-")) {
+        break;
+      }
+    }
+    COMMANDS.forEach(line::addSubcommand);
+    ServiceLoader.load(CliCommand.class).forEach(line::addSubcommand);
+    if (!line.getSubcommands().containsKey("train")) {
+      line.addSubcommand("train", new NoTrainCommand());
+    }
   }
 
   private static int misuse(ParameterException e, String[] arguments) {
