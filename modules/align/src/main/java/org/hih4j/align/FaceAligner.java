@@ -85,7 +85,8 @@ public final class FaceAligner implements AutoCloseable {
    */
   public static FaceAligner load(ModelBundle bundle, AlignerOptions options) {
     Objects.requireNonNull(options, "options");
-    InferenceSession session = InferenceSession.load(bundle.network(), options.inference());
+    InferenceSession session =
+        InferenceSession.load(bundle.network(), bundle.card().sha256(), options.inference());
     try {
       return new FaceAligner(bundle.card(), options, session);
     } catch (RuntimeException e) {

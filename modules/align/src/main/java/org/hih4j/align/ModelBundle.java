@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -36,9 +37,9 @@ public final class ModelBundle {
   private static final long SMALL = 1 << 20;
 
   private final ModelCard card;
-  private final byte[] onnx;
+  private final Supplier<byte[]> onnx;
 
-  private ModelBundle(ModelCard card, byte[] onnx) {
+  private ModelBundle(ModelCard card, Supplier<byte[]> onnx) {
     this.card = card;
     this.onnx = onnx;
   }
@@ -52,7 +53,7 @@ public final class ModelBundle {
    */
   public static ModelBundle of(ModelCard card, byte[] onnx) {
     byte[] copy = onnx.clone();
-    return new ModelBundle(card.toBuilder().sha256(sha256(copy)).build(), copy);
+    return new ModelBundle(card.toBuilder().sha256(sha256(copy)).build(), () -> copy);
   }
 
   /**
@@ -113,28 +114,44 @@ public final class ModelBundle {
     return check("the bundle", card, onnx.clone());
   }
 
-  /** Reads a bundle whose two files are resources of a class's module. */
+  /**
+   * Reads a bundle whose two files are resources of a class's module: the card now, the network,
+   * which an optimised form of it makes unnecessary, when it is first asked for.
+   */
   static ModelBundle ofResources(Class<?> owner, String folder) {
-    try (InputStream card = owner.getResourceAsStream(folder + CARD);
-        InputStream network = owner.getResourceAsStream(folder + NETWORK)) {
-      if (card == null || network == null) {
+    String json = new String(resource(owner, folder, CARD), StandardCharsets.UTF_8);
+    ModelCard card = card(folder, json);
+    return new ModelBundle(card, new ResourceNetwork(owner, folder, card.sha256()));
+  }
+
+  private static byte[] resource(Class<?> owner, String folder, String name) {
+    try (InputStream in = owner.getResourceAsStream(folder + name)) {
+      if (in == null) {
         throw new ModelException("no bundled model in " + folder);
       }
-      return check(folder, card.readAllBytes(), network.readAllBytes());
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new ModelException("cannot read the bundled model in " + folder, e);
     }
   }
 
   private static ModelBundle check(String where, byte[] json, byte[] onnx) {
-    ModelCard card;
+    ModelCard card = card(where, new String(json, StandardCharsets.UTF_8));
+    checkDigest(where, onnx, card.sha256());
+    return new ModelBundle(card, () -> onnx);
+  }
+
+  private static ModelCard card(String where, String json) {
     try {
-      card = ModelCardJson.read(new String(json, StandardCharsets.UTF_8));
+      return ModelCardJson.read(json);
     } catch (IllegalArgumentException e) {
       throw new ModelException(where + ": " + CARD + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void checkDigest(String where, byte[] onnx, String expected) {
     String found = sha256(onnx);
-    if (!found.equals(card.sha256())) {
+    if (!found.equals(expected)) {
       throw new ModelException(
           where
               + ": "
@@ -142,10 +159,9 @@ public final class ModelBundle {
               + " is not the file that its card describes (SHA-256 "
               + found
               + ", the card says "
-              + card.sha256()
+              + expected
               + "); get the bundle again from where it came");
     }
-    return new ModelBundle(card, onnx);
   }
 
   private static byte[] read(Path file, int limit) {
@@ -198,7 +214,7 @@ public final class ModelBundle {
    * @return a new copy
    */
   public byte[] onnx() {
-    return onnx.clone();
+    return onnx.get().clone();
   }
 
   /**
@@ -210,8 +226,8 @@ public final class ModelBundle {
     return sha256(ModelCardJson.write(card).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The network itself, for this package, which does not write to it. */
-  byte[] network() {
+  /** Gives the network itself, for this package, which does not write to it. */
+  Supplier<byte[]> network() {
     return onnx;
   }
 
@@ -235,7 +251,7 @@ public final class ModelBundle {
   public void write(Path folder) {
     try {
       Files.createDirectories(folder);
-      AtomicFile.write(folder.resolve(NETWORK), onnx);
+      AtomicFile.write(folder.resolve(NETWORK), onnx.get());
       AtomicFile.write(folder.resolve(CARD), ModelCardJson.write(card));
     } catch (IOException e) {
       throw new FileException("cannot write the model to " + folder, e);
@@ -245,5 +261,29 @@ public final class ModelBundle {
   @Override
   public String toString() {
     return "ModelBundle[" + card.name() + ", " + card.scheme().size() + " points]";
+  }
+
+  /** A network inside a module, read and checked when it is first asked for. */
+  private static final class ResourceNetwork implements Supplier<byte[]> {
+    private final Class<?> owner;
+    private final String folder;
+    private final String sha256;
+    private byte[] bytes;
+
+    ResourceNetwork(Class<?> owner, String folder, String sha256) {
+      this.owner = owner;
+      this.folder = folder;
+      this.sha256 = sha256;
+    }
+
+    @Override
+    public synchronized byte[] get() {
+      if (bytes == null) {
+        byte[] read = resource(owner, folder, NETWORK);
+        checkDigest(folder, read, sha256);
+        bytes = read;
+      }
+      return bytes;
+    }
   }
 }

@@ -23,7 +23,7 @@ public final class Models {
    * A model inside this module.
    *
    * @param name one of {@link #bundledNames()}
-   * @return the bundle, checked
+   * @return the bundle; its network is read, and checked against its card, when it is first needed
    * @throws IllegalArgumentException if there is no such model
    */
   public static ModelBundle bundled(String name) {

@@ -324,4 +324,30 @@ class ModelBundleTest {
     ModelCard other = bundle.card().toBuilder().description("Another one.").build();
     assertThat(bundle.withCard(other).digest()).isNotEqualTo(bundle.digest());
   }
+
+  @Test
+  void a_card_with_something_behind_its_end_is_refused() throws IOException {
+    assertRefused(card() + "{}", "not valid JSON", "follows its end");
+  }
+
+  @Test
+  void a_field_that_comes_twice_is_refused() throws IOException {
+    assertRefused(card().replaceFirst("\\{", "{\"schema\": 1,"), "not valid JSON", "schema");
+  }
+
+  @Test
+  void a_card_that_is_empty_or_no_object_is_refused() throws IOException {
+    written();
+    for (String json : new String[] {"", " ", "[]", "null", "1e3", "123456789012345678901"}) {
+      assertRefused(json, "must be a JSON object");
+    }
+  }
+
+  @Test
+  void the_bundled_networks_are_those_that_their_cards_describe() {
+    for (String name : Models.bundledNames()) {
+      ModelBundle bundled = Models.bundled(name);
+      assertThat(ModelBundle.of(bundled.card(), bundled.onnx()).card()).isEqualTo(bundled.card());
+    }
+  }
 }

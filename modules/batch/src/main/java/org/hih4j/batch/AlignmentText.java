@@ -8,8 +8,8 @@ import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -17,8 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  * decimals.
  */
 public final class AlignmentText {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   private AlignmentText() {}
 
   /**
@@ -36,7 +34,7 @@ public final class AlignmentText {
    */
   public static String jsonLine(
       String image, int width, int height, List<FaceAlignment> faces, IntUnaryOperator number) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("image", image);
     node.put("width", width);
     node.put("height", height);

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
@@ -19,23 +21,25 @@ import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FileException;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.LandmarkPainter;
 import org.hih4j.inference.Fallback;
+import org.hih4j.inference.InferenceException;
 import org.hih4j.inference.InferenceOptions;
+import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Provider;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code hih align}: landmarks of faces in photographs. */
-@Command(
-    name = "align",
-    description = "Finds the landmarks of faces whose boxes are known.",
-    mixinStandardHelpOptions = true)
+/**
+ * {@code hih align}: landmarks of faces in photographs. Described without annotations: to read them
+ * would take a fifth of the time in which the first face is aligned.
+ */
 final class AlignCommand implements Callable<Integer> {
   /** How the numbers of {@code --box} are meant. */
   enum BoxKind {
@@ -44,107 +48,182 @@ final class AlignCommand implements Callable<Integer> {
     WFLW
   }
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
-
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "IMAGE",
-      description = "Image files, or one folder, which needs --boxes and --out.")
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
   private List<Path> images;
-
-  @Option(
-      names = "--box",
-      paramLabel = "X,Y,W,H",
-      converter = BoxConverter.class,
-      description =
-          "A face's box: left, top, width, height (wflw: left, top, right, bottom). May be repeated;"
-              + " every image is taken to have all boxes. Without one the whole image is taken for"
-              + " a detector's box.")
-  private List<double[]> boxes = new ArrayList<>();
-
-  @Option(
-      names = "--box-kind",
-      defaultValue = "DETECTOR",
-      description = "What the boxes are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private List<double[]> boxes;
   private BoxKind kind;
-
-  @Option(
-      names = "--boxes",
-      paramLabel = "FILE",
-      description =
-          "For a folder: the faces of its images, image,x,y,width,height in CSV or JSON"
-              + " (docs/folders.md).")
   private Path boxFile;
-
-  @Option(
-      names = "--resume",
-      description = "For a folder: goes on where the run that wrote --out was stopped.")
   private boolean resume;
-
-  @Option(names = "--overwrite", description = "For a folder: begins again if --out exists.")
   private boolean overwrite;
-
-  @Option(
-      names = "--model",
-      paramLabel = "NAME|PATH",
-      defaultValue = ModelOption.DEFAULT,
-      description = "A bundled model or the path of one (default: ${DEFAULT-VALUE}).")
   private String model;
-
-  @Option(
-      names = {"--json", "--result"},
-      paramLabel = "FILE|-",
-      description = "Writes the points to a file, or to standard output (-).")
   private String result;
-
-  @Option(
-      names = "--format",
-      description =
-          "The format of the points: ${COMPLETION-CANDIDATES} (default: json; for a folder what"
-              + " --out ends in).")
   private AlignmentFormat format;
-
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description =
-          "Draws the points; for several images a folder. For a folder: where the points go, a"
-              + " .jsonl or .csv file, or with --format pts a folder.")
   private Path out;
-
-  @Option(
-      names = "--chip",
-      paramLabel = "PICTURE",
-      description = "Cuts the face out upright; for several faces a folder.")
   private Path chip;
-
-  @Option(names = "--flip", description = "Averages with the mirrored face.")
   private boolean flip;
-
-  @Option(
-      names = "--refine",
-      paramLabel = "PASSES",
-      defaultValue = "0",
-      description = "Aligns again on the box that the points give (default: ${DEFAULT-VALUE}).")
   private int refine;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Threads for the network, for a folder images worked on at once; 0 chooses.")
   private int threads;
-
-  @Option(
-      names = "--cuda",
-      paramLabel = "DEVICE",
-      description = "Runs on a CUDA device; falls back to the CPU with a warning.")
   private Integer cuda;
+
+  /** The command, to be added to the command line. */
+  static CommandLine line() {
+    CommandSpec spec = new AlignCommand().spec;
+    spec.usageMessage().description("Finds the landmarks of faces whose boxes are known.");
+    StandardOptions.add(spec);
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0..*")
+            .arity("1..*")
+            .required(true)
+            .paramLabel("IMAGE")
+            .type(List.class)
+            .auxiliaryTypes(Path.class)
+            .description("Image files, or one folder, which needs --boxes and --out.")
+            .build());
+    spec.addOption(
+        option(
+                "--box",
+                List.class,
+                "A face's box: left, top, width, height (wflw: left, top, right, bottom). May be"
+                    + " repeated; every image is taken to have all boxes. Without one the whole image"
+                    + " is taken for a detector's box.")
+            .paramLabel("X,Y,W,H")
+            .auxiliaryTypes(double[].class)
+            .converters(new BoxConverter())
+            .build());
+    spec.addOption(
+        option(
+                "--box-kind",
+                BoxKind.class,
+                "What the boxes are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            .paramLabel("<kind>")
+            .defaultValue("DETECTOR")
+            .build());
+    spec.addOption(
+        option(
+                "--boxes",
+                Path.class,
+                "For a folder: the faces of its images, image,x,y,width,height in CSV or JSON"
+                    + " (docs/folders.md).")
+            .paramLabel("FILE")
+            .build());
+    spec.addOption(
+        flag("--resume", "For a folder: goes on where the run that wrote --out was stopped."));
+    spec.addOption(flag("--overwrite", "For a folder: begins again if --out exists."));
+    spec.addOption(
+        option(
+                "--model",
+                String.class,
+                "A bundled model or the path of one (default: ${DEFAULT-VALUE}).")
+            .paramLabel("NAME|PATH")
+            .defaultValue(ModelOption.DEFAULT)
+            .build());
+    spec.addOption(
+        option("--json", String.class, "Writes the points to a file, or to standard output (-).")
+            .names("--json", "--result")
+            .paramLabel("FILE|-")
+            .build());
+    spec.addOption(
+        option(
+                "--format",
+                AlignmentFormat.class,
+                "The format of the points: ${COMPLETION-CANDIDATES} (default: json; for a folder what"
+                    + " --out ends in).")
+            .paramLabel("<format>")
+            .build());
+    spec.addOption(
+        option(
+                "--out",
+                Path.class,
+                "Draws the points; for several images a folder. For a folder: where the points go, a"
+                    + " .jsonl or .csv file, or with --format pts a folder.")
+            .paramLabel("FILE")
+            .build());
+    spec.addOption(
+        option("--chip", Path.class, "Cuts the face out upright; for several faces a folder.")
+            .paramLabel("PICTURE")
+            .build());
+    spec.addOption(flag("--flip", "Averages with the mirrored face."));
+    spec.addOption(
+        option(
+                "--refine",
+                int.class,
+                "Aligns again on the box that the points give (default: ${DEFAULT-VALUE}).")
+            .paramLabel("PASSES")
+            .defaultValue("0")
+            .build());
+    spec.addOption(
+        option(
+                "--threads",
+                int.class,
+                "Threads for the network, for a folder images worked on at once; 0 chooses.")
+            .paramLabel("N")
+            .defaultValue("0")
+            .build());
+    spec.addOption(
+        option(
+                "--cuda",
+                Integer.class,
+                "Runs on a CUDA device; falls back to the CPU with a warning.")
+            .paramLabel("DEVICE")
+            .build());
+    return new CommandLine(spec);
+  }
+
+  private static OptionSpec.Builder option(String name, Class<?> type, String description) {
+    return OptionSpec.builder(name).type(type).description(description);
+  }
+
+  private static OptionSpec flag(String name, String description) {
+    return option(name, boolean.class, description).defaultValue("false").build();
+  }
+
+  private void readOptions() {
+    images = spec.positionalParameters().get(0).getValue();
+    boxes = value("--box");
+    kind = value("--box-kind");
+    boxFile = value("--boxes");
+    resume = value("--resume");
+    overwrite = value("--overwrite");
+    model = value("--model");
+    result = value("--json");
+    format = value("--format");
+    out = value("--out");
+    chip = value("--chip");
+    flip = value("--flip");
+    refine = value("--refine");
+    threads = value("--threads");
+    cuda = value("--cuda");
+    if (boxes == null) {
+      boxes = List.of();
+    }
+  }
+
+  private <T> T value(String option) {
+    return spec.findOption(option).getValue();
+  }
+
+  /**
+   * Loads the native library while the command line is parsed; if that fails, the model's load will
+   * say so.
+   */
+  static void prepare() {
+    background(
+        "hih-library",
+        () -> {
+          try {
+            InferenceSession.loadLibrary();
+          } catch (InferenceException e) {
+            System.getLogger("org.hih4j.cli").log(System.Logger.Level.DEBUG, "no library yet", e);
+          }
+        });
+  }
 
   private record Result(Path file, FaceImage image, List<FaceAlignment> faces) {}
 
   @Override
   public Integer call() {
+    readOptions();
     if (images.size() == 1 && Files.isDirectory(images.get(0))) {
       return alignFolder(images.get(0));
     }
@@ -155,13 +234,16 @@ final class AlignCommand implements Callable<Integer> {
     for (double[] box : boxes) {
       given.add(faceBox(box));
     }
-    ModelBundle bundle = ModelOption.load(model);
+    // The first picture is decoded while the model is loaded.
+    FutureTask<FaceImage> first = new FutureTask<>(() -> FaceImage.load(images.get(0)));
+    background("hih-picture", first);
     List<Result> results = new ArrayList<>();
     PrintWriter console = spec.commandLine().getOut();
     PrintWriter notes = spec.commandLine().getErr();
+    ModelBundle bundle = ModelOption.load(model);
     try (FaceAligner aligner = FaceAligner.load(bundle, options(threads))) {
       for (Path file : images) {
-        FaceImage image = FaceImage.load(file);
+        FaceImage image = results.isEmpty() ? loaded(first) : FaceImage.load(file);
         List<FaceBox> wanted = given;
         if (given.isEmpty()) {
           wanted = List.of(FaceBox.detector(0, 0, image.width(), image.height()));
@@ -198,6 +280,26 @@ final class AlignCommand implements Callable<Integer> {
     }
     console.flush();
     return 0;
+  }
+
+  private static void background(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static FaceImage loaded(FutureTask<FaceImage> picture) {
+    try {
+      return picture.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImageException("interrupted", e);
+    }
   }
 
   private int alignFolder(Path folder) {

@@ -8,7 +8,8 @@ import org.hih4j.batch.AlignmentText;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.Landmarks;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** How aligned faces are written down. Numbers have three decimals. */
 enum AlignmentFormat {
@@ -16,7 +17,7 @@ enum AlignmentFormat {
   JSON {
     @Override
     String write(String model, List<Image> images) {
-      String name = MAPPER.writeValueAsString(model);
+      JsonNode name = JsonNodeFactory.instance.stringNode(model);
       return images.stream()
           .map(AlignmentFormat::line)
           .collect(Collectors.joining(",", "{\"model\":" + name + ",\"images\":[", "]}\n"));
@@ -65,8 +66,6 @@ enum AlignmentFormat {
       return text.append("}\n").toString();
     }
   };
-
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /**
    * The faces of an image.

@@ -1,14 +1,18 @@
 package org.hih4j.cli;
 
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hih4j.core.HihException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /**
@@ -16,18 +20,6 @@ import picocli.CommandLine.ScopeType;
  * standard error; 2 if the command was misused; 3 if a folder was aligned to its end but some of
  * its images or boxes failed.
  */
-@Command(
-    name = "hih",
-    description = "Finds facial landmarks with heatmaps in heatmaps.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Hih.Version.class,
-    footer = {"", "The launcher of a checkout also has: train, jshell."},
-    subcommands = {
-      AlignCommand.class,
-      EvaluateCommand.class,
-      LabelCommand.class,
-      ModelCommand.class
-    })
 public final class Hih implements Runnable {
   static final int FAILURE = 1;
   static final int MISUSE = 2;
@@ -35,13 +27,21 @@ public final class Hih implements Runnable {
   /** A folder was done to its end, but some images or boxes in it failed. */
   static final int INCOMPLETE = 3;
 
-  @Option(
-      names = "--verbose",
-      scope = ScopeType.INHERIT,
-      description = "Shows stack traces of failures.")
-  private boolean verbose;
+  private static final String VERBOSE = "--verbose";
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  private static final Map<String, Supplier<Object>> COMMANDS =
+      new TreeMap<>(
+          Map.of(
+              "align",
+              AlignCommand::line,
+              "evaluate",
+              EvaluateCommand::new,
+              "label",
+              LabelCommand::new,
+              "model",
+              ModelCommand::new));
+
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("hih");
 
   private Hih() {}
 
@@ -56,6 +56,9 @@ public final class Hih implements Runnable {
    * @param arguments the command and its options
    */
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && arguments[0].equals("align")) {
+      AlignCommand.prepare();
+    }
     System.exit(execute(arguments));
   }
 
@@ -66,16 +69,50 @@ public final class Hih implements Runnable {
    * @return the exit code
    */
   public static int execute(String... arguments) {
-    Hih hih = new Hih();
-    CommandLine line = new CommandLine(hih);
+    CommandLine line = line();
+    addSubcommands(line, arguments);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Hih::misuse);
+    line.setExecutionExceptionHandler(Hih::failure);
+    return line.execute(arguments);
+  }
+
+  private static CommandLine line() {
+    CommandSpec spec = new Hih().spec;
+    spec.usageMessage()
+        .description("Finds facial landmarks with heatmaps in heatmaps.")
+        .footer("", "The launcher of a checkout also has: train, jshell.");
+    StandardOptions.add(spec);
+    spec.addOption(
+        OptionSpec.builder(VERBOSE)
+            .type(boolean.class)
+            .defaultValue("false")
+            .scopeType(ScopeType.INHERIT)
+            .description("Shows stack traces of failures.")
+            .build());
+    return new CommandLine(spec);
+  }
+
+  /**
+   * Adds the subcommand that is named, else all: to describe one takes picocli longer than to run
+   * many.
+   */
+  private static void addSubcommands(CommandLine line, String... arguments) {
+    for (String argument : arguments) {
+      Supplier<Object> named = COMMANDS.get(argument);
+      if (named != null) {
+        line.addSubcommand(argument, named.get());
+        return;
+      }
+      if (!argument.startsWith("-")) {
+        break;
+      }
+    }
+    COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
     ServiceLoader.load(CliCommand.class).forEach(line::addSubcommand);
     if (!line.getSubcommands().containsKey("train")) {
       line.addSubcommand("train", new NoTrainCommand());
     }
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler(Hih::misuse);
-    line.setExecutionExceptionHandler(hih.failures());
-    return line.execute(arguments);
   }
 
   private static int misuse(ParameterException e, String[] arguments) {
@@ -86,14 +123,12 @@ public final class Hih implements Runnable {
     return MISUSE;
   }
 
-  private IExecutionExceptionHandler failures() {
-    return (e, line, parsed) -> {
-      line.getErr().println("hih: " + oneLine(e));
-      if (verbose) {
-        e.printStackTrace(line.getErr());
-      }
-      return FAILURE;
-    };
+  private static int failure(Exception e, CommandLine line, ParseResult parsed) {
+    line.getErr().println("hih: " + oneLine(e));
+    if (line.getCommandSpec().findOption(VERBOSE).<Boolean>getValue()) {
+      e.printStackTrace(line.getErr());
+    }
+    return FAILURE;
   }
 
   private static String oneLine(Exception e) {

@@ -7,8 +7,8 @@ import org.hih4j.core.geometry.Transform2;
 /**
  * Cuts a piece out of a picture and writes it as the normalised tensor that a network takes: three
  * planes of {@code height} rows of {@code width} floats. Immutable, so safe for use by many
- * threads; allocates no more than a few rows and, with {@link Sampling#ANTIALIASED}, keeps a few
- * megabytes of working memory for each thread.
+ * threads; allocates no more than a few rows and keeps working memory for each thread: a few rows
+ * and, with {@link Sampling#ANTIALIASED}, a few megabytes.
  *
  * <p>What lies outside the picture is black, the colour 0 before normalisation; colours between the
  * outermost pixels and the outside fade to black.

@@ -33,6 +33,9 @@ final class PixelSource {
   private final double firstV;
   private final double lastV;
 
+  /** Null where the warp turns the picture, or the picture is too narrow for it. */
+  private final AxisAlignedRows axisAligned;
+
   private PixelSource(
       byte[] data,
       int width,
@@ -52,6 +55,11 @@ final class PixelSource {
     this.lastU = outWidth - 1 - marginU;
     this.firstV = marginV;
     this.lastV = outHeight - 1 - marginV;
+    boolean straight = map.xy() == 0 && map.yx() == 0;
+    this.axisAligned =
+        straight && width >= 2 && height >= 2
+            ? new AxisAlignedRows(data, width, height, red, map, firstU, lastU, outWidth)
+            : null;
   }
 
   static PixelSource of(
@@ -86,6 +94,10 @@ final class PixelSource {
    */
   void row(int v, float[] reds, float[] greens, float[] blues) {
     double heldV = Math.min(lastV, Math.max(firstV, v));
+    if (axisAligned != null) {
+      axisAligned.row(map.yy() * heldV + map.ty(), reds, greens, blues);
+      return;
+    }
     double startX = map.xy() * heldV + map.tx();
     double startY = map.yy() * heldV + map.ty();
     int columns = reds.length;

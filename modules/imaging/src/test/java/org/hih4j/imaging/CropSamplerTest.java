@@ -75,6 +75,49 @@ class CropSamplerTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Sampling.class)
+  void piecesAlongTheAxesAreThoseOfTheLoopForAllMaps(Sampling sampling) {
+    Random random = new Random(5);
+    List<FaceImage> pictures = new ArrayList<>();
+    for (int type :
+        new int[] {
+          BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY
+        }) {
+      BufferedImage picture = new BufferedImage(61, 47, type);
+      picture.getGraphics().drawImage(TestImages.noise(61, 47, 6), 0, 0, null);
+      pictures.add(FaceImage.of(picture));
+    }
+    pictures.add(FaceImage.of(TestImages.noise(2, 3, 7)));
+    for (int round = 0; round < 300; round++) {
+      FaceImage picture = pictures.get(round % pictures.size());
+      double scaleX = Math.exp(random.nextDouble() * 5 - 2.5) * (random.nextInt(4) == 0 ? -1 : 1);
+      double scaleY = Math.exp(random.nextDouble() * 5 - 2.5) * (random.nextInt(4) == 0 ? -1 : 1);
+      double shiftX = random.nextDouble() * 3 * picture.width() - picture.width();
+      double shiftY = random.nextDouble() * 3 * picture.height() - picture.height();
+      Transform2 straight = new Transform2(scaleX, 0, shiftX, 0, scaleY, shiftY);
+      // Turned by too little to be seen, but no longer along the axes.
+      Transform2 turned = new Transform2(scaleX, 1e-12, shiftX, 1e-12, scaleY, shiftY);
+      assertThat(sample(picture, straight, 23, 18, sampling))
+          .containsExactly(sample(picture, turned, 23, 18, sampling), Offset.offset(1e-4f));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Sampling.class)
+  void picturesOfOneRowOrColumnAreSampledToo(Sampling sampling) {
+    for (int[] size : new int[][] {{1, 1}, {1, 9}, {9, 1}}) {
+      FaceImage picture = FaceImage.of(TestImages.noise(size[0], size[1], 8));
+      float[] sampled = sample(picture, Transform2.identity(), 10, 10, sampling);
+      for (int v = 0; v < 10; v++) {
+        for (int u = 0; u < 10; u++) {
+          boolean inside = u < size[0] && v < size[1];
+          assertThat(sampled[v * 10 + u]).isEqualTo(inside ? value(picture, u, v, 0) : 0);
+        }
+      }
+    }
+  }
+
   /** OpenCV: source = (u + 0.5) s - 0.5, weights in floating point, border pixels repeated. */
   @ParameterizedTest
   @ValueSource(ints = {9, 24, 40, 64})

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * A network, loaded and ready to run.
@@ -127,6 +128,35 @@ public final class InferenceSession implements AutoCloseable {
     Objects.requireNonNull(options, "options");
     return new InferenceSession(
         SessionLoader.load(onnx, options), options, SessionLoader.IN_MEMORY);
+  }
+
+  /**
+   * Loads a network that is fetched only if it must be: not where its optimised form is kept, see
+   * {@link InferenceOptions.Builder#optimisedCache}.
+   *
+   * @param onnx gives a file in ONNX format
+   * @param sha256 the SHA-256 of that file in hexadecimal digits, by which a kept form is found;
+   *     the caller sees to it that it is right
+   * @param options how to load and run it
+   * @return the session, to be closed by the caller
+   * @throws InferenceException if the bytes are damaged or not a network that can be run, or if the
+   *     provider cannot be used and must not be replaced
+   */
+  public static InferenceSession load(
+      Supplier<byte[]> onnx, String sha256, InferenceOptions options) {
+    Objects.requireNonNull(options, "options");
+    return new InferenceSession(
+        SessionLoader.load(onnx, sha256, options), options, SessionLoader.IN_MEMORY);
+  }
+
+  /**
+   * Loads ONNX Runtime's native library, as the first session does otherwise. On a thread of its
+   * own, a program that starts has it loaded while it does something else.
+   *
+   * @throws InferenceException if it cannot be loaded
+   */
+  public static void loadLibrary() {
+    SessionLoader.environment();
   }
 
   /**

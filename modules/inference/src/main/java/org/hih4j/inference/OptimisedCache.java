@@ -4,14 +4,15 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import java.util.zip.CRC32C;
 final class OptimisedCache {
   private static final System.Logger LOG = System.getLogger(SessionLoader.LOGGER);
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
+  private static final List<String> PROCESSOR_FIELDS =
+      List.of("model name", "flags", "Features", "CPU part", "CPU variant");
 
   private final Path folder;
 
@@ -35,26 +38,29 @@ final class OptimisedCache {
     this.folder = folder;
   }
 
-  /** How a session is opened from bytes with the given options. */
-  interface Opener {
-    OrtSession open(byte[] onnx, SessionOptions options) throws OrtException;
+  /** A network that is only read where its kept form is not found. */
+  interface Network {
+    OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException;
+
+    String sha256();
   }
 
   /**
    * Opens a session from the kept form of a network, or makes that first.
    *
-   * @param onnx the network
+   * @param network the network
+   * @param environment opens sessions
    * @param options for the session; changed by this call
-   * @param opener opens a session
    * @throws OrtException if the network itself cannot be run
    */
-  OrtSession open(byte[] onnx, SessionOptions options, Opener opener) throws OrtException {
-    String key = key(onnx);
-    Optional<byte[]> kept = find(key);
+  OrtSession open(Network network, OrtEnvironment environment, SessionOptions options)
+      throws OrtException {
+    String key = key(network.sha256());
+    Optional<ByteBuffer> kept = find(key);
     if (kept.isPresent()) {
       options.setOptimizationLevel(SessionOptions.OptLevel.NO_OPT);
       try {
-        return opener.open(kept.get(), options);
+        return environment.createSession(kept.get(), options);
       } catch (OrtException e) {
         LOG.log(
             System.Logger.Level.WARNING,
@@ -64,10 +70,11 @@ final class OptimisedCache {
         options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
       }
     }
-    return make(onnx, key, options, opener);
+    return make(network, key, environment, options);
   }
 
-  private OrtSession make(byte[] onnx, String key, SessionOptions options, Opener opener)
+  private OrtSession make(
+      Network network, String key, OrtEnvironment environment, SessionOptions options)
       throws OrtException {
     Path part = null;
     try {
@@ -79,11 +86,11 @@ final class OptimisedCache {
           "optimised networks cannot be kept in {0}: {1}",
           folder,
           e.toString());
-      return opener.open(onnx, options);
+      return network.open(environment, options);
     }
     try {
       options.setOptimizedModelFilePath(part.toAbsolutePath().toString());
-      OrtSession session = opener.open(onnx, options);
+      OrtSession session = network.open(environment, options);
       keep(part, key);
       return session;
     } finally {
@@ -94,7 +101,7 @@ final class OptimisedCache {
   /** Gives a written file its name. A session is open by now: a failure costs only the file. */
   private void keep(Path part, String key) {
     try {
-      Path target = folder.resolve(key + "-" + checksum(Files.readAllBytes(part)) + ".onnx");
+      Path target = folder.resolve(key + "-" + checksum(content(part)) + ".onnx");
       for (Path old : files(key)) {
         discard(old);
       }
@@ -112,10 +119,10 @@ final class OptimisedCache {
     }
   }
 
-  private Optional<byte[]> find(String key) {
+  private Optional<ByteBuffer> find(String key) {
     try {
       for (Path file : files(key)) {
-        byte[] content = Files.readAllBytes(file);
+        ByteBuffer content = content(file);
         if (file.getFileName().toString().equals(key + "-" + checksum(content) + ".onnx")) {
           return Optional.of(content);
         }
@@ -125,6 +132,13 @@ final class OptimisedCache {
       LOG.log(System.Logger.Level.DEBUG, "cannot read the networks kept in " + folder, e);
     }
     return Optional.empty();
+  }
+
+  /** Mapped, not read: ONNX Runtime makes a copy of its own. Files are replaced, never changed. */
+  private static ByteBuffer content(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    }
   }
 
   private List<Path> files(String key) throws IOException {
@@ -145,22 +159,16 @@ final class OptimisedCache {
     }
   }
 
-  static String key(byte[] onnx) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(onnx);
-      String where =
-          String.join(
-              "\n",
-              OrtEnvironment.getEnvironment().getVersion(),
-              System.getProperty("os.name"),
-              System.getProperty("os.arch"),
-              processor());
-      digest.update(where.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+  static String key(String sha256) {
+    String decisive =
+        String.join(
+            "\n",
+            sha256,
+            OrtEnvironment.getEnvironment().getVersion(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"),
+            processor());
+    return Sha256.hex(decisive.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
   }
 
   /** What tells processors apart whose vectors differ; where that is not known, nothing. */
@@ -170,20 +178,26 @@ final class OptimisedCache {
     if (windows != null) {
       text.append(windows);
     }
-    try (Stream<String> lines = Files.lines(PROCESSOR)) {
-      lines
-          .takeWhile(line -> !line.isBlank())
-          .filter(line -> line.matches("(model name|flags|Features|CPU (part|variant))\\s*:.*"))
-          .forEach(line -> text.append(line).append('\n'));
-    } catch (IOException | java.io.UncheckedIOException e) {
+    // The first processor's lines, up to an empty one.
+    try (BufferedReader lines = Files.newBufferedReader(PROCESSOR)) {
+      for (String line = lines.readLine();
+          line != null && !line.isBlank();
+          line = lines.readLine()) {
+        for (String field : PROCESSOR_FIELDS) {
+          if (line.startsWith(field)) {
+            text.append(line).append('\n');
+          }
+        }
+      }
+    } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "no " + PROCESSOR, e);
     }
     return text.toString();
   }
 
-  private static String checksum(byte[] content) {
+  private static String checksum(ByteBuffer content) {
     CRC32C crc = new CRC32C();
-    crc.update(content);
-    return String.format("%08x", crc.getValue());
+    crc.update(content.duplicate());
+    return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 }

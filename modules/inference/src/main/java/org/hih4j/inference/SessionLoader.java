@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Makes ONNX Runtime sessions from our options, with the fall-back from GPU to CPU. */
 final class SessionLoader {
@@ -34,30 +35,39 @@ final class SessionLoader {
   /** A session, where it runs, and why not where it should. */
   record Loaded(OrtSession session, Provider provider, Optional<String> fallbackReason) {}
 
-  /** A network in memory or in a file, which ONNX Runtime then maps rather than copies. */
-  private sealed interface Source {
-    OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException;
-
-    byte[] bytes();
-  }
-
-  private record Memory(byte[] bytes) implements Source {
+  private record Memory(byte[] bytes) implements OptimisedCache.Network {
     @Override
     public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
       return environment.createSession(bytes, options);
     }
+
+    @Override
+    public String sha256() {
+      return Sha256.hex(bytes);
+    }
   }
 
-  private record OnDisk(Path file) implements Source {
+  /** A network that is fetched if it must be. */
+  private record Deferred(Supplier<byte[]> bytes, String sha256) implements OptimisedCache.Network {
+    @Override
+    public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
+      byte[] fetched = bytes.get();
+      requireContent(fetched);
+      return environment.createSession(fetched, options);
+    }
+  }
+
+  /** A network in a file, which ONNX Runtime maps rather than copies. */
+  private record OnDisk(Path file) implements OptimisedCache.Network {
     @Override
     public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
       return environment.createSession(file.toAbsolutePath().toString(), options);
     }
 
     @Override
-    public byte[] bytes() {
+    public String sha256() {
       try {
-        return Files.readAllBytes(file);
+        return Sha256.hex(Files.readAllBytes(file));
       } catch (IOException e) {
         throw new InferenceException(file + " cannot be read: " + e.getMessage(), e);
       }
@@ -81,10 +91,20 @@ final class SessionLoader {
   }
 
   static Loaded load(byte[] onnx, InferenceOptions options) {
+    requireContent(onnx);
+    return load(IN_MEMORY, options, new Memory(onnx));
+  }
+
+  private static void requireContent(byte[] onnx) {
     if (onnx.length == 0) {
       throw new InferenceException(IN_MEMORY + " is empty");
     }
-    return load(IN_MEMORY, options, new Memory(onnx));
+  }
+
+  static Loaded load(Supplier<byte[]> onnx, String sha256, InferenceOptions options) {
+    Objects.requireNonNull(onnx, "onnx");
+    Objects.requireNonNull(sha256, "sha256");
+    return load(IN_MEMORY, options, new Deferred(onnx, sha256));
   }
 
   static OrtEnvironment environment() {
@@ -139,17 +159,21 @@ final class SessionLoader {
     return root.toString();
   }
 
-  private static Loaded load(String what, InferenceOptions options, Source source) {
+  private static Loaded load(
+      String what, InferenceOptions options, OptimisedCache.Network network) {
     OrtEnvironment environment = environment();
     if (options.provider() instanceof Provider.Cpu) {
       return new Loaded(
-          openOnCpu(what, options, environment, source), Provider.CPU, Optional.empty());
+          openOnCpu(what, options, environment, network), Provider.CPU, Optional.empty());
     }
-    return loadOnGpu(what, options, environment, source);
+    return loadOnGpu(what, options, environment, network);
   }
 
   private static Loaded loadOnGpu(
-      String what, InferenceOptions options, OrtEnvironment environment, Source source) {
+      String what,
+      InferenceOptions options,
+      OrtEnvironment environment,
+      OptimisedCache.Network network) {
     Provider wanted = options.provider();
     boolean tensorRt = wanted instanceof Provider.TensorRt;
     OrtException failure;
@@ -157,7 +181,7 @@ final class SessionLoader {
     if (OrtEnvironment.getAvailableProviders()
         .contains(tensorRt ? OrtProvider.TENSOR_RT : OrtProvider.CUDA)) {
       try {
-        return new Loaded(openOnGpu(options, environment, source), wanted, Optional.empty());
+        return new Loaded(openOnGpu(options, environment, network), wanted, Optional.empty());
       } catch (OrtException e) {
         if (blamesNetwork(e)) {
           throw unreadable(what, e);
@@ -189,24 +213,27 @@ final class SessionLoader {
           System.Logger.Level.WARNING, "{0} cannot be used, using the CPU: {1}", wanted, reason);
     }
     return new Loaded(
-        openOnCpu(what, options, environment, source), Provider.CPU, Optional.of(reason));
+        openOnCpu(what, options, environment, network), Provider.CPU, Optional.of(reason));
   }
 
   private static OrtSession openOnCpu(
-      String what, InferenceOptions options, OrtEnvironment environment, Source source) {
+      String what,
+      InferenceOptions options,
+      OrtEnvironment environment,
+      OptimisedCache.Network network) {
     try (SessionOptions made = sessionOptions(options)) {
       if (options.optimisedCache().isPresent()) {
-        return new OptimisedCache(options.optimisedCache().get())
-            .open(source.bytes(), made, environment::createSession);
+        return new OptimisedCache(options.optimisedCache().get()).open(network, environment, made);
       }
-      return source.open(environment, made);
+      return network.open(environment, made);
     } catch (OrtException e) {
       throw unreadable(what, e);
     }
   }
 
   private static OrtSession openOnGpu(
-      InferenceOptions options, OrtEnvironment environment, Source source) throws OrtException {
+      InferenceOptions options, OrtEnvironment environment, OptimisedCache.Network network)
+      throws OrtException {
     try (SessionOptions made = sessionOptions(options)) {
       if (options.provider() instanceof Provider.TensorRt tensorRt) {
         addTensorRt(made, tensorRt);
@@ -215,7 +242,7 @@ final class SessionLoader {
       } else if (options.provider() instanceof Provider.Cuda cuda) {
         addCuda(made, cuda.device());
       }
-      return source.open(environment, made);
+      return network.open(environment, made);
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,8 @@ class OptimisedCacheTest {
     Path tripling = kept().get(0);
     String name = tripling.getFileName().toString();
     String checksum = name.substring(name.indexOf('-'));
-    Files.move(tripling, tripling.resolveSibling(OptimisedCache.key(DOUBLING) + checksum));
+    Files.move(
+        tripling, tripling.resolveSibling(OptimisedCache.key(Sha256.hex(DOUBLING)) + checksum));
     assertThat(run(DOUBLING)).isEqualTo(15f);
   }
 
@@ -92,7 +94,8 @@ class OptimisedCacheTest {
     byte[] rubbish = "no network".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
     crc.update(rubbish);
-    String name = OptimisedCache.key(DOUBLING) + String.format("-%08x.onnx", crc.getValue());
+    String name =
+        OptimisedCache.key(Sha256.hex(DOUBLING)) + String.format("-%08x.onnx", crc.getValue());
     Files.delete(file);
     Files.write(file.resolveSibling(name), rubbish);
     assertThat(run(DOUBLING)).isEqualTo(10f);
@@ -130,5 +133,30 @@ class OptimisedCacheTest {
     List<Path> fromFile = kept();
     run(DOUBLING);
     assertThat(kept()).isEqualTo(fromFile).hasSize(1);
+  }
+
+  @Test
+  void aNetworkWhoseOptimisedFormIsKeptIsNotFetched() {
+    run(DOUBLING);
+    Supplier<byte[]> unwanted =
+        () -> {
+          throw new AssertionError("fetched");
+        };
+    try (InferenceSession session =
+        InferenceSession.load(unwanted, Sha256.hex(DOUBLING), options())) {
+      assertThat(session.inputs()).hasSize(1);
+    }
+    assertThat(kept()).hasSize(1);
+  }
+
+  @Test
+  void aNetworkWithoutAKeptFormIsFetched() {
+    try (InferenceSession session =
+        InferenceSession.load(() -> DOUBLING, Sha256.hex(DOUBLING), options())) {
+      assertThat(session.inputs()).hasSize(1);
+    }
+    List<Path> fetched = kept();
+    run(DOUBLING);
+    assertThat(kept()).isEqualTo(fetched).hasSize(1);
   }
 }

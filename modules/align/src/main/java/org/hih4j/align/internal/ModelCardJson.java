@@ -24,20 +24,12 @@ import org.hih4j.core.landmarks.Polyline;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Model cards as JSON. Schema version 1; unknown fields are refused. */
 public final class ModelCardJson {
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private ModelCardJson() {}
 
   /**
@@ -50,7 +42,7 @@ public final class ModelCardJson {
   public static ModelCard read(String json) {
     JsonFields card;
     try {
-      card = new JsonFields(JSON.readTree(json), "");
+      card = new JsonFields(JsonTree.read(json), "");
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
     }
@@ -262,7 +254,7 @@ public final class ModelCardJson {
    * @return indented JSON that {@link #read} reads back to an equal card
    */
   public static String write(ModelCard card) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("schema", ModelCard.SCHEMA_VERSION);
     json.put("name", card.name());
     json.put("description", card.description());
