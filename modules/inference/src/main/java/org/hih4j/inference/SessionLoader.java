@@ -111,8 +111,12 @@ final class SessionLoader {
     refuseLongCommandLine();
     try {
       // Errors come back as exceptions; the native log would repeat them on standard error.
-      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    } catch (LinkageError | RuntimeException e) {
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      // Nothing of ours tells anyone what it is used for.
+      environment.setTelemetry(false);
+      return environment;
+    } catch (OrtException | LinkageError | RuntimeException e) {
       throw new InferenceException(
           "ONNX Runtime's native library cannot be loaded on "
               + System.getProperty("os.name")

@@ -1,6 +1,7 @@
 package org.hih4j.train.internal.net;
 
 import static org.bytedeco.pytorch.global.torch.batch_norm;
+import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
 import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.max_pool2d;
 import static org.bytedeco.pytorch.global.torch.softmax;
@@ -28,6 +29,7 @@ public final class TorchNetwork {
   private static final long[] ONE = {1, 1};
   private static final long[] TWO = {2, 2};
   private static final long[] NONE = {0, 0};
+  private static final int BLOCK = 64;
   private static final String LOCAL = "offset_head.local";
 
   private final NetworkShape shape;
@@ -271,13 +273,16 @@ public final class TorchNetwork {
     }
 
     /**
-     * A 1x1 convolution with bias, as a matrix product: landmarks are seldom a multiple of a
-     * vector's length, and oneDNN's convolutions of such widths were seen to be wrong.
+     * A 1x1 convolution with bias, widened by outputs of zero: oneDNN's convolutions were seen to
+     * be wrong for numbers of outputs that fill no whole block.
      */
     Tensor plain(Plain p, Tensor x) {
-      Tensor weight = state.parameter(p.weight).flatten(1, 3);
-      Tensor rows = x.permute(0, 2, 3, 1).matmul(weight.t());
-      return rows.add_(state.parameter(p.bias)).permute(0, 3, 1, 2);
+      Tensor weight = state.parameter(p.weight);
+      long outputs = weight.size(0);
+      long[] behind = {0, 0, 0, 0, 0, 0, 0, Math.floorMod(-outputs, BLOCK)};
+      Tensor widened = constant_pad_nd(weight, behind, Torch.scalar(0));
+      Tensor y = conv2d(x, widened, state.absent(), ONE, NONE, ONE, 1).narrow(1, 0, outputs);
+      return y.add(state.parameter(p.bias).view(1, outputs, 1, 1));
     }
 
     Tensor bottleneck(Bottleneck b, Tensor x) {
