@@ -1,12 +1,10 @@
 package org.hih4j.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -15,7 +13,6 @@ import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.core.io.FileException;
 import org.hih4j.data.CsvDataset;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.Sample;
@@ -61,15 +58,7 @@ final class CalibrationFaces {
 
   /** Faces of pictures that each show what the network is to see: one face, cut out. */
   static List<AlignmentRequest> crops(Path folder, ModelCard card, int most) {
-    List<Path> pictures;
-    Path images = images(folder);
-    try (Stream<Path> files = Files.list(images)) {
-      pictures =
-          new ArrayList<>(
-              files.filter(file -> isPicture(file.getFileName().toString())).sorted().toList());
-    } catch (IOException e) {
-      throw new FileException("cannot list " + images, e);
-    }
+    List<Path> pictures = new ArrayList<>(Pictures.list(images(folder)));
     List<AlignmentRequest> requests = new ArrayList<>();
     for (Path picture : drawn(pictures, most, folder)) {
       FaceImage image = FaceImage.load(picture);
@@ -86,10 +75,6 @@ final class CalibrationFaces {
   private static Path images(Path folder) {
     Path images = folder.resolve("images");
     return Files.isDirectory(images) ? images : folder;
-  }
-
-  private static boolean isPicture(String name) {
-    return name.toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png|gif|bmp|tiff?)");
   }
 
   private static <T> List<T> drawn(List<T> all, int most, Path folder) {

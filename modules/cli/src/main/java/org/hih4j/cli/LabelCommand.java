@@ -1,15 +1,13 @@
 package org.hih4j.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.FaceAligner;
@@ -18,7 +16,6 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.core.io.FileException;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.data.LabelWriter;
 import org.hih4j.evaluation.Consensus;
@@ -76,6 +73,14 @@ final class LabelCommand implements Callable<Integer> {
   private double face;
 
   @Option(
+      names = "--boxes",
+      paramLabel = "FILE",
+      description =
+          "CSV or JSON file with the box of each face's landmarks (docs/folders.md), where the search"
+              + " begins instead; pictures that it does not name are left out.")
+  private Path boxFile;
+
+  @Option(
       names = "--views",
       defaultValue = "4",
       paramLabel = "N",
@@ -105,7 +110,13 @@ final class LabelCommand implements Callable<Integer> {
     require(face > 0 && face <= 1.5, "--face must be above 0 and at most 1.5: " + face);
     require(views >= 1 && views <= 100, "--views must be from 1 to 100: " + views);
     require(agree > 0 && agree <= 1, "--agree must be above 0 and at most 1: " + agree);
+    Map<String, FaceBox> boxes = boxes();
     List<Path> files = pictures();
+    if (boxFile != null) {
+      files =
+          files.stream().filter(file -> boxes.containsKey(file.getFileName().toString())).toList();
+      require(!files.isEmpty(), "--boxes names no picture of " + folder);
+    }
     ModelBundle bundle = ModelOption.load(model);
     PrintWriter console = spec.commandLine().getOut();
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "label");
@@ -126,7 +137,7 @@ final class LabelCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("hih: left out: " + e.getMessage());
           }
         }
-        List<Consensus> found = consensus(locating, looking, chunk, random);
+        List<Consensus> found = consensus(locating, looking, chunk, boxes, random);
         for (int i = 0; i < chunk.size(); i++) {
           Consensus each = found.get(i);
           if (each.disagreement() <= agree) {
@@ -170,35 +181,38 @@ final class LabelCommand implements Callable<Integer> {
   }
 
   private List<Path> pictures() {
-    try (Stream<Path> found = Files.list(folder)) {
-      List<Path> files =
-          found
-              .filter(
-                  file ->
-                      file.getFileName()
-                          .toString()
-                          .toLowerCase(Locale.ROOT)
-                          .matches(".*\\.(jpe?g|png|bmp)"))
-              .sorted()
-              .toList();
-      if (files.isEmpty()) {
-        throw new HihException("no pictures (.jpg, .png, .bmp) in " + folder);
-      }
-      return files;
-    } catch (IOException e) {
-      throw new FileException("cannot list " + folder, e);
+    List<Path> files = Pictures.list(folder);
+    if (files.isEmpty()) {
+      throw new HihException("no pictures in " + folder);
     }
+    return files;
+  }
+
+  /** Where the search begins: the file's boxes by name, or none for the middle of each picture. */
+  private Map<String, FaceBox> boxes() {
+    return boxFile == null ? Map.of() : BoxFile.load(boxFile, false).boxes();
+  }
+
+  private FaceBox start(Picture picture, Map<String, FaceBox> boxes) {
+    FaceBox stated = boxes.get(picture.file().getFileName().toString());
+    if (stated != null) {
+      return stated;
+    }
+    FaceImage image = picture.image();
+    double side = face * Math.min(image.width(), image.height());
+    return FaceBox.landmarks(
+        (image.width() - 1 - side) / 2, (image.height() - 1 - side) / 2, side, side);
   }
 
   private List<Consensus> consensus(
-      FaceAligner locating, FaceAligner looking, List<Picture> chunk, SplittableRandom random) {
+      FaceAligner locating,
+      FaceAligner looking,
+      List<Picture> chunk,
+      Map<String, FaceBox> boxes,
+      SplittableRandom random) {
     List<AlignmentRequest> starts = new ArrayList<>();
     for (Picture picture : chunk) {
-      FaceImage image = picture.image();
-      double side = face * Math.min(image.width(), image.height());
-      double x = (image.width() - 1 - side) / 2;
-      double y = (image.height() - 1 - side) / 2;
-      starts.add(new AlignmentRequest(image, FaceBox.landmarks(x, y, side, side)));
+      starts.add(new AlignmentRequest(picture.image(), start(picture, boxes)));
     }
     List<AlignmentRequest> requests = new ArrayList<>();
     List<FaceAlignment> located = locating.alignAll(starts);

@@ -375,6 +375,44 @@ class CommandLineTest {
   }
 
   @Test
+  void label_begins_at_the_boxes_of_a_file() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Files.copy(Path.of(PHOTO), photos.resolve("astronaut.png"));
+    Files.copy(Path.of(PHOTO), photos.resolve("left-out.png"));
+    Path boxes =
+        Files.writeString(
+            folder.resolve("boxes.csv"), "image,x,y,width,height\nastronaut.png,178,87,94,92\n");
+    Path labels = folder.resolve("labels.csv");
+
+    assertThat(
+            Hih.execute(
+                "label",
+                photos.toString(),
+                "--boxes",
+                boxes.toString(),
+                "--out",
+                labels.toString()))
+        .isZero();
+
+    assertThat(out()).startsWith("1 of 1 faces labelled");
+    String[] row = Files.readAllLines(labels).get(1).split(",");
+    assertThat(Double.parseDouble(row[1 + 2 * 30])).isCloseTo(225, within(5.0));
+    assertThat(Double.parseDouble(row[2 + 2 * 30])).isCloseTo(128, within(5.0));
+  }
+
+  @Test
+  void label_refuses_boxes_of_other_pictures() throws IOException {
+    Path boxes =
+        Files.writeString(
+            folder.resolve("boxes.csv"), "image,x,y,width,height\nother.png,1,2,30,30\n");
+    String crops = crops().toString();
+    assertThat(
+            Hih.execute("label", crops, "--boxes", boxes.toString(), "--out", path("labels.csv")))
+        .isEqualTo(2);
+    assertThat(err()).contains("--boxes names no picture");
+  }
+
+  @Test
   void label_refuses_a_folder_without_pictures() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThat(Hih.execute("label", empty.toString(), "--out", path("labels.csv"))).isEqualTo(1);

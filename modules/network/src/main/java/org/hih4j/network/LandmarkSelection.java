@@ -40,6 +40,7 @@ final class LandmarkSelection {
       result.put(name, tensor);
     }
     Map<String, String> facts = new LinkedHashMap<>(weights.properties());
+    facts.computeIfPresent("hih.landmarks", (name, old) -> Integer.toString(channels.length));
     facts.put("hih.selectedLandmarks", Arrays.toString(channels));
     return Weights.of(result, facts);
   }

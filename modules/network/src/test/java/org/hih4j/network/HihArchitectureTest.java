@@ -82,6 +82,38 @@ class HihArchitectureTest {
   }
 
   @Test
+  void aLocalHeadIsInferredWithItsDecimalMap() {
+    HihArchitecture net = new HihArchitecture(1, 8, 2, 3, 96, 6, 5, Head.HIH_LOCAL);
+
+    assertThat(HihArchitecture.infer(NaiveNetwork.randomWeights(net, 1), 96)).isEqualTo(net);
+  }
+
+  @Test
+  void aLocalHeadCostsItsMeanAndALinearLayerForEachLandmark() {
+    HihArchitecture without = new HihArchitecture(1, 8, 2, 3, 96, 0, 0, Head.WOO);
+    HihArchitecture local = new HihArchitecture(1, 8, 2, 3, 96, 6, 5, Head.HIH_LOCAL);
+
+    assertThat(local.parameters() - without.parameters())
+        .isEqualTo((8 * 5 + 2 * 5) + (5 * 5 + 2 * 5) + 3 * (5 * 36 + 36));
+    // The head, and the way from the last stack's features and heatmaps to it.
+    assertThat(local.macs() - without.macs())
+        .isEqualTo(576 * 5 * (8 + 3) + 3 * 5 * (5 + 36) + 576 * (8 * 8 + 8 * 3));
+  }
+
+  @Test
+  void aLocalMapThatIsNoSquareIsRefused() {
+    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Weights weights =
+        NaiveNetwork.randomWeights(new HihArchitecture(1, 8, 2, 3, 96, 6, 5, Head.HIH_LOCAL), 1);
+    weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
+    tensors.put("offset_head.local.weight", WeightTensor.of(new long[] {3, 5, 2}, new float[30]));
+
+    assertThatThrownBy(() -> HihArchitecture.infer(Weights.of(tensors)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("offset_head.local.weight");
+  }
+
+  @Test
   void anotherInputSizeMeansAnotherDecimalMap() {
     assertThat(HihArchitecture.infer(tiny(), 512).decimal()).isEqualTo(16);
   }

@@ -54,7 +54,7 @@ class LandmarkSelectionTest {
           .containsExactly(
               channel(whole.get("heatmaps"), kept[i], 5),
               org.assertj.core.data.Offset.offset(1e-4f));
-      if (head == Head.HIH || head == Head.AFC) {
+      if (head != Head.WOO && head != Head.OD) {
         assertThat(channel(part.get("decimals"), i, 3))
             .containsExactly(
                 channel(whole.get("decimals"), kept[i], 5),
@@ -67,6 +67,17 @@ class LandmarkSelectionTest {
   void selectionIsRecorded() {
     assertThat(withoutFeedback(architecture(Head.HIH)).selectLandmarks(3, 0).properties())
         .containsEntry("hih.selectedLandmarks", "[3, 0]");
+  }
+
+  @Test
+  void factsOnTheNetworkFollowTheSelection() {
+    HihArchitecture net = architecture(Head.HIH_LOCAL);
+    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Weights weights = withoutFeedback(net);
+    weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
+
+    assertThat(Weights.of(tensors, net.properties()).selectLandmarks(3, 0).properties())
+        .containsAllEntriesOf(net.withLandmarks(2).properties());
   }
 
   @Test
