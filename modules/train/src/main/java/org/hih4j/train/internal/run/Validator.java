@@ -54,7 +54,7 @@ final class Validator {
   private final MapShape heatmapShape;
   private final MapShape decimalShape;
   private final Map<String, HeatmapDecoder> decoders = new LinkedHashMap<>();
-  private final String mainDecoder;
+  private final boolean logits;
   private final int[] flip;
 
   Validator(
@@ -74,13 +74,7 @@ final class Validator {
     heatmapShape = new MapShape(channels, cells, cells);
     decimalShape = new MapShape(channels, sub, sub);
     flip = config.flip();
-    if (config.loss().heatmap() != LossConfig.Heatmap.KL) {
-      mainDecoder = "hih";
-    } else if (config.loss().origin() == LossConfig.Origin.EXPECTATION) {
-      mainDecoder = "nested";
-    } else {
-      mainDecoder = "expectation";
-    }
+    logits = config.loss().heatmap() == LossConfig.Heatmap.KL;
     decoders.put("expectation", new LocalSoftArgmaxDecoder(cells, 1));
     decoders.put("nested", NestedExpectationDecoder.of(1));
     decoders.put("nested-local", NestedExpectationDecoder.of(1).withRadius(4));
@@ -91,7 +85,7 @@ final class Validator {
 
   /** The decoder that suits what was minimised: of those that do, the one that measured best. */
   String mainDecoder() {
-    return mainDecoder;
+    return logits ? "expectation" : "hih";
   }
 
   /** What the main decoder is. */
