@@ -6,18 +6,20 @@ import java.util.Objects;
  * What is minimised.
  *
  * @param heatmap kind of the integer heatmaps' loss
+ * @param target where the integer heatmaps' target lies
  * @param decimal kind of the decimal heatmaps' loss
  * @param origin where the decimal heatmaps' target is measured from
  * @param heatmapWeight factor of the integer heatmaps' loss
  * @param decimalWeight factor of the decimal heatmaps' loss
  * @param coordinateWeight factor of the distance between a landmark and the expectation of both
- *     maps
+ *     maps, or of the integer map where there is no decimal one
  * @param foregroundWeight how much more a cell at a landmark counts than background
  * @param sigma of the integer target in cells
  * @param decimalSigma of the decimal target in decimal cells
  */
 public record LossConfig(
     Heatmap heatmap,
+    Target target,
     Decimal decimal,
     Origin origin,
     double heatmapWeight,
@@ -37,6 +39,17 @@ public record LossConfig(
     ADAPTIVE_WING,
     /** Kullback-Leibler divergence of the map's softmax from the normalised target. */
     KL
+  }
+
+  /** Where the integer heatmaps' target lies. */
+  public enum Target {
+    /** At the cell that the landmark lies in, as published. */
+    CELL,
+    /**
+     * At the landmark itself, so that the integer map's expectation is the landmark without a
+     * decimal map; those then have nothing to say, and have no loss.
+     */
+    LANDMARK
   }
 
   /** Losses of the decimal heatmaps. */
@@ -63,6 +76,7 @@ public record LossConfig(
   /** Checks each value. */
   public LossConfig {
     Objects.requireNonNull(heatmap, "heatmap");
+    Objects.requireNonNull(target, "target");
     Objects.requireNonNull(decimal, "decimal");
     Objects.requireNonNull(origin, "origin");
     notNegative("heatmapWeight", heatmapWeight);
@@ -72,6 +86,11 @@ public record LossConfig(
     if (origin == Origin.EXPECTATION && (coordinateWeight == 0 || heatmap != Heatmap.KL)) {
       throw new IllegalArgumentException(
           "origin EXPECTATION needs the integer heatmap loss KL and a coordinateWeight above 0");
+    }
+    if (target == Target.LANDMARK && (decimalWeight > 0 || origin != Origin.CELL)) {
+      throw new IllegalArgumentException(
+          "target LANDMARK needs decimalWeight 0 and origin CELL: the integer heatmap then says what"
+              + " the decimal one would");
     }
     if (!(sigma > 0 && sigma <= 16)) {
       throw new IllegalArgumentException("sigma must lie in (0, 16]: " + sigma);
@@ -89,26 +108,35 @@ public record LossConfig(
 
   /** Mean squared error and 0.05 times the softmax divergence, as published. */
   public static LossConfig published() {
-    return new LossConfig(Heatmap.MSE, Decimal.SOFT_KL, Origin.CELL, 1, 0.05, 0, 0, 1.5, 1);
+    return new LossConfig(
+        Heatmap.MSE, Target.CELL, Decimal.SOFT_KL, Origin.CELL, 1, 0.05, 0, 0, 1.5, 1);
   }
 
   /** Foreground-weighted squared error and a sharp decimal target. */
   public static LossConfig foreground() {
-    return new LossConfig(Heatmap.FOREGROUND, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1);
+    return new LossConfig(
+        Heatmap.FOREGROUND, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1);
   }
 
   /** Adaptive wing loss and a sharp decimal target. */
   public static LossConfig adaptiveWing() {
-    return new LossConfig(Heatmap.ADAPTIVE_WING, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1);
+    return new LossConfig(
+        Heatmap.ADAPTIVE_WING, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1);
   }
 
   /** Both maps as logits, tied by the distance of their expectations' sum from the landmark. */
   public static LossConfig seamless() {
-    return new LossConfig(Heatmap.KL, Decimal.KL, Origin.CELL, 1, 0.1, 1, 0, 1.5, 1);
+    return new LossConfig(Heatmap.KL, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.1, 1, 0, 1.5, 1);
   }
 
   /** As {@link #seamless()}, with decimal maps that say what the integer maps leave over. */
   public static LossConfig residual() {
-    return new LossConfig(Heatmap.KL, Decimal.KL, Origin.EXPECTATION, 1, 0.1, 1, 0, 1.5, 1);
+    return new LossConfig(
+        Heatmap.KL, Target.CELL, Decimal.KL, Origin.EXPECTATION, 1, 0.1, 1, 0, 1.5, 1);
+  }
+
+  /** For networks without decimal maps: integer maps whose expectation is the landmark. */
+  public static LossConfig expectation() {
+    return new LossConfig(Heatmap.KL, Target.LANDMARK, Decimal.KL, Origin.CELL, 1, 0, 1, 0, 1.5, 1);
   }
 }

@@ -9,12 +9,12 @@ import org.hih4j.network.Head;
  * @param stacks hourglasses in a row
  * @param features channels of the trunk; a multiple of 4
  * @param depth halvings inside an hourglass
- * @param decimalWidth channels of the decimal head
+ * @param decimalWidth channels of the decimal head; 0 without one
  * @param input side of the square input in pixels; the integer heatmaps have a quarter of it
- * @param decimal side of the decimal heatmaps in cells
+ * @param decimal side of the decimal heatmaps in cells; 0 without them
  * @param feedback whether each stack's heatmaps feed the next features; a network without this path
  *     can be cut into groups of landmarks without any change of its results
- * @param head {@link Head#HIH} or {@link Head#HIH_LOCAL}
+ * @param head {@link Head#HIH}, {@link Head#HIH_LOCAL}, or {@link Head#WOO} for none
  */
 public record NetworkShape(
     int landmarks,
@@ -33,9 +33,10 @@ public record NetworkShape(
     require("stacks", stacks, 1, 16);
     require("features", features, 4, 4096);
     require("depth", depth, 1, 8);
-    require("decimalWidth", decimalWidth, 1, 8192);
+    boolean none = head == Head.WOO;
+    require("decimalWidth", decimalWidth, none ? 0 : 1, none ? 0 : 8192);
     require("input", input, 16, 4096);
-    require("decimal", decimal, 2, 64);
+    require("decimal", decimal, none ? 0 : 2, none ? 0 : 64);
     if (features % 4 != 0) {
       throw new IllegalArgumentException("features must be a multiple of 4: " + features);
     }
@@ -49,11 +50,13 @@ public record NetworkShape(
               + ": a quarter of it must be divisible by "
               + (1 << depth));
     }
-    if (head != Head.HIH && head != Head.HIH_LOCAL) {
-      throw new IllegalArgumentException("head must be HIH or HIH_LOCAL: " + head);
+    if (head != Head.HIH && head != Head.HIH_LOCAL && !none) {
+      throw new IllegalArgumentException("head must be HIH, HIH_LOCAL or WOO: " + head);
     }
-    int ratio = heatmap / decimal;
-    if (head == Head.HIH && (ratio < 4 || Integer.bitCount(ratio) != 1 || heatmap % decimal != 0)) {
+    if (head == Head.HIH
+        && (heatmap % decimal != 0
+            || heatmap / decimal < 4
+            || Integer.bitCount(heatmap / decimal) != 1)) {
       throw new IllegalArgumentException(
           "a heatmap of "
               + heatmap
@@ -69,16 +72,21 @@ public record NetworkShape(
     }
   }
 
+  /** Whether the network has decimal heatmaps. */
+  public boolean decimals() {
+    return head != Head.WOO;
+  }
+
   /** Side of the integer heatmaps in cells. */
   public int heatmap() {
     return input / 4;
   }
 
   /**
-   * Halving blocks of the decimal head, whose first pooling does one more halving; 0 for {@link
-   * Head#HIH_LOCAL}.
+   * Halving blocks of the decimal head, whose first pooling does one more halving; 0 for heads
+   * other than {@link Head#HIH}.
    */
   public int halvings() {
-    return head == Head.HIH_LOCAL ? 0 : Integer.numberOfTrailingZeros(heatmap() / decimal) - 1;
+    return head == Head.HIH ? Integer.numberOfTrailingZeros(heatmap() / decimal) - 1 : 0;
   }
 }

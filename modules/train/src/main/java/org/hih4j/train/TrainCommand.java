@@ -135,8 +135,8 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     TrainConfig.Optimiser o = config.optimiser();
     out.printf(
         Locale.ROOT,
-        "network: %d stacks, %d features, depth %d, decimal width %d, feedback %s%n"
-            + "input: %d x %d, heatmaps %d x %d, decimal maps %d x %d%n"
+        "network: %d stacks, %d features, depth %d, %s, feedback %s%n"
+            + "input: %d x %d, heatmaps %d x %d%s%n"
             + "landmarks: %d (%s)%n"
             + "parameters: %.3f M in the file, %.3f M trained%n"
             + "operations: %.3f GMAC a face%n"
@@ -145,14 +145,17 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
         network.stacks(),
         network.features(),
         network.depth(),
-        network.decimalWidth(),
+        config.network().decimals()
+            ? "decimal width " + network.decimalWidth()
+            : "without a decimal head",
         config.network().feedback() ? "on" : "off",
         network.input(),
         network.input(),
         network.heatmap(),
         network.heatmap(),
-        network.decimal(),
-        network.decimal(),
+        config.network().decimals()
+            ? ", decimal maps %1$d x %1$d".formatted(network.decimal())
+            : "",
         network.landmarks(),
         String.join(", ", config.schemes().stream().map(LandmarkScheme::name).toList()),
         network.parameters() / 1e6,

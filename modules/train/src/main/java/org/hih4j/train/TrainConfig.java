@@ -336,6 +336,7 @@ public record TrainConfig(
       box = scheme(crop, "box", schemes);
       crop.end();
     }
+    NetworkShape network = network(f, channels);
     JsonFields loss = f.object("loss");
     TrainConfig config =
         new TrainConfig(
@@ -346,10 +347,10 @@ public record TrainConfig(
             f.integer("threads", 0, 0, 1024),
             f.integer("workers", 2, 1, 256),
             schemes,
-            network(f, channels),
+            network,
             expand,
             box,
-            loss(loss),
+            loss(loss, network.decimals()),
             loss == null ? Outside.MASK : loss.choice("outside", Outside.class, Outside.MASK),
             augmentation(f.object("augmentation")),
             optimiser(f.object("optimiser")),
@@ -372,6 +373,12 @@ public record TrainConfig(
       throw new IllegalArgumentException(
           "network.feedback must be false where several schemes share the network: a model of one"
               + " of them could not be cut out otherwise");
+    }
+    if (!network.decimals()
+        && (loss.decimalWeight() > 0 || loss.origin() != LossConfig.Origin.CELL)) {
+      throw new IllegalArgumentException(
+          "network.head woo has no decimal heatmaps: loss.decimalWeight must be 0 and loss.origin cell, as"
+              + " in the recipe expectation");
     }
     Set<String> names = new HashSet<>();
     for (Source source : sources) {
@@ -433,6 +440,8 @@ public record TrainConfig(
       throw new IllegalArgumentException("network is missing");
     }
     int features = n.integer("features", 256, 4, 4096);
+    Head head = n.choice("head", Head.class, Head.HIH);
+    boolean decimals = head != Head.WOO;
     NetworkShape shape =
         n.build(
             () ->
@@ -441,11 +450,11 @@ public record TrainConfig(
                     n.integer("stacks", 1, 1, 16),
                     features,
                     n.integer("depth", 4, 1, 8),
-                    n.integer("decimalWidth", features * 3 / 2, 1, 8192),
+                    n.integer("decimalWidth", decimals ? features * 3 / 2 : 0, 0, 8192),
                     n.integer("input", 256, 16, 4096),
-                    n.integer("decimal", 8, 2, 64),
+                    n.integer("decimal", decimals ? 8 : 0, 0, 64),
                     n.flag("feedback", true),
-                    n.choice("head", Head.class, Head.HIH)));
+                    head));
     n.end();
     return shape;
   }
@@ -455,23 +464,27 @@ public record TrainConfig(
     FOREGROUND,
     ADAPTIVE_WING,
     SEAMLESS,
-    RESIDUAL
+    RESIDUAL,
+    EXPECTATION
   }
 
-  private static LossConfig loss(JsonFields f) {
+  private static LossConfig loss(JsonFields f, boolean decimals) {
+    Recipe usual = decimals ? Recipe.SEAMLESS : Recipe.EXPECTATION;
     if (f == null) {
-      return LossConfig.seamless();
+      return decimals ? LossConfig.seamless() : LossConfig.expectation();
     }
     LossConfig base =
-        switch (f.choice("recipe", Recipe.class, Recipe.SEAMLESS)) {
+        switch (f.choice("recipe", Recipe.class, usual)) {
           case PUBLISHED -> LossConfig.published();
           case FOREGROUND -> LossConfig.foreground();
           case ADAPTIVE_WING -> LossConfig.adaptiveWing();
           case SEAMLESS -> LossConfig.seamless();
           case RESIDUAL -> LossConfig.residual();
+          case EXPECTATION -> LossConfig.expectation();
         };
     return new LossConfig(
         f.choice("heatmap", LossConfig.Heatmap.class, base.heatmap()),
+        f.choice("target", LossConfig.Target.class, base.target()),
         f.choice("decimal", LossConfig.Decimal.class, base.decimal()),
         f.choice("origin", LossConfig.Origin.class, base.origin()),
         f.number("heatmapWeight", base.heatmapWeight(), 0, 1e6),

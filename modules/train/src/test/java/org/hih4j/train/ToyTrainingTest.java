@@ -17,7 +17,7 @@ class ToyTrainingTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"published", "foreground", "adaptive-wing", "seamless"})
+  @ValueSource(strings = {"published", "foreground", "adaptive-wing", "seamless", "expectation"})
   void everyLossFalls(String recipe) {
     List<Double> losses = new ArrayList<>();
 

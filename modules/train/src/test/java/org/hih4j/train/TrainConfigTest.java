@@ -84,7 +84,10 @@ class TrainConfigTest {
         "\"feedback\": false|\"feedback\": \"no\"|network.feedback must be true or false",
         "\"expand\": 1.3|\"expand\": 0.3|crop.expand",
         "\"box\": \"300w\"|\"box\": \"cofw\"|box must be one of",
-        "\"feedback\": false|\"head\": \"afc\"|head must be HIH or HIH_LOCAL: AFC",
+        "\"feedback\": false|\"head\": \"afc\"|head must be HIH, HIH_LOCAL or WOO: AFC",
+        "\"feedback\": false|\"feedback\": false, \"decimalWidth\": 12, \"head\": \"woo\"|decimalWidth must lie in 0..0: 12",
+        "\"feedback\": false|\"feedback\": false, \"head\": \"woo\"|loss.decimalWeight must be 0",
+        "\"recipe\": \"seamless\"|\"target\": \"landmark\"|target LANDMARK needs decimalWeight 0",
         "\"recipe\": \"seamless\"|\"origin\": \"expectation\", \"recipe\": \"published\"|origin EXPECTATION",
         "\"recipe\": \"seamless\"|\"recipe\": \"l2\"|loss.recipe must be one of published",
         "\"steps\": 1000, |''|optimiser.steps is missing",
@@ -105,6 +108,18 @@ class TrainConfigTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TrainConfig.parse(JSON.replace(from, to)))
         .withMessageContaining(message);
+  }
+
+  @Test
+  void aNetworkWithoutDecimalsIsTrainedForItsExpectation() {
+    TrainConfig config =
+        TrainConfig.parse(
+            JSON.replace("\"feedback\": false", "\"feedback\": false, \"head\": \"woo\"")
+                .replace("\"recipe\": \"seamless\", \"decimalWeight\": 0.2, ", ""));
+
+    assertThat(config.network())
+        .isEqualTo(new NetworkShape(166, 2, 96, 4, 0, 128, 0, false, Head.WOO));
+    assertThat(config.loss()).isEqualTo(LossConfig.expectation());
   }
 
   @Test

@@ -70,12 +70,13 @@ public final class ArithmeticCheck {
         AutoGradMode grad = new AutoGradMode(true)) {
       Tensor x = Torch.channelsLast(pixels, cpu, BATCH, 3, side, side);
       TorchNetwork.Maps maps = network.forward(x, state, true);
-      Tensor loss = maps.decimals().mul(maps.decimals()).sum();
-      for (Tensor map : maps.heatmaps()) {
+      Tensor loss = Torch.tensor(new float[1], cpu, 1).sum();
+      List<Tensor> all = new ArrayList<>(maps.heatmaps());
+      maps.decimals().ifPresent(all::add);
+      for (Tensor map : all) {
         loss = loss.add(map.mul(map).sum());
         result.add(Torch.values(map));
       }
-      result.add(Torch.values(maps.decimals()));
       loss.backward();
       result.add(Torch.values(state.gradient()));
     }

@@ -88,11 +88,13 @@ public final class Losses {
     float[] cell = new float[2 * total];
     float[] fraction = new float[2 * total];
     boolean rounded = config.decimal() == LossConfig.Decimal.SOFT_KL;
+    boolean atLandmark = config.target() == LossConfig.Target.LANDMARK;
     for (int i = 0; i < cell.length; i++) {
       double p = truth.points()[i];
       double c = Math.min(Math.max(Math.floor(p), 0), cells - 1);
       double at = (p - c) * subCells;
-      cell[i] = (float) c;
+      // A cell's own coordinate is that of its middle.
+      cell[i] = (float) (atLandmark ? p - 0.5 : c);
       fraction[i] = (float) Math.min(Math.max(rounded ? Math.rint(at) : at, 0), subCells - 1);
     }
     Tensor weight = Torch.tensor(truth.weight(), device, n, k);
@@ -106,7 +108,7 @@ public final class Losses {
       expectations[i] = expectation(maps.heatmaps().get(i), cellGrid);
     }
     Target heat;
-    Target sub;
+    Target sub = null;
     try (AutoGradMode noGrad = new AutoGradMode(false)) {
       heat = target(Torch.tensor(cell, device, n, k, 2), cellLine, config.sigma());
       Tensor within =
@@ -118,7 +120,9 @@ public final class Losses {
                       new ScalarOptional(Torch.scalar(0)),
                       new ScalarOptional(Torch.scalar(subCells - 1)))
               : Torch.tensor(fraction, device, n, k, 2);
-      sub = target(within, subLine, config.decimalSigma());
+      if (maps.decimals().isPresent()) {
+        sub = target(within, subLine, config.decimalSigma());
+      }
     }
 
     Tensor heatmapLoss = null;
@@ -126,16 +130,25 @@ public final class Losses {
       heatmapLoss = plus(heatmapLoss, mean(heatmapError(map, heat), weight));
     }
     heatmapLoss = heatmapLoss.mul(Torch.scalar(1.0 / stacks));
-    Tensor decimalLoss = mean(decimalError(maps.decimals(), sub), decimalWeight);
-    Tensor sum =
-        heatmapLoss
-            .mul(Torch.scalar(config.heatmapWeight()))
-            .add(decimalLoss.mul(Torch.scalar(config.decimalWeight())));
-    Tensor coordinateLoss = null;
+    Tensor none = heatmapLoss.detach().mul(Torch.scalar(0));
+    Tensor sum = heatmapLoss.mul(Torch.scalar(config.heatmapWeight()));
+    Tensor decimalLoss = none;
+    if (sub != null) {
+      decimalLoss = mean(decimalError(maps.decimals().get(), sub), decimalWeight);
+      sum = sum.add(decimalLoss.mul(Torch.scalar(config.decimalWeight())));
+    }
+    Tensor coordinateLoss = none;
     if (tied) {
+      Tensor middle = truePoint.neg().add(Torch.scalar(0.5));
+      boolean read = sub != null && !atLandmark;
       Tensor decimalPart =
-          expectation(maps.decimals(), subGrid).mul(Torch.scalar(1.0 / subCells)).sub(truePoint);
-      Tensor cellPart = residual ? truePoint.neg().add(Torch.scalar(0.5)) : decimalPart;
+          read
+              ? expectation(maps.decimals().get(), subGrid)
+                  .mul(Torch.scalar(1.0 / subCells))
+                  .sub(truePoint)
+              : middle;
+      Tensor cellPart = residual ? middle : decimalPart;
+      coordinateLoss = null;
       for (Tensor each : expectations) {
         coordinateLoss = plus(coordinateLoss, mean(length(each.add(cellPart)), weight));
       }
@@ -145,8 +158,6 @@ public final class Losses {
         coordinateLoss = coordinateLoss.add(both).mul(Torch.scalar(0.5));
       }
       sum = sum.add(coordinateLoss.mul(Torch.scalar(config.coordinateWeight())));
-    } else {
-      coordinateLoss = heatmapLoss.detach().mul(Torch.scalar(0));
     }
     return new Loss(sum, heatmapLoss.detach(), decimalLoss.detach(), coordinateLoss.detach());
   }

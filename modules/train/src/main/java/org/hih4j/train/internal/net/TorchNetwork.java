@@ -10,6 +10,7 @@ import static org.bytedeco.pytorch.global.torch.upsample_bilinear2d;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.network.Head;
 import org.hih4j.train.NetworkShape;
@@ -84,9 +85,9 @@ public final class TorchNetwork {
    * What a forward pass gives.
    *
    * @param heatmaps integer heatmaps of every stack, each [n, landmarks, heatmap, heatmap]
-   * @param decimals decimal heatmaps [n, landmarks, decimal, decimal]
+   * @param decimals decimal heatmaps [n, landmarks, decimal, decimal]; empty without them
    */
-  public record Maps(List<Tensor> heatmaps, Tensor decimals) {
+  public record Maps(List<Tensor> heatmaps, Optional<Tensor> decimals) {
     /** The last stack's integer heatmaps. */
     public Tensor last() {
       return heatmaps.get(heatmaps.size() - 1);
@@ -130,18 +131,32 @@ public final class TorchNetwork {
       Bottleneck residual = bottleneck(name + "_res1", f, f);
       Unit linear = unit(name + "_lin1", f, f, 1, 1, true);
       Plain prediction = plain(name + "_conv_pred", f, shape.landmarks());
-      Unit feature = unit(name + "_conv1", f, f, 1, 1, true);
+      // Behind the last stack only a head would read them.
+      boolean read = i + 1 < stacks.length || shape.decimals();
+      Unit feature = null;
+      if (read) {
+        feature = unit(name + "_conv1", f, f, 1, 1, true);
+      } else {
+        spare(name + "_conv1", f, f);
+      }
       Unit feedback = null;
-      if (shape.feedback()) {
+      if (shape.feedback() && read) {
         feedback = unit(name + "_conv2", shape.landmarks(), f, 1, 1, true);
       } else {
         spare(name + "_conv2", shape.landmarks(), f);
       }
       stacks[i] = new Stack(hourglass, residual, linear, prediction, feature, feedback);
     }
+    halvings = new Halving[shape.halvings()];
+    if (!shape.decimals()) {
+      headEntry = null;
+      headUnit = null;
+      headPlain = null;
+      headLocal = null;
+      return;
+    }
     int w = shape.decimalWidth();
     headEntry = unit("offset_head.conv1", f, w, 1, 1, true);
-    halvings = new Halving[shape.halvings()];
     for (int i = 0; i < halvings.length; i++) {
       String name = "offset_head.down_ops." + i;
       halvings[i] =
@@ -210,17 +225,22 @@ public final class TorchNetwork {
               stack.linear, pass.bottleneck(stack.residual, pass.hourglass(stack.hourglass, y)));
       Tensor map = pass.plain(stack.prediction, feature);
       heatmaps.add(map);
-      y = y.add(pass.unit(stack.feature, feature));
+      if (stack.feature != null) {
+        y = y.add(pass.unit(stack.feature, feature));
+      }
       if (stack.feedback != null) {
         y = y.add_(pass.unit(stack.feedback, map));
       }
+    }
+    if (headEntry == null) {
+      return new Maps(List.copyOf(heatmaps), Optional.empty());
     }
     Tensor entry = pass.unit(headEntry, y);
     Tensor decimals =
         headLocal == null
             ? pooled(pass, entry)
             : local(pass, entry, heatmaps.get(heatmaps.size() - 1));
-    return new Maps(List.copyOf(heatmaps), decimals);
+    return new Maps(List.copyOf(heatmaps), Optional.of(decimals));
   }
 
   private Tensor pooled(Pass pass, Tensor entry) {

@@ -114,7 +114,7 @@ final class Exporter {
         .output(
             new ModelCard.HeatmapOutput(
                 OnnxWriter.HEATMAPS,
-                Optional.of(OnnxWriter.DECIMALS),
+                Optional.of(OnnxWriter.DECIMALS).filter(name -> config.network().decimals()),
                 Validator.frame(decoder),
                 decoder))
         .training(training(export, architecture))

@@ -52,7 +52,10 @@ final class Validator {
   private final List<List<CachedFace>> sources;
   private final Device device;
   private final MapShape heatmapShape;
+
+  /** Null without decimal heatmaps; the decoders then read none. */
   private final MapShape decimalShape;
+
   private final Map<String, HeatmapDecoder> decoders = new LinkedHashMap<>();
   private final boolean logits;
   private final int[] flip;
@@ -72,20 +75,25 @@ final class Validator {
     int cells = config.network().heatmap();
     int sub = config.network().decimal();
     heatmapShape = new MapShape(channels, cells, cells);
-    decimalShape = new MapShape(channels, sub, sub);
+    decimalShape = config.network().decimals() ? new MapShape(channels, sub, sub) : null;
     flip = config.flip();
     logits = config.loss().heatmap() == LossConfig.Heatmap.KL;
     decoders.put("expectation", new LocalSoftArgmaxDecoder(cells, 1));
-    decoders.put("nested", NestedExpectationDecoder.of(1));
-    decoders.put("nested-local", NestedExpectationDecoder.of(1).withRadius(4));
-    decoders.put("hih", ReferenceDecoder.hih().ignoringSign());
+    if (config.network().decimals()) {
+      decoders.put("nested", NestedExpectationDecoder.of(1));
+      decoders.put("nested-local", NestedExpectationDecoder.of(1).withRadius(4));
+      decoders.put("hih", ReferenceDecoder.hih().ignoringSign());
+    }
     decoders.put("cell", new ArgmaxDecoder());
     decoders.put("mass", new CentreOfMassDecoder(3));
   }
 
   /** The decoder that suits what was minimised: of those that do, the one that measured best. */
   String mainDecoder() {
-    return logits ? "expectation" : "hih";
+    if (logits) {
+      return "expectation";
+    }
+    return config.network().decimals() ? "hih" : "mass";
   }
 
   /** What the main decoder is. */
@@ -259,16 +267,16 @@ final class Validator {
       sampler.plain(faces.get(i), views.get(i), memory.images(), i);
     }
     float[] heatmaps;
-    float[] decimals;
+    FloatBuffer decimalBuffer;
     try (PointerScope scope = new PointerScope();
         AutoGradMode noGrad = new AutoGradMode(false)) {
       Tensor x = Torch.channelsLast(memory.images(), device, n, 3, input, input);
       TorchNetwork.Maps maps = network.forward(x, state, false);
       heatmaps = Torch.values(maps.last());
-      decimals = Torch.values(maps.decimals());
+      decimalBuffer = maps.decimals().map(Torch::values).map(FloatBuffer::wrap).orElse(null);
     }
     FloatBuffer heatmapBuffer = FloatBuffer.wrap(heatmaps);
-    FloatBuffer decimalBuffer = FloatBuffer.wrap(decimals);
+    int decimalSize = decimalShape == null ? 0 : decimalShape.size();
     Map<String, double[][]> result = new LinkedHashMap<>();
     decoders.forEach(
         (name, decoder) -> {
@@ -280,7 +288,7 @@ final class Validator {
                 i * heatmapShape.size(),
                 heatmapShape,
                 decimalBuffer,
-                i * decimalShape.size(),
+                i * decimalSize,
                 decimalShape,
                 out);
             double[] m = views.get(i).matrix(faces.get(i), input);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -35,6 +36,10 @@ class LossesTest {
       case "adaptive-wing" -> LossConfig.adaptiveWing();
       default -> LossConfig.seamless();
     };
+  }
+
+  private static TorchNetwork.Maps maps(Tensor heatmap, Tensor decimals) {
+    return new TorchNetwork.Maps(List.of(heatmap), Optional.of(decimals));
   }
 
   private static float[] noise(int count, long seed) {
@@ -93,14 +98,10 @@ class LossesTest {
       Tensor heat = logits ? goal[0].log() : goal[0];
       Tensor sub = config.decimal() == LossConfig.Decimal.KL ? goal[1].log() : goal[1];
       Losses.Truth truth = new Losses.Truth(point, new float[] {1}, new float[] {1}, 1, 1);
-      Losses.Loss loss = losses.of(new TorchNetwork.Maps(List.of(heat), sub), truth);
+      Losses.Loss loss = losses.of(maps(heat, sub), truth);
       assertThat(loss.heatmap().item_double()).isCloseTo(0, within(1e-4));
       assertThat(loss.decimal().item_double()).isCloseTo(0, within(1e-4));
-      double far =
-          losses
-              .of(new TorchNetwork.Maps(List.of(heat.flip(2)), sub.flip(3)), truth)
-              .total()
-              .item_double();
+      double far = losses.of(maps(heat.flip(2), sub.flip(3)), truth).total().item_double();
       assertThat(loss.total().item_double()).isLessThan(far);
     }
   }
@@ -137,7 +138,7 @@ class LossesTest {
       sub.requires_grad_(true);
       losses
           .of(
-              new TorchNetwork.Maps(List.of(heat), sub),
+              maps(heat, sub),
               new Losses.Truth(
                   new float[] {3.3f, 4.4f, 5.5f, 6.6f},
                   new float[] {1, 0},
@@ -163,6 +164,7 @@ class LossesTest {
     LossConfig config =
         new LossConfig(
             LossConfig.Heatmap.KL,
+            LossConfig.Target.CELL,
             LossConfig.Decimal.KL,
             LossConfig.Origin.CELL,
             0,
@@ -179,8 +181,8 @@ class LossesTest {
       double loss =
           new Losses(config, CELLS, SUB, cpu)
               .of(
-                  new TorchNetwork.Maps(
-                      List.of(Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS)),
+                  maps(
+                      Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS),
                       Torch.tensor(sub, cpu, 1, 1, SUB, SUB)),
                   new Losses.Truth(
                       new float[] {5.5f + 3, 9.25f + 4}, new float[] {1}, new float[] {1}, 1, 1))
@@ -196,8 +198,8 @@ class LossesTest {
     heat[9 * CELLS + 5] = 100;
     return new Losses(LossConfig.residual(), CELLS, SUB, cpu)
         .of(
-            new TorchNetwork.Maps(
-                List.of(Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS)),
+            maps(
+                Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS),
                 Torch.tensor(decimals, cpu, 1, 1, SUB, SUB)),
             new Losses.Truth(new float[] {x, y}, new float[] {1}, new float[] {1}, 1, 1));
   }
@@ -242,6 +244,43 @@ class LossesTest {
     }
   }
 
+  /** One integer map alone, and a landmark. */
+  private Losses.Loss expectation(float[] heat, float x, float y) {
+    return new Losses(LossConfig.expectation(), CELLS, 0, cpu)
+        .of(
+            new TorchNetwork.Maps(
+                List.of(Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS)), Optional.empty()),
+            new Losses.Truth(new float[] {x, y}, new float[] {1}, new float[] {0}, 1, 1));
+  }
+
+  @Test
+  void withoutDecimalMapsTheIntegerTargetLiesAtTheLandmark() {
+    float[] heat = new float[CELLS * CELLS];
+    for (int i = 0; i < heat.length; i++) {
+      // The landmark's cell coordinates count from cells' edges, the map's from their middles.
+      double dx = i % CELLS + 0.5 - 5.7;
+      double dy = i / CELLS + 0.5 - 9.1;
+      heat[i] = (float) (-(dx * dx + dy * dy) / (2 * 1.5 * 1.5));
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Losses.Loss right = expectation(heat, 5.7f, 9.1f);
+      assertThat(right.heatmap().item_double()).isCloseTo(0, within(1e-5));
+      assertThat(right.coordinate().item_double()).isCloseTo(0.1, within(2e-3));
+      assertThat(expectation(heat, 5.3f, 9.1f).heatmap().item_double()).isGreaterThan(0.02);
+    }
+  }
+
+  @Test
+  void withoutDecimalMapsTheCoordinateLossIsTheDistanceOfTheExpectation() {
+    float[] heat = new float[CELLS * CELLS];
+    heat[9 * CELLS + 5] = 100;
+    try (PointerScope scope = new PointerScope()) {
+      Losses.Loss loss = expectation(heat, 5.5f + 3, 9.5f + 4);
+      assertThat(loss.coordinate().item_double()).isCloseTo(Math.sqrt(25.01), within(1e-4));
+      assertThat(loss.decimal().item_double()).isZero();
+    }
+  }
+
   @Test
   void adaptiveWingIsContinuousAndSmoothWhereItsPartsMeet() {
     LossConfig config = LossConfig.adaptiveWing();
@@ -255,8 +294,8 @@ class LossesTest {
         values[i] =
             losses
                 .of(
-                    new TorchNetwork.Maps(
-                        List.of(Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS)),
+                    maps(
+                        Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS),
                         Torch.tensor(new float[SUB * SUB], cpu, 1, 1, SUB, SUB)),
                     new Losses.Truth(new float[] {5, 9}, new float[] {1}, new float[] {0}, 1, 1))
                 .heatmap()
