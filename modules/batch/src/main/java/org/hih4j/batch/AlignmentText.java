@@ -1,5 +1,6 @@
 package org.hih4j.batch;
 
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
@@ -8,15 +9,18 @@ import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Aligned faces as text. Coordinates are image pixels, pixel centres at whole numbers, with three
  * decimals.
  */
 public final class AlignmentText {
+  // A generator of its own: the tree model's text needs a mapper, which is long to set up.
+  private static final JsonFactory FACTORY = new JsonFactory();
+
   private AlignmentText() {}
 
   /**
@@ -34,43 +38,53 @@ public final class AlignmentText {
    */
   public static String jsonLine(
       String image, int width, int height, List<FaceAlignment> faces, IntUnaryOperator number) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("image", image);
-    node.put("width", width);
-    node.put("height", height);
-    ArrayNode list = node.putArray("faces");
-    for (int f = 0; f < faces.size(); f++) {
-      FaceAlignment face = faces.get(f);
-      ObjectNode each = list.addObject();
-      each.put("face", number.applyAsInt(f));
-      Box box = face.box().box();
-      ArrayNode sides = each.putArray("box");
-      add(sides, box.x());
-      add(sides, box.y());
-      add(sides, box.width());
-      add(sides, box.height());
-      double confidence = face.confidence();
-      if (Double.isNaN(confidence)) {
-        each.putNull("confidence");
-      } else {
-        each.put("confidence", rounded(confidence));
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("image", image);
+      json.writeNumberProperty("width", width);
+      json.writeNumberProperty("height", height);
+      json.writeArrayPropertyStart("faces");
+      for (int f = 0; f < faces.size(); f++) {
+        write(json, faces.get(f), number.applyAsInt(f));
       }
-      ArrayNode points = each.putArray("landmarks");
-      for (int i = 0; i < face.landmarks().size(); i++) {
-        ArrayNode point = points.addArray();
-        add(point, face.landmarks().x(i));
-        add(point, face.landmarks().y(i));
-        add(point, face.confidence(i));
-      }
+      json.writeEndArray();
+      json.writeEndObject();
     }
-    return node.toString();
+    return text.toString();
   }
 
-  private static void add(ArrayNode array, double value) {
+  private static void write(JsonGenerator json, FaceAlignment face, int number) {
+    json.writeStartObject();
+    json.writeNumberProperty("face", number);
+    Box box = face.box().box();
+    json.writeName("box");
+    write(json, box.x(), box.y(), box.width(), box.height());
+    json.writeName("confidence");
+    write(json, face.confidence());
+    json.writeArrayPropertyStart("landmarks");
+    for (int i = 0; i < face.landmarks().size(); i++) {
+      write(json, face.landmarks().x(i), face.landmarks().y(i), face.confidence(i));
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, double x, double y, double... more) {
+    json.writeStartArray();
+    write(json, x);
+    write(json, y);
+    for (double value : more) {
+      write(json, value);
+    }
+    json.writeEndArray();
+  }
+
+  private static void write(JsonGenerator json, double value) {
     if (Double.isNaN(value)) {
-      array.addNull();
+      json.writeNull();
     } else {
-      array.add(rounded(value));
+      json.writeNumber(rounded(value));
     }
   }
 

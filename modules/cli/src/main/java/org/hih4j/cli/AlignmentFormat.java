@@ -8,8 +8,7 @@ import org.hih4j.batch.AlignmentText;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.Landmarks;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /** How aligned faces are written down. Numbers have three decimals. */
 enum AlignmentFormat {
@@ -17,10 +16,10 @@ enum AlignmentFormat {
   JSON {
     @Override
     String write(String model, List<Image> images) {
-      JsonNode name = JsonNodeFactory.instance.stringNode(model);
+      String name = new String(JsonStringEncoder.getInstance().quoteAsCharArray(model));
       return images.stream()
           .map(AlignmentFormat::line)
-          .collect(Collectors.joining(",", "{\"model\":" + name + ",\"images\":[", "]}\n"));
+          .collect(Collectors.joining(",", "{\"model\":\"" + name + "\",\"images\":[", "]}\n"));
     }
   },
 

@@ -4,6 +4,7 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,6 +48,10 @@ public final class InferenceSession implements AutoCloseable {
   private static final long MAX_IDLE_BYTES = 256L << 20;
 
   private final OrtSession session;
+
+  /** Not read here, but by the session: the weights' memory lives as long as this object. */
+  private final Optional<ByteBuffer> network;
+
   private final Provider provider;
   private final Optional<String> fallbackReason;
   private final InferenceOptions options;
@@ -70,6 +75,7 @@ public final class InferenceSession implements AutoCloseable {
 
   private InferenceSession(SessionLoader.Loaded loaded, InferenceOptions options, String what) {
     this.session = loaded.session();
+    this.network = loaded.network();
     this.provider = loaded.provider();
     this.fallbackReason = loaded.fallbackReason();
     this.options = options;

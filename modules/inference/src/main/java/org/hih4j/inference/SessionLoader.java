@@ -10,6 +10,7 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -32,8 +33,21 @@ final class SessionLoader {
 
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
-  /** A session, where it runs, and why not where it should. */
-  record Loaded(OrtSession session, Provider provider, Optional<String> fallbackReason) {}
+  /**
+   * A session, where it runs, and why not where it should.
+   *
+   * @param network memory that the session reads its weights from, to be kept while it is open
+   */
+  record Loaded(
+      OrtSession session,
+      Optional<ByteBuffer> network,
+      Provider provider,
+      Optional<String> fallbackReason) {
+
+    static Loaded of(OptimisedCache.Opened opened, Optional<String> fallbackReason) {
+      return new Loaded(opened.session(), opened.network(), Provider.CPU, fallbackReason);
+    }
+  }
 
   private record Memory(byte[] bytes) implements OptimisedCache.Network {
     @Override
@@ -167,8 +181,7 @@ final class SessionLoader {
       String what, InferenceOptions options, OptimisedCache.Network network) {
     OrtEnvironment environment = environment();
     if (options.provider() instanceof Provider.Cpu) {
-      return new Loaded(
-          openOnCpu(what, options, environment, network), Provider.CPU, Optional.empty());
+      return Loaded.of(openOnCpu(what, options, environment, network), Optional.empty());
     }
     return loadOnGpu(what, options, environment, network);
   }
@@ -185,7 +198,8 @@ final class SessionLoader {
     if (OrtEnvironment.getAvailableProviders()
         .contains(tensorRt ? OrtProvider.TENSOR_RT : OrtProvider.CUDA)) {
       try {
-        return new Loaded(openOnGpu(options, environment, network), wanted, Optional.empty());
+        return new Loaded(
+            openOnGpu(options, environment, network), Optional.empty(), wanted, Optional.empty());
       } catch (OrtException e) {
         if (blamesNetwork(e)) {
           throw unreadable(what, e);
@@ -216,11 +230,10 @@ final class SessionLoader {
       LOG.log(
           System.Logger.Level.WARNING, "{0} cannot be used, using the CPU: {1}", wanted, reason);
     }
-    return new Loaded(
-        openOnCpu(what, options, environment, network), Provider.CPU, Optional.of(reason));
+    return Loaded.of(openOnCpu(what, options, environment, network), Optional.of(reason));
   }
 
-  private static OrtSession openOnCpu(
+  private static OptimisedCache.Opened openOnCpu(
       String what,
       InferenceOptions options,
       OrtEnvironment environment,
@@ -229,7 +242,7 @@ final class SessionLoader {
       if (options.optimisedCache().isPresent()) {
         return new OptimisedCache(options.optimisedCache().get()).open(network, environment, made);
       }
-      return network.open(environment, made);
+      return new OptimisedCache.Opened(network.open(environment, made), Optional.empty());
     } catch (OrtException e) {
       throw unreadable(what, e);
     }

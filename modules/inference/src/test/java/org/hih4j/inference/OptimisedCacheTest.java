@@ -48,7 +48,7 @@ class OptimisedCacheTest {
     assertThat(run(DOUBLING)).isEqualTo(10f);
     List<Path> first = kept();
     assertThat(first).hasSize(1);
-    assertThat(first.get(0).getFileName().toString()).matches("[0-9a-f]{32}-[0-9a-f]{8}\\.onnx");
+    assertThat(first.get(0).getFileName().toString()).matches("[0-9a-f]{32}-[0-9a-f]{8}\\.ort");
     assertThat(run(DOUBLING)).isEqualTo(10f);
     assertThat(kept()).isEqualTo(first);
   }
@@ -62,6 +62,19 @@ class OptimisedCacheTest {
     Files.move(
         tripling, tripling.resolveSibling(OptimisedCache.key(Sha256.hex(DOUBLING)) + checksum));
     assertThat(run(DOUBLING)).isEqualTo(15f);
+  }
+
+  @Test
+  void aKeptNetworkIsRunFromMemoryOfItsOwn() throws IOException {
+    run(DOUBLING);
+    try (InferenceSession session = InferenceSession.load(DOUBLING, options());
+        Slot slot = session.acquire(1)) {
+      Files.write(kept().get(0), new byte[0]);
+      System.gc();
+      slot.input().put(0, 5f);
+      slot.run();
+      assertThat(slot.output("y").get(0)).isEqualTo(10f);
+    }
   }
 
   @Test
@@ -95,7 +108,7 @@ class OptimisedCacheTest {
     java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
     crc.update(rubbish);
     String name =
-        OptimisedCache.key(Sha256.hex(DOUBLING)) + String.format("-%08x.onnx", crc.getValue());
+        OptimisedCache.key(Sha256.hex(DOUBLING)) + String.format("-%08x.ort", crc.getValue());
     Files.delete(file);
     Files.write(file.resolveSibling(name), rubbish);
     assertThat(run(DOUBLING)).isEqualTo(10f);
