@@ -28,8 +28,9 @@ import org.hih4j.network.HihArchitecture;
 
 /**
  * Comparisons that need their candidates timed by turns: what stands around the network, session
- * options, the cost of networks against the machine's matrix product, faces a second by threads and
- * batch. Prints Markdown tables and keeps them in {@code benchmarks/target/compare.md}.
+ * options, 8 bits against floats, the cost of networks against the machine's matrix product, faces
+ * a second by threads and batch. Prints Markdown tables and keeps them in {@code
+ * benchmarks/target/compare.md}.
  */
 public final class Compare {
   private static final FaceBox BOX = FaceBox.detector(169, 63, 115, 115);
@@ -45,13 +46,14 @@ public final class Compare {
   /**
    * Runs the comparisons.
    *
-   * @param arguments names of sections: surroundings, options, cost, throughput; none for all
+   * @param arguments names of sections: surroundings, options, bits, cost, throughput; none for all
    * @throws Exception if one cannot be run
    */
   public static void main(String[] arguments) throws Exception {
     Map<String, Section> sections = new LinkedHashMap<>();
     sections.put("surroundings", Surroundings::text);
     sections.put("options", Compare::options);
+    sections.put("bits", EightBits::text);
     sections.put("cost", Compare::cost);
     sections.put("throughput", Compare::throughput);
     StringBuilder text = new StringBuilder(Machine.description()).append('\n');
