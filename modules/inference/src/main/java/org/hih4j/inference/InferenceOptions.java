@@ -272,7 +272,7 @@ public final class InferenceOptions {
 
     /**
      * Keeps networks in a folder in the form that ONNX Runtime's optimiser gives them for this
-     * processor, so that later loads need not optimise them again: a load takes about a fifth of
+     * processor, so that later loads need not optimise them again: a load takes about a third of
      * the time. A network is recognised by its content, the processor and the version of ONNX
      * Runtime; a kept file that is damaged is made anew, and one that cannot be written is done
      * without. For the CPU alone; a GPU's networks are optimised at every load. Several processes
