@@ -5,6 +5,10 @@ import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.softmax;
 import static org.bytedeco.pytorch.global.torch.where;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
@@ -82,88 +86,103 @@ public final class Losses {
 
   /** The loss of one batch; tensors belong to the caller's pointer scope. */
   public Loss of(TorchNetwork.Maps maps, Truth truth) {
-    long n = truth.n();
-    long k = truth.landmarks();
-    int total = truth.points().length / 2;
-    float[] cell = new float[2 * total];
-    float[] fraction = new float[2 * total];
-    boolean rounded = config.decimal() == LossConfig.Decimal.SOFT_KL;
-    boolean atLandmark = config.target() == LossConfig.Target.LANDMARK;
-    for (int i = 0; i < cell.length; i++) {
-      double p = truth.points()[i];
-      double c = Math.min(Math.max(Math.floor(p), 0), cells - 1);
-      double at = (p - c) * subCells;
-      // A cell's own coordinate is that of its middle.
-      cell[i] = (float) (atLandmark ? p - 0.5 : c);
-      fraction[i] = (float) Math.min(Math.max(rounded ? Math.rint(at) : at, 0), subCells - 1);
-    }
-    Tensor weight = Torch.tensor(truth.weight(), device, n, k);
-    Tensor decimalWeight = Torch.tensor(truth.decimalWeight(), device, n, k);
-    Tensor truePoint = Torch.tensor(truth.points(), device, n, k, 2);
-    boolean tied = config.coordinateWeight() > 0;
-    boolean residual = config.origin() == LossConfig.Origin.EXPECTATION;
-    int stacks = maps.heatmaps().size();
-    Tensor[] expectations = new Tensor[stacks];
-    for (int i = 0; tied && i < stacks; i++) {
-      expectations[i] = expectation(maps.heatmaps().get(i), cellGrid);
-    }
-    Target heat;
-    Target sub = null;
-    try (AutoGradMode noGrad = new AutoGradMode(false)) {
-      heat = target(Torch.tensor(cell, device, n, k, 2), cellLine, config.sigma());
-      Tensor within =
-          residual
-              ? truePoint
-                  .sub(expectations[stacks - 1].detach())
-                  .mul(Torch.scalar(subCells))
-                  .clamp(
-                      new ScalarOptional(Torch.scalar(0)),
-                      new ScalarOptional(Torch.scalar(subCells - 1)))
-              : Torch.tensor(fraction, device, n, k, 2);
-      if (maps.decimals().isPresent()) {
-        sub = target(within, subLine, config.decimalSigma());
-      }
+    Tensor weight = Torch.tensor(truth.weight(), device, truth.n(), truth.landmarks());
+    Tensor point = Torch.tensor(truth.points(), device, truth.n(), truth.landmarks(), 2);
+    List<Tensor> expectations = new ArrayList<>();
+    if (config.coordinateWeight() > 0) {
+      maps.heatmaps().forEach(map -> expectations.add(expectation(map, cellGrid)));
     }
 
-    Tensor heatmapLoss = null;
-    for (Tensor map : maps.heatmaps()) {
-      heatmapLoss = plus(heatmapLoss, mean(heatmapError(map, heat), weight));
-    }
-    heatmapLoss = heatmapLoss.mul(Torch.scalar(1.0 / stacks));
+    Target target = integerTarget(truth);
+    Tensor heatmapLoss = meanOf(maps.heatmaps(), map -> mean(heatmapError(map, target), weight));
     Tensor none = heatmapLoss.detach().mul(Torch.scalar(0));
-    Tensor sum = heatmapLoss.mul(Torch.scalar(config.heatmapWeight()));
     Tensor decimalLoss = none;
-    if (sub != null) {
-      decimalLoss = mean(decimalError(maps.decimals().get(), sub), decimalWeight);
-      sum = sum.add(decimalLoss.mul(Torch.scalar(config.decimalWeight())));
+    if (maps.decimals().isPresent()) {
+      Tensor error = decimalError(maps.decimals().get(), decimalTarget(truth, point, expectations));
+      decimalLoss =
+          mean(error, Torch.tensor(truth.decimalWeight(), device, truth.n(), truth.landmarks()));
     }
-    Tensor coordinateLoss = none;
-    if (tied) {
-      Tensor middle = truePoint.neg().add(Torch.scalar(0.5));
-      boolean read = sub != null && !atLandmark;
-      Tensor decimalPart =
-          read
-              ? expectation(maps.decimals().get(), subGrid)
-                  .mul(Torch.scalar(1.0 / subCells))
-                  .sub(truePoint)
-              : middle;
-      Tensor cellPart = residual ? middle : decimalPart;
-      coordinateLoss = null;
-      for (Tensor each : expectations) {
-        coordinateLoss = plus(coordinateLoss, mean(length(each.add(cellPart)), weight));
-      }
-      coordinateLoss = coordinateLoss.mul(Torch.scalar(1.0 / stacks));
-      if (residual) {
-        Tensor both = mean(length(expectations[stacks - 1].add(decimalPart)), weight);
-        coordinateLoss = coordinateLoss.add(both).mul(Torch.scalar(0.5));
-      }
-      sum = sum.add(coordinateLoss.mul(Torch.scalar(config.coordinateWeight())));
-    }
-    return new Loss(sum, heatmapLoss.detach(), decimalLoss.detach(), coordinateLoss.detach());
+    Tensor coordinateLoss =
+        expectations.isEmpty()
+            ? none
+            : coordinateLoss(expectations, maps.decimals(), point, weight);
+    Tensor total =
+        heatmapLoss
+            .mul(Torch.scalar(config.heatmapWeight()))
+            .add(decimalLoss.mul(Torch.scalar(config.decimalWeight())))
+            .add(coordinateLoss.mul(Torch.scalar(config.coordinateWeight())));
+    return new Loss(total, heatmapLoss.detach(), decimalLoss.detach(), coordinateLoss.detach());
   }
 
-  private static Tensor plus(Tensor sum, Tensor part) {
-    return sum == null ? part : sum.add(part);
+  /** The number of the cell that a landmark's coordinate lies in. */
+  private double cell(double at) {
+    return Math.min(Math.max(Math.floor(at), 0), cells - 1);
+  }
+
+  private Target integerTarget(Truth truth) {
+    boolean atLandmark = config.target() == LossConfig.Target.LANDMARK;
+    float[] at = new float[truth.points().length];
+    for (int i = 0; i < at.length; i++) {
+      double p = truth.points()[i];
+      // The map's values stand for the middles of cells.
+      at[i] = (float) (atLandmark ? p - 0.5 : cell(p));
+    }
+    try (AutoGradMode noGrad = new AutoGradMode(false)) {
+      return target(
+          Torch.tensor(at, device, truth.n(), truth.landmarks(), 2), cellLine, config.sigma());
+    }
+  }
+
+  private Target decimalTarget(Truth truth, Tensor point, List<Tensor> expectations) {
+    try (AutoGradMode noGrad = new AutoGradMode(false)) {
+      if (config.origin() == LossConfig.Origin.EXPECTATION) {
+        Tensor left = point.sub(expectations.get(expectations.size() - 1).detach());
+        Tensor within =
+            left.mul(Torch.scalar(subCells))
+                .clamp(
+                    new ScalarOptional(Torch.scalar(0)),
+                    new ScalarOptional(Torch.scalar(subCells - 1)));
+        return target(within, subLine, config.decimalSigma());
+      }
+      boolean rounded = config.decimal() == LossConfig.Decimal.SOFT_KL;
+      float[] within = new float[truth.points().length];
+      for (int i = 0; i < within.length; i++) {
+        double p = truth.points()[i];
+        double at = (p - cell(p)) * subCells;
+        within[i] = (float) Math.min(Math.max(rounded ? Math.rint(at) : at, 0), subCells - 1);
+      }
+      return target(
+          Torch.tensor(within, device, truth.n(), truth.landmarks(), 2),
+          subLine,
+          config.decimalSigma());
+    }
+  }
+
+  /** The distance of the landmarks from what is read from the maps, in cells. */
+  private Tensor coordinateLoss(
+      List<Tensor> expectations, Optional<Tensor> decimals, Tensor point, Tensor weight) {
+    Tensor toMiddle = point.neg().add(Torch.scalar(0.5));
+    if (decimals.isEmpty() || config.target() == LossConfig.Target.LANDMARK) {
+      return meanOf(expectations, each -> mean(length(each.add(toMiddle)), weight));
+    }
+    Tensor toBoth =
+        expectation(decimals.get(), subGrid).mul(Torch.scalar(1.0 / subCells)).sub(point);
+    if (config.origin() == LossConfig.Origin.CELL) {
+      return meanOf(expectations, each -> mean(length(each.add(toBoth)), weight));
+    }
+    Tensor whole = meanOf(expectations, each -> mean(length(each.add(toMiddle)), weight));
+    Tensor last = expectations.get(expectations.size() - 1);
+    return whole.add(mean(length(last.add(toBoth)), weight)).mul(Torch.scalar(0.5));
+  }
+
+  /** The mean of a loss over the stacks. */
+  private static Tensor meanOf(List<Tensor> stacks, UnaryOperator<Tensor> loss) {
+    Tensor sum = null;
+    for (Tensor each : stacks) {
+      Tensor part = loss.apply(each);
+      sum = sum == null ? part : sum.add(part);
+    }
+    return sum.mul(Torch.scalar(1.0 / stacks.size()));
   }
 
   /** Length of each vector of the last axis, smooth at zero. */
