@@ -59,12 +59,14 @@ final class Decoders {
                   : ""));
     }
     HeatmapDecoder chosen = decoder.get();
+    if (chosen.readsDecimals() && output.decimals().isEmpty()) {
+      throw new IllegalArgumentException(
+          card.name() + " has no decimal heatmaps, which the decoder '" + name + "' reads");
+    }
     HeatmapFrame frame = output.frame();
     if (frame == HeatmapFrame.CELL_EDGES && !chosen.readsDecimals()) {
       frame = HeatmapFrame.CELL_CENTRES;
-    } else if (frame == HeatmapFrame.CELL_CENTRES
-        && chosen.readsDecimals()
-        && output.decimals().isPresent()) {
+    } else if (frame == HeatmapFrame.CELL_CENTRES && chosen.readsDecimals()) {
       frame = HeatmapFrame.CELL_EDGES;
     }
     ModelCard.HeatmapOutput heatmaps =
