@@ -163,13 +163,24 @@ final class OptimisedCache {
       if (channel.size() > LARGEST) {
         throw new IOException(file + " is larger than any network");
       }
-      ByteBuffer content = ByteBuffer.allocateDirect((int) channel.size());
+      ByteBuffer content = allocate((int) channel.size());
       while (content.hasRemaining()) {
         if (channel.read(content) < 0) {
           throw new EOFException(file + " was cut off while it was read");
         }
       }
       return content.flip();
+    }
+  }
+
+  /** Java limits this memory; a network that finds none is loaded as if it were not kept. */
+  private static ByteBuffer allocate(int size) throws IOException {
+    try {
+      return ByteBuffer.allocateDirect(size);
+    } catch (OutOfMemoryError e) {
+      throw new IOException(
+          size + " bytes of memory outside the heap are not to be had (-XX:MaxDirectMemorySize)",
+          e);
     }
   }
 
