@@ -8,6 +8,7 @@ module org.hih4j.train {
   requires org.hih4j.align;
   requires transitive org.hih4j.cli;
   requires org.hih4j.data;
+  requires org.hih4j.face;
   requires org.hih4j.imaging;
   requires org.bytedeco.pytorch;
   requires java.desktop;

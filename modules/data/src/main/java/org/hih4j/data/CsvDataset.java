@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.CsvLine;
@@ -20,11 +21,13 @@ import org.hih4j.data.internal.Values;
 /**
  * Labels in this project's own CSV form: a header {@code image,x0,y0,x1,y1,…} and one face a row.
  *
- * <p>Coordinates are pixels with the centre of the top-left pixel at (0, 0). The images lie in the
- * folder {@code images} beside the label file, or beside the file itself where there is no such
- * folder. The splits are {@code all} (the default), and where a split file lists the validation
- * part, {@code validation} and {@code train}: the listed images and the others. Immutable and
- * thread-safe.
+ * <p>Coordinates are pixels with the centre of the top-left pixel at (0, 0). A point whose two
+ * cells are empty, or NaN, has no label. Where the first face lacks a label for an outer corner of
+ * an eye, errors are divided by the square root of the face box's area instead of the inter-ocular
+ * distance. The images lie in the folder {@code images} beside the label file, or beside the file
+ * itself where there is no such folder. The splits are {@code all} (the default), and where a split
+ * file lists the validation part, {@code validation} and {@code train}: the listed images and the
+ * others. Immutable and thread-safe.
  */
 public final class CsvDataset implements Dataset {
   private final Path file;
@@ -57,7 +60,7 @@ public final class CsvDataset implements Dataset {
             file.toString(),
             List.of(),
             OptionalLong.empty(),
-            DatasetCard.Normalization.INTER_OCULAR,
+            normalization(notes),
             0.08,
             "unknown: as the owner of the files says",
             notes);
@@ -142,10 +145,26 @@ public final class CsvDataset implements Dataset {
     }
     double[] xy = new double[2 * scheme.size()];
     for (int i = 0; i < xy.length; i++) {
-      xy[i] = Values.coordinate(cells.get(i + 1), column(i));
+      xy[i] = Values.coordinateIfLabelled(cells.get(i + 1), column(i));
     }
     return Optional.of(
         Sample.builder(name, SampleImage.of(image), Values.landmarks(scheme, xy)).build());
+  }
+
+  /** Faces whose eyes are not both labelled, as in profile, have no inter-ocular distance. */
+  private DatasetCard.Normalization normalization(List<String> notes) {
+    try (LineReader lines = LineReader.open(file)) {
+      lines.next();
+      String row = lines.next();
+      List<String> cells = row == null ? List.of() : List.of(row.split(",", -1));
+      for (int index : scheme.interOcular().map(EyePair::indices).orElse(List.of())) {
+        if (cells.size() > 2 * index + 2 && cells.get(2 * index + 1).isBlank()) {
+          notes.add("half-labelled faces: errors are divided by the root of the face box's area");
+          return DatasetCard.Normalization.SQRT_BOX_AREA;
+        }
+      }
+    }
+    return DatasetCard.Normalization.INTER_OCULAR;
   }
 
   private static String column(int index) {

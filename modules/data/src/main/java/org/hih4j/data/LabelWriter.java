@@ -176,7 +176,7 @@ public final class LabelWriter implements AutoCloseable {
   private static String xml(Face face, boolean first) {
     Box box =
         face.box()
-            .orElseGet(() -> FaceBox.around(face.landmarks()))
+            .orElseGet(() -> FaceBox.landmarks(face.landmarks().bounds()))
             .as(FaceBox.Convention.DETECTOR)
             .box();
     StringBuilder element = new StringBuilder();

@@ -74,6 +74,68 @@ class CsvDatasetTest {
     assertThat(CsvDataset.open(folder).count()).isEqualTo(3);
   }
 
+  private static String without(String row, int... points) {
+    String[] cells = row.strip().split(",", -1);
+    for (int point : points) {
+      cells[1 + 2 * point] = "";
+      cells[2 + 2 * point] = "";
+    }
+    return String.join(",", cells) + "\n";
+  }
+
+  @Test
+  void emptyCellsArePointsWithoutALabel() throws IOException {
+    Files.writeString(
+        file, header(68) + without(row("face0.jpg", LandmarkScheme.IBUG_68, 0), 3, 67));
+
+    Landmarks labels = Faces.all(CsvDataset.open(folder)).get(0).landmarks();
+
+    assertThat(labels.known()).isEqualTo(66);
+    assertThat(labels.isKnown(3)).isFalse();
+    assertThat(labels.isKnown(67)).isFalse();
+  }
+
+  @Test
+  void nanIsAPointWithoutALabel() throws IOException {
+    Files.writeString(
+        file,
+        header(68)
+            + without(row("face0.jpg", LandmarkScheme.IBUG_68, 0), 5).replace(",,", ",NaN,nan"));
+
+    assertThat(Faces.all(CsvDataset.open(folder)).get(0).landmarks().known()).isEqualTo(67);
+  }
+
+  @Test
+  void oneCoordinateAloneIsABadRow() throws IOException {
+    String[] cells = row("face0.jpg", LandmarkScheme.IBUG_68, 0).strip().split(",");
+    cells[7] = "";
+    Files.writeString(file, header(68) + String.join(",", cells) + "\n");
+
+    assertThatThrownBy(() -> Faces.all(CsvDataset.open(folder)))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(":2: ")
+        .hasMessageContaining("point 3");
+  }
+
+  @Test
+  void aRowWithoutAnyLabelIsABadRow() throws IOException {
+    Files.writeString(file, header(68) + "face0.jpg" + ",".repeat(136) + "\n");
+
+    assertThatThrownBy(() -> Faces.all(CsvDataset.open(folder)))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("no point has a label");
+  }
+
+  @Test
+  void facesWithoutBothEyesAreMeasuredByTheirBox() throws IOException {
+    assertThat(CsvDataset.open(folder).card().normalizer())
+        .isEqualTo(DatasetCard.Normalization.INTER_OCULAR);
+    Files.writeString(file, header(68) + without(row("face0.jpg", LandmarkScheme.IBUG_68, 0), 45));
+
+    assertThat(CsvDataset.open(folder).card().normalizer())
+        .isEqualTo(DatasetCard.Normalization.SQRT_BOX_AREA);
+  }
+
   @Test
   void quotedNamesMayHoldCommas() throws IOException {
     Files.writeString(file, header(68) + row("\"a, \"\"b\"\".jpg\"", LandmarkScheme.IBUG_68, 7));
@@ -94,9 +156,9 @@ class CsvDatasetTest {
   void notANumberIsReportedWithItsColumn() throws IOException {
     Files.writeString(
         file,
-        header(68) + row("a.jpg", LandmarkScheme.IBUG_68, 1).replaceFirst(",[0-9.]+", ",NaN"));
+        header(68) + row("a.jpg", LandmarkScheme.IBUG_68, 1).replaceFirst(",[0-9.]+", ",Infinity"));
     assertThatThrownBy(() -> CsvDataset.open(folder).count())
-        .hasMessageContaining(":2: x0 is not a usable coordinate: NaN");
+        .hasMessageContaining(":2: x0 is not a usable coordinate: Infinity");
   }
 
   @Test

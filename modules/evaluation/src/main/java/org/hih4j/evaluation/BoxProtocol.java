@@ -142,7 +142,7 @@ public record BoxProtocol(
   /** The box of a face, before it is disturbed. */
   Optional<FaceBox> base(Sample sample) {
     return switch (source) {
-      case TRUE -> Optional.of(FaceBox.around(sample.landmarks()));
+      case TRUE -> Optional.of(FaceBox.landmarks(sample.landmarks().bounds()));
       case OFFICIAL -> sample.box();
       case DETECTOR, FILE -> boxes.orElseThrow().find(sample);
     };

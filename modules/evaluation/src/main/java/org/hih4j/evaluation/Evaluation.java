@@ -291,12 +291,12 @@ public final class Evaluation {
       if (from.equals(to)) {
         return Optional.empty();
       }
-      if (SchemeMapping.WFLW_TO_IBUG.from().equals(from)
-          && SchemeMapping.WFLW_TO_IBUG.to().equals(to)) {
-        return Optional.of(SchemeMapping.WFLW_TO_IBUG);
+      Optional<SchemeMapping> mapping = SchemeMapping.between(from, to);
+      if (mapping.isEmpty()) {
+        throw new EvaluationException(
+            "a model of " + from.name() + " cannot be scored on labels of " + to.name());
       }
-      throw new EvaluationException(
-          "a model of " + from.name() + " cannot be scored on labels of " + to.name());
+      return mapping;
     }
 
     private static Normalizer published(DatasetCard card, LandmarkScheme scheme) {
@@ -318,6 +318,7 @@ public final class Evaluation {
     private final LandmarkScheme scheme;
     private final List<FaceRow> rows = new ArrayList<>();
     private final double[] errors;
+    private final long[] counts;
     private final double[] meanFace;
     private final double[] byVisibility = new double[2];
     private final long[] pointsByVisibility = new long[2];
@@ -328,6 +329,7 @@ public final class Evaluation {
       this.pass = pass;
       this.scheme = pass.dataset.scheme();
       this.errors = new double[scheme.size()];
+      this.counts = new long[scheme.size()];
       this.meanFace = new double[2 * scheme.size()];
     }
 
@@ -350,6 +352,10 @@ public final class Evaluation {
       Landmarks truth = pass.truth(sample);
       Box bounds = truth.bounds();
       for (int k = 0; k < scheme.size(); k++) {
+        if (!error.counts(k)) {
+          continue;
+        }
+        counts[k]++;
         errors[k] += error.landmark(k);
         meanFace[2 * k] += (truth.x(k) - bounds.center().x()) / length;
         meanFace[2 * k + 1] += (truth.y(k) - bounds.center().y()) / length;
@@ -378,12 +384,11 @@ public final class Evaluation {
                     + rows.get(0).failure().orElse(""));
       }
       List<Double> perLandmark = new ArrayList<>();
-      for (double sum : errors) {
-        perLandmark.add(sum / scored);
-      }
       double[] mean = meanFace.clone();
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] /= scored;
+      for (int k = 0; k < errors.length; k++) {
+        perLandmark.add(errors[k] / counts[k]);
+        mean[2 * k] /= counts[k];
+        mean[2 * k + 1] /= counts[k];
       }
       Map<String, Double> perGroup = new LinkedHashMap<>();
       scheme
@@ -392,7 +397,11 @@ public final class Evaluation {
               (group, indices) ->
                   perGroup.put(
                       group,
-                      indices.stream().mapToDouble(perLandmark::get).average().orElse(Double.NaN)));
+                      indices.stream()
+                          .mapToDouble(perLandmark::get)
+                          .filter(Double::isFinite)
+                          .average()
+                          .orElse(Double.NaN)));
       return new EvaluationResult(
           pass.info(),
           card,
@@ -413,7 +422,7 @@ public final class Evaluation {
                       byVisibility[1] / pointsByVisibility[1],
                       pointsByVisibility[1]))
               : Optional.empty(),
-          Landmarks.of(scheme, mean),
+          Landmarks.partial(scheme, mean),
           facesPerSecond);
     }
 

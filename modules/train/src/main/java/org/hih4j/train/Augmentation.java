@@ -15,6 +15,7 @@ package org.hih4j.train;
  * @param gray share without colour
  * @param light share with light from one side
  * @param blur share that is blurred
+ * @param motion share blurred along a line, as by movement
  * @param lowResolution share that is shrunk and enlarged again
  * @param noise share with Gaussian noise
  * @param jpeg share that is compressed
@@ -33,6 +34,7 @@ public record Augmentation(
     double gray,
     double light,
     double blur,
+    double motion,
     double lowResolution,
     double noise,
     double jpeg,
@@ -52,6 +54,7 @@ public record Augmentation(
     range("gray", gray, 0, 1);
     range("light", light, 0, 1);
     range("blur", blur, 0, 1);
+    range("motion", motion, 0, 1);
     range("lowResolution", lowResolution, 0, 1);
     range("noise", noise, 0, 1);
     range("jpeg", jpeg, 0, 1);
@@ -68,11 +71,11 @@ public record Augmentation(
   /** What suits photographs of faces with boxes that are not exact. */
   public static Augmentation standard() {
     return new Augmentation(
-        30, 45, 0.15, 0.8, 1.25, 0.12, 0.5, 1, 0.1, 0.25, 0.15, 0.15, 0.3, 0.2, 0.45, 0.5);
+        30, 45, 0.15, 0.8, 1.25, 0.12, 0.5, 1, 0.1, 0.25, 0.15, 0.05, 0.15, 0.3, 0.2, 0.45, 0.5);
   }
 
   /** No change at all. */
   public static Augmentation none() {
-    return new Augmentation(0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new Augmentation(0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 }

@@ -3,12 +3,15 @@ package org.hih4j.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hih4j.core.io.FileException;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.SchemeMapping;
 import org.hih4j.network.Head;
 import org.hih4j.train.internal.sample.Shapes;
 import tools.jackson.core.JacksonException;
@@ -163,6 +166,10 @@ public record TrainConfig(
    * @param kind who made them
    * @param weight in the integer heatmaps' loss
    * @param decimalWeight in the decimal heatmaps' loss
+   * @param labelled scheme of the file, where its landmarks are taken for those of another scheme
+   *     by {@link SchemeMapping#between}
+   * @param spread how far machine answers lie apart, which lowers the weight of single landmarks
+   * @param groups factors on the weights of groups of landmarks, such as the contour
    */
   public record Labels(
       Format format,
@@ -171,7 +178,33 @@ public record TrainConfig(
       int scheme,
       Kind kind,
       double weight,
-      double decimalWeight) {}
+      double decimalWeight,
+      Optional<LandmarkScheme> labelled,
+      Optional<Spread> spread,
+      Map<String, Double> groups) {
+    /** Copies the map. */
+    public Labels {
+      groups = Map.copyOf(groups);
+    }
+  }
+
+  /**
+   * Weights of single landmarks that fall as a teacher's answers spread: {@code full - slope *
+   * spread}, the spread in percent of the box's side, not below {@code least} nor above {@code
+   * most}.
+   *
+   * @param file of spreads, relative to the data root
+   * @param full weight at no spread
+   * @param slope loss of weight for one percent of spread
+   * @param least smallest weight
+   * @param most largest weight
+   */
+  public record Spread(Path file, double full, double slope, double least, double most) {
+    /** Returns the weight of a landmark. */
+    public double weight(double spread) {
+      return Math.min(Math.max(full - slope * spread, least), most);
+    }
+  }
 
   /**
    * Pictures to train on, with one or more sets of labels.
@@ -181,8 +214,14 @@ public record TrainConfig(
    * @param labels sets of labels; a picture needs one of them
    * @param share relative share of each batch
    * @param limit first pictures only; 0 for all
+   * @param turned how many times faces whose yaw exceeds {@value #TURNED} degrees are taken where
+   *     others are taken once
    */
-  public record Source(String name, Path images, List<Labels> labels, double share, int limit) {}
+  public record Source(
+      String name, Path images, List<Labels> labels, double share, int limit, int turned) {
+    /** Yaw in degrees beyond which a face counts as turned. */
+    public static final double TURNED = 30;
+  }
 
   /**
    * What is measured.
@@ -521,6 +560,7 @@ public record TrainConfig(
             f.number("gray", b.gray(), 0, 1),
             f.number("light", b.light(), 0, 1),
             f.number("blur", b.blur(), 0, 1),
+            f.number("motion", b.motion(), 0, 1),
             f.number("lowResolution", b.lowResolution(), 0, 1),
             f.number("noise", b.noise(), 0, 1),
             f.number("jpeg", b.jpeg(), 0, 1),
@@ -576,16 +616,20 @@ public record TrainConfig(
           l.text("file");
         }
         Kind kind = l.choice("kind", Kind.class, Kind.HAND);
+        int scheme = scheme(l, "scheme", schemes);
         double weight = l.number("weight", kind == Kind.MACHINE ? 0.5 : 1, 0, 1000);
         labels.add(
             new Labels(
                 format,
                 Optional.ofNullable(file).map(Path::of),
                 Optional.ofNullable(l.text("split", null)),
-                scheme(l, "scheme", schemes),
+                scheme,
                 kind,
                 weight,
-                l.number("decimalWeight", kind == Kind.MACHINE ? 0 : weight, 0, 1000)));
+                l.number("decimalWeight", kind == Kind.MACHINE ? 0 : weight, 0, 1000),
+                labelled(l, schemes.get(scheme)),
+                spread(l.object("spread")),
+                groups(l.object("groups"), schemes.get(scheme))));
         l.end();
       }
       String name = s.text("name");
@@ -598,11 +642,56 @@ public record TrainConfig(
               Path.of(s.text("images", ".")),
               List.copyOf(labels),
               s.number("share", 1, 0, 1000),
-              s.integer("limit", 0, 0, Integer.MAX_VALUE)));
+              s.integer("limit", 0, 0, Integer.MAX_VALUE),
+              s.integer("turned", 1, 1, 100)));
       s.end();
     }
     if (result.stream().noneMatch(s -> s.share() > 0)) {
       throw new IllegalArgumentException("data must name at least one source with a share above 0");
+    }
+    return result;
+  }
+
+  private static Optional<LandmarkScheme> labelled(JsonFields f, LandmarkScheme scheme) {
+    String name = f.text("labelled", null);
+    if (name == null) {
+      return Optional.empty();
+    }
+    return f.build(
+        () -> {
+          LandmarkScheme from = LandmarkScheme.named(name);
+          if (SchemeMapping.between(from, scheme).isEmpty()) {
+            throw new IllegalArgumentException(
+                "labelled must be a scheme that maps to " + scheme.name() + ": " + name);
+          }
+          return Optional.of(from);
+        });
+  }
+
+  private static Optional<Spread> spread(JsonFields f) {
+    if (f == null) {
+      return Optional.empty();
+    }
+    Spread result =
+        new Spread(
+            Path.of(f.text("file")),
+            f.number("full", 1.2, 0, 1000),
+            f.number("slope", 0.25, 0, 1000),
+            f.number("least", 0.1, 0, 1000),
+            f.number("most", 1, 0, 1000));
+    f.end();
+    return Optional.of(result);
+  }
+
+  private static Map<String, Double> groups(JsonFields f, LandmarkScheme scheme) {
+    Map<String, Double> result = new LinkedHashMap<>();
+    if (f != null) {
+      for (String group : scheme.groups().keySet()) {
+        if (f.has(group)) {
+          result.put(group, f.number(group, 1, 0, 1000));
+        }
+      }
+      f.end();
     }
     return result;
   }

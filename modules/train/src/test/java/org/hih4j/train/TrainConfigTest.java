@@ -53,6 +53,19 @@ class TrainConfigTest {
   @TempDir Path folder;
 
   @Test
+  void namesASchemeThatCannotBeMapped() {
+    String json =
+        JSON.replace(
+            "{\"file\": \"video/68.csv\", \"scheme\": \"300w\"",
+            "{\"file\": \"video/68.csv\", \"labelled\": \"cofw\", \"scheme\": \"300w\"");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainConfig.parse(json))
+        .withMessageContaining("labelled")
+        .withMessageContaining("cofw");
+  }
+
+  @Test
   void readsEveryPart() {
     TrainConfig config = TrainConfig.parse(JSON);
 

@@ -1,6 +1,7 @@
 package org.hih4j.core.landmarks;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The landmarks whose centroids stand for the two eyes when a face's size is measured. Immutable.
@@ -23,6 +24,11 @@ public record EyePair(List<Integer> left, List<Integer> right) {
     if (right.isEmpty()) {
       throw new IllegalArgumentException("right must hold at least one landmark");
     }
+  }
+
+  /** Returns the landmarks of both eyes. */
+  public List<Integer> indices() {
+    return Stream.concat(left.stream(), right.stream()).toList();
   }
 
   /** Returns the pair of two single landmarks. */

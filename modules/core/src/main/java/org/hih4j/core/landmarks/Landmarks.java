@@ -10,26 +10,43 @@ import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.geometry.Transform2;
 
 /**
- * The landmarks of one face, in the order of their scheme. All coordinates are finite. Immutable,
- * safe for use by many threads.
+ * The landmarks of one face, in the order of their scheme. An aligner's landmarks are complete;
+ * those of a label file may be partial: a point without a label has the coordinates (NaN, NaN) and
+ * {@link #isKnown} tells it. Immutable, safe for use by many threads.
  */
 public final class Landmarks implements Iterable<Point2> {
   private final LandmarkScheme scheme;
   private final double[] xy;
 
-  private Landmarks(LandmarkScheme scheme, double[] xy) {
+  private final int known;
+
+  private Landmarks(LandmarkScheme scheme, double[] xy, boolean partial) {
     this.scheme = Objects.requireNonNull(scheme, "scheme");
     if (xy.length != 2 * scheme.size()) {
       throw new IllegalArgumentException(
           scheme + " needs " + 2 * scheme.size() + " coordinates, given were " + xy.length);
     }
-    for (int i = 0; i < xy.length; i++) {
-      if (!Double.isFinite(xy[i])) {
-        throw new IllegalArgumentException(
-            (i % 2 == 0 ? "x" : "y") + " of landmark " + i / 2 + " must be finite: " + xy[i]);
+    int count = 0;
+    for (int i = 0; i < xy.length; i += 2) {
+      if (partial && Double.isNaN(xy[i]) && Double.isNaN(xy[i + 1])) {
+        continue;
       }
+      finite("x", i / 2, xy[i]);
+      finite("y", i / 2, xy[i + 1]);
+      count++;
+    }
+    if (count == 0) {
+      throw new IllegalArgumentException("at least one landmark must be known");
     }
     this.xy = xy;
+    this.known = count;
+  }
+
+  private static void finite(String axis, int index, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          axis + " of landmark " + index + " must be finite: " + value);
+    }
   }
 
   /**
@@ -39,7 +56,18 @@ public final class Landmarks implements Iterable<Point2> {
    *     not finite
    */
   public static Landmarks of(LandmarkScheme scheme, double[] xy) {
-    return new Landmarks(scheme, xy.clone());
+    return new Landmarks(scheme, xy.clone(), false);
+  }
+
+  /**
+   * Returns landmarks some of which may be unknown: both coordinates of those are NaN. The array is
+   * copied.
+   *
+   * @throws IllegalArgumentException if the number of coordinates does not fit the scheme, one is
+   *     infinite, one of a pair alone is NaN, or no landmark is known
+   */
+  public static Landmarks partial(LandmarkScheme scheme, double[] xy) {
+    return new Landmarks(scheme, xy.clone(), true);
   }
 
   /**
@@ -55,7 +83,7 @@ public final class Landmarks implements Iterable<Point2> {
       xy[i++] = point.x();
       xy[i++] = point.y();
     }
-    return new Landmarks(scheme, xy);
+    return new Landmarks(scheme, xy, false);
   }
 
   /** Returns the scheme. */
@@ -68,17 +96,32 @@ public final class Landmarks implements Iterable<Point2> {
     return scheme.size();
   }
 
-  /** Returns one landmark. */
+  /** Tells whether a landmark has coordinates. */
+  public boolean isKnown(int index) {
+    return !Double.isNaN(x(index));
+  }
+
+  /** Returns the number of landmarks that have coordinates. */
+  public int known() {
+    return known;
+  }
+
+  /** Tells whether every landmark has coordinates. */
+  public boolean isComplete() {
+    return known == size();
+  }
+
+  /** Returns one landmark; (NaN, NaN) if it is unknown. */
   public Point2 get(int index) {
     return new Point2(x(index), y(index));
   }
 
-  /** Returns the x coordinate of one landmark. */
+  /** Returns the x coordinate of one landmark; NaN if it is unknown. */
   public double x(int index) {
     return xy[2 * Objects.checkIndex(index, size())];
   }
 
-  /** Returns the y coordinate of one landmark. */
+  /** Returns the y coordinate of one landmark; NaN if it is unknown. */
   public double y(int index) {
     return xy[2 * Objects.checkIndex(index, size()) + 1];
   }
@@ -115,7 +158,7 @@ public final class Landmarks implements Iterable<Point2> {
       moved[i] = map.applyX(xy[i], xy[i + 1]);
       moved[i + 1] = map.applyY(xy[i], xy[i + 1]);
     }
-    return new Landmarks(scheme, moved);
+    return new Landmarks(scheme, moved, true);
   }
 
   /**
@@ -131,12 +174,16 @@ public final class Landmarks implements Iterable<Point2> {
       mirrored[2 * i] = imageWidth - 1 - xy[2 * from];
       mirrored[2 * i + 1] = xy[2 * from + 1];
     }
-    return new Landmarks(scheme, mirrored);
+    return new Landmarks(scheme, mirrored, true);
   }
 
-  /** Returns the smallest box that holds all the landmarks. */
+  /**
+   * Returns the smallest box that holds the known landmarks. Where one half of a face seen from the
+   * front has no landmarks, the known ones mirrored at the middle line count as well, so that the
+   * box is that of the whole face.
+   */
   public Box bounds() {
-    return Box.around(this);
+    return Box.around(isComplete() ? this : HalfFace.extent(this));
   }
 
   @Override

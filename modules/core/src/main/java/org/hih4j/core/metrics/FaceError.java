@@ -7,7 +7,7 @@ import org.hih4j.core.landmarks.Landmarks;
 
 /**
  * How far the landmarks of one face lie from the true ones, each distance divided by the length of
- * the face. Immutable, safe for use by many threads.
+ * the face. True landmarks that are unknown do not count. Immutable, safe for use by many threads.
  */
 public final class FaceError {
   private final LandmarkScheme scheme;
@@ -88,7 +88,7 @@ public final class FaceError {
     double[] errors = new double[truth.size()];
     for (int i = 0; i < errors.length; i++) {
       errors[i] =
-          visible == null || visible[i]
+          truth.isKnown(i) && (visible == null || visible[i])
               ? Math.hypot(predicted.x(i) - truth.x(i), predicted.y(i) - truth.y(i)) / length
               : Double.NaN;
     }

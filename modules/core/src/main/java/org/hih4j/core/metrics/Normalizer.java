@@ -70,6 +70,27 @@ public final class Normalizer {
     return scheme.equals(LandmarkScheme.AFLW_19) ? boxDiagonal() : interOcular(scheme);
   }
 
+  /**
+   * Returns the length to use for labels: {@link #usualFor} where each face has the landmarks that
+   * it needs, the square root of the face box's area otherwise, as for faces in profile.
+   *
+   * @throws IllegalArgumentException if the scheme does not say which landmarks these are
+   */
+  public static Normalizer usualFor(LandmarkScheme scheme, Iterable<Landmarks> labels) {
+    Normalizer usual = usualFor(scheme);
+    if (scheme.interOcular().isEmpty()) {
+      return usual;
+    }
+    for (Landmarks face : labels) {
+      for (int index : scheme.interOcular().get().indices()) {
+        if (!face.isKnown(index)) {
+          return sqrtBoxArea();
+        }
+      }
+    }
+    return usual;
+  }
+
   private static Normalizer ofEyes(String name, LandmarkScheme scheme, EyePair eyes) {
     if (eyes == null) {
       throw new IllegalArgumentException(scheme + " has no landmarks for " + name);
@@ -80,6 +101,16 @@ public final class Normalizer {
           if (!truth.scheme().equals(scheme)) {
             throw new IllegalArgumentException(
                 "truth must be of " + scheme + ": " + truth.scheme());
+          }
+          for (int index : eyes.indices()) {
+            if (!truth.isKnown(index)) {
+              throw new IllegalArgumentException(
+                  "truth lacks "
+                      + scheme.pointName(index)
+                      + ", which "
+                      + name
+                      + " needs: use sqrt-box-area");
+            }
           }
           return centroid(truth, eyes.left()).distance(centroid(truth, eyes.right()));
         });

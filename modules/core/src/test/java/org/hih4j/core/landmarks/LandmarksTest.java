@@ -3,7 +3,9 @@ package org.hih4j.core.landmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.hih4j.core.geometry.Box;
@@ -45,6 +47,94 @@ class LandmarksTest {
     copied.toArray()[1] = 99;
 
     assertThat(copied.get(0)).isEqualTo(new Point2(1, 2));
+  }
+
+  @Test
+  void partialLandmarksKnowWhichPointsTheyHave() {
+    Landmarks partial = Landmarks.partial(THREE, new double[] {1, 2, Double.NaN, Double.NaN, 5, 9});
+
+    assertThat(partial.isKnown(0)).isTrue();
+    assertThat(partial.isKnown(1)).isFalse();
+    assertThat(partial.known()).isEqualTo(2);
+    assertThat(partial.isComplete()).isFalse();
+    assertThat(partial.bounds()).isEqualTo(new Box(1, 2, 4, 7));
+  }
+
+  @Test
+  void mirroringCarriesAnUnknownPointToTheOtherSide() {
+    Landmarks partial = Landmarks.partial(THREE, new double[] {1, 2, Double.NaN, Double.NaN, 5, 9});
+
+    Landmarks flipped = partial.flipped(11);
+
+    assertThat(flipped.isKnown(0)).isFalse();
+    assertThat(flipped.get(1)).isEqualTo(new Point2(9, 2));
+    assertThat(flipped.get(2)).isEqualTo(new Point2(5, 9));
+  }
+
+  @Test
+  void unknownPointsAreRefusedWhereLandmarksMustBeComplete() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Landmarks.of(THREE, new double[] {1, 2, Double.NaN, Double.NaN, 5, 9}))
+        .withMessageContaining("landmark 1");
+  }
+
+  @Test
+  void halfAPointIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Landmarks.partial(THREE, new double[] {1, 2, 3, Double.NaN, 5, 9}))
+        .withMessageContaining("y of landmark 1");
+  }
+
+  @Test
+  void atLeastOnePointMustBeKnown() {
+    double[] none = new double[6];
+    Arrays.fill(none, Double.NaN);
+    assertThatIllegalArgumentException().isThrownBy(() -> Landmarks.partial(THREE, none));
+  }
+
+  /** The left half of a face: jaw, brow, eye and mouth on one side, and the middle line. */
+  private static Landmarks half(double noseOff, double degrees) {
+    double[] xy = new double[2 * 68];
+    Arrays.fill(xy, Double.NaN);
+    double[][] points = {
+      {0, -40, 0},
+      {4, -30, 45},
+      {8, 0, 60},
+      {17, -35, -20},
+      {27, 0, -5},
+      {30, noseOff, 20},
+      {33, 0, 26},
+      {36, -28, 0},
+      {48, -14, 40},
+      {51, 0, 38},
+      {57, 0, 45}
+    };
+    Transform2 turn = Transform2.rotation(Math.toRadians(degrees), Point2.ORIGIN);
+    for (double[] p : points) {
+      xy[2 * (int) p[0]] = turn.applyX(p[1], p[2]);
+      xy[2 * (int) p[0] + 1] = turn.applyY(p[1], p[2]);
+    }
+    return Landmarks.partial(LandmarkScheme.IBUG_68, xy);
+  }
+
+  @Test
+  void boundsOfAHalfLabelledFrontalFaceSpanBothHalves() {
+    Box box = half(0, 0).bounds();
+
+    assertThat(box.x()).isCloseTo(-40, within(1e-9));
+    assertThat(box.right()).isCloseTo(40, within(1e-9));
+  }
+
+  @Test
+  void boundsOfATiltedHalfSpanBothHalvesToo() {
+    Box box = half(0, 90).bounds();
+
+    assertThat(box.height()).isCloseTo(80, within(1e-9));
+  }
+
+  @Test
+  void boundsOfAProfileAreThoseOfTheLabelledHalf() {
+    assertThat(half(18, 0).bounds().right()).isCloseTo(18, within(1e-9));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.Random;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.geometry.Transform2;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SchemeMappingTest {
   static Stream<SchemeMapping> to68() {
-    return Stream.of(SchemeMapping.WFLW_TO_IBUG, SchemeMapping.WFLW_TO_IBUG_INTERPOLATED);
+    return Stream.of(
+        SchemeMapping.WFLW_TO_IBUG,
+        SchemeMapping.WFLW_TO_IBUG_INTERPOLATED,
+        SchemeMapping.WFLW_TO_IBUG_MEASURED);
   }
 
   @ParameterizedTest
@@ -101,6 +105,59 @@ class SchemeMappingTest {
     for (int i : new int[] {0, 17, 30, 36, 39, 42, 45, 48, 67}) {
       assertThat(between.get(i)).isEqualTo(plain.get(i));
     }
+  }
+
+  /** A frontal face with an inter-ocular distance of 100, its mouth 73 below the eyes. */
+  private static Landmarks frontalFace() {
+    double[] xy = randomFace().toArray();
+    double[][] frame = {{60, 50, 80}, {72, 150, 80}, {76, 75, 153}, {82, 125, 153}};
+    for (double[] point : frame) {
+      xy[2 * (int) point[0]] = point[1];
+      xy[2 * (int) point[0] + 1] = point[2];
+    }
+    return Landmarks.of(LandmarkScheme.WFLW_98, xy);
+  }
+
+  @Test
+  void measuredOffsetsAreSharesOfTheInterOcularDistance() {
+    Landmarks face = frontalFace();
+
+    Point2 noseTip = SchemeMapping.WFLW_TO_IBUG_MEASURED.apply(face).get(30);
+
+    assertThat(noseTip.distance(face.get(54).plus(new Point2(0, -3.72)))).isLessThan(1e-9);
+  }
+
+  @Test
+  void measuredOffsetsTurnAndGrowWithTheFace() {
+    Landmarks face = frontalFace();
+    Transform2 map = Transform2.rotation(1.1, Point2.ORIGIN).then(Transform2.scaling(2.5));
+
+    Landmarks mappedLast = SchemeMapping.WFLW_TO_IBUG_MEASURED.apply(face.transformed(map));
+    Landmarks mappedFirst = SchemeMapping.WFLW_TO_IBUG_MEASURED.apply(face).transformed(map);
+
+    for (int i = 0; i < 68; i++) {
+      assertThat(mappedLast.get(i).distance(mappedFirst.get(i))).isLessThan(1e-9);
+    }
+  }
+
+  @Test
+  void unknownPointsStayUnknown() {
+    double[] xy = randomFace().toArray();
+    xy[0] = Double.NaN;
+    xy[1] = Double.NaN;
+
+    Landmarks mapped =
+        SchemeMapping.WFLW_TO_IBUG_MEASURED.apply(Landmarks.partial(LandmarkScheme.WFLW_98, xy));
+
+    assertThat(mapped.isKnown(0)).isFalse();
+    assertThat(mapped.known()).isEqualTo(67);
+  }
+
+  @Test
+  void standardMapsAreFoundByTheirSchemes() {
+    assertThat(SchemeMapping.between(LandmarkScheme.WFLW_98, LandmarkScheme.IBUG_68))
+        .contains(SchemeMapping.WFLW_TO_IBUG_MEASURED);
+    assertThat(SchemeMapping.between(LandmarkScheme.IBUG_68, LandmarkScheme.WFLW_98)).isEmpty();
   }
 
   @Test

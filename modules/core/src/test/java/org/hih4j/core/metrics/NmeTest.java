@@ -207,4 +207,40 @@ class NmeTest {
   private static Landmarks face(double... xy) {
     return Landmarks.of(FOUR, xy);
   }
+
+  private static Landmarks partial(LandmarkScheme scheme, double... xy) {
+    return Landmarks.partial(scheme, xy);
+  }
+
+  @Test
+  void pointsWithoutALabelDoNotCount() {
+    LandmarkScheme three = LandmarkScheme.custom("three", 3).build();
+    Landmarks truth = partial(three, 0, 0, Double.NaN, Double.NaN, 10, 0);
+    Landmarks predicted = Landmarks.of(three, new double[] {0, 3, 77, 77, 10, 1});
+
+    FaceError error = FaceError.of(predicted, truth, Normalizer.constant(10));
+
+    assertThat(error.nme()).isEqualTo(0.2);
+    assertThat(error.counts(1)).isFalse();
+  }
+
+  @Test
+  void labelsWithoutAnEyeAreMeasuredByTheirBox() {
+    LandmarkScheme three = LandmarkScheme.custom("three", 3).interOcular(0, 1).build();
+    Landmarks whole = Landmarks.of(three, new double[] {0, 0, 4, 0, 0, 9});
+    Landmarks half = partial(three, 0, 0, Double.NaN, Double.NaN, 4, 9);
+
+    assertThat(Normalizer.usualFor(three, List.of(whole)).length(whole)).isEqualTo(4);
+    assertThat(Normalizer.usualFor(three, List.of(whole, half)).length(half)).isEqualTo(6);
+  }
+
+  @Test
+  void interOcularDistanceNeedsBothEyes() {
+    LandmarkScheme three = LandmarkScheme.custom("three", 3).interOcular(0, 1).build();
+    Landmarks half = partial(three, 0, 0, Double.NaN, Double.NaN, 4, 9);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Normalizer.interOcular(three).length(half))
+        .withMessageContaining("sqrt-box-area");
+  }
 }

@@ -47,16 +47,34 @@ public final class Values {
     return text.length() <= 40 ? text : text.substring(0, 40) + "...";
   }
 
-  /** Landmarks that stand for a face: more than one place. */
+  /**
+   * Landmarks that stand for a face: more than one place. Pairs of NaN are points without a label.
+   */
   public static Landmarks landmarks(LandmarkScheme scheme, double[] xy) {
+    int first = -1;
     boolean extent = false;
-    for (int i = 2; i < xy.length && !extent; i++) {
-      extent = xy[i] != xy[i - 2];
+    for (int i = 0; i < xy.length; i += 2) {
+      if (Double.isNaN(xy[i]) != Double.isNaN(xy[i + 1])) {
+        throw new BadRow("point " + i / 2 + " has one coordinate: give both or none");
+      }
+      if (Double.isNaN(xy[i])) {
+        continue;
+      }
+      extent |= first >= 0 && (xy[i] != xy[first] || xy[i + 1] != xy[first + 1]);
+      first = first < 0 ? i : first;
     }
     if (!extent) {
-      throw new BadRow("all points are at one place");
+      throw new BadRow(first < 0 ? "no point has a label" : "all points are at one place");
     }
-    return Landmarks.of(scheme, xy);
+    return Landmarks.partial(scheme, xy);
+  }
+
+  /** A coordinate, or NaN for the empty text or "NaN": a point without a label. */
+  public static double coordinateIfLabelled(String text, String name) {
+    String trimmed = text.trim();
+    return trimmed.isEmpty() || trimmed.equalsIgnoreCase("nan")
+        ? Double.NaN
+        : coordinate(trimmed, name);
   }
 
   /** A face box as a detector gives it. */

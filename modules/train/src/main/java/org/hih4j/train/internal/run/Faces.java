@@ -3,9 +3,13 @@ package org.hih4j.train.internal.run;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,7 +17,10 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.hih4j.core.HihException;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.core.landmarks.SchemeMapping;
 import org.hih4j.data.CofwDataset;
 import org.hih4j.data.CsvDataset;
 import org.hih4j.data.Dataset;
@@ -21,7 +28,10 @@ import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.Ibug300wDataset;
 import org.hih4j.data.Sample;
 import org.hih4j.data.SplitFile;
+import org.hih4j.data.SpreadFile;
 import org.hih4j.data.WflwDataset;
+import org.hih4j.face.Camera;
+import org.hih4j.face.HeadPose;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.TrainConfig.Format;
@@ -38,6 +48,10 @@ import org.hih4j.train.internal.sample.Shapes;
 final class Faces implements AutoCloseable {
   private static final int DRAWN = 400;
   private static final int SHOWN_PROBLEMS = 10;
+
+  /** Schemes whose landmarks tell the head's pose. */
+  private static final List<LandmarkScheme> POSED =
+      List.of(LandmarkScheme.IBUG_68, LandmarkScheme.WFLW_98);
 
   private final TrainConfig config;
   private final List<List<LabelledFace>> training = new ArrayList<>();
@@ -78,7 +92,7 @@ final class Faces implements AutoCloseable {
         if (train.isEmpty() && source.share() > 0) {
           throw new TrainingException("source " + source.name() + " has no faces to train on");
         }
-        faces.training.add(limit(train, source.limit()));
+        faces.training.add(repeatTurned(limit(train, source.limit()), source.turned()));
         boolean measured =
             config.validation().sources().isEmpty()
                 || config.validation().sources().contains(source.name());
@@ -90,6 +104,32 @@ final class Faces implements AutoCloseable {
       faces.close();
       throw e;
     }
+  }
+
+  /** The faces, those turned far aside several times. */
+  private static List<LabelledFace> repeatTurned(List<LabelledFace> faces, int times) {
+    if (times == 1) {
+      return faces;
+    }
+    List<LabelledFace> result = new ArrayList<>(faces);
+    for (LabelledFace face : faces) {
+      if (isTurned(face)) {
+        result.addAll(Collections.nCopies(times - 1, face));
+      }
+    }
+    return List.copyOf(result);
+  }
+
+  private static boolean isTurned(LabelledFace face) {
+    for (Landmarks labels : face.labels()) {
+      if (labels != null && labels.isComplete() && POSED.contains(labels.scheme())) {
+        Box box = labels.bounds();
+        // The picture is not read yet; yaw hardly depends on the focal length.
+        Camera camera = new Camera(3 * box.largerSide(), box.center());
+        return Math.abs(HeadPose.of(labels, camera).yaw()) > Source.TURNED;
+      }
+    }
+    return false;
   }
 
   private static <T> List<T> limit(List<T> list, int limit) {
@@ -123,14 +163,30 @@ final class Faces implements AutoCloseable {
       }
       Dataset dataset = open(source, labels);
       open.add(dataset);
-      if (!dataset.scheme().equals(config.schemes().get(labels.scheme()))) {
+      LandmarkScheme scheme = config.schemes().get(labels.scheme());
+      if (!dataset.scheme().equals(labels.labelled().orElse(scheme))) {
         throw new TrainingException(
             "source "
                 + source.name()
                 + " has landmarks of "
                 + dataset.scheme()
                 + " where the configuration says "
-                + config.schemes().get(labels.scheme()));
+                + labels.labelled().orElse(scheme));
+      }
+      Optional<SchemeMapping> mapping =
+          labels.labelled().map(from -> SchemeMapping.between(from, scheme).orElseThrow());
+      Optional<SpreadFile> spread =
+          labels.spread().map(s -> SpreadFile.load(config.dataRoot().resolve(s.file())));
+      if (spread.isPresent() && spread.get().landmarks() != dataset.scheme().size()) {
+        throw new TrainingException(
+            labels.spread().orElseThrow().file()
+                + " has "
+                + spread.get().landmarks()
+                + " columns of spreads where "
+                + dataset.scheme()
+                + " has "
+                + dataset.scheme().size()
+                + " landmarks");
       }
       try (Stream<Sample> samples = dataset.samples()) {
         samples.forEach(
@@ -143,9 +199,9 @@ final class Faces implements AutoCloseable {
                               source.name() + "/" + id,
                               () -> picture(sample.image().load()),
                               new Landmarks[schemes],
-                              new double[schemes],
-                              new double[schemes]));
-              put(face, labels, sample.landmarks());
+                              new double[schemes][],
+                              new double[schemes][]));
+              put(face, labels, mapping, sample, spread);
             });
       }
     }
@@ -156,10 +212,52 @@ final class Faces implements AutoCloseable {
     return Picture.of(image.toBufferedImage());
   }
 
-  private static void put(LabelledFace face, Labels labels, Landmarks landmarks) {
+  private static void put(
+      LabelledFace face,
+      Labels labels,
+      Optional<SchemeMapping> mapping,
+      Sample sample,
+      Optional<SpreadFile> spread) {
+    Landmarks own = sample.landmarks();
+    double[] trust = new double[own.size()];
+    Arrays.fill(trust, 1);
+    if (spread.isPresent()) {
+      double[] spreads =
+          spread
+              .get()
+              .spread(sample.id())
+              .orElseThrow(
+                  () ->
+                      new TrainingException(
+                          labels.spread().orElseThrow().file() + " has no row of " + sample.id()));
+      Arrays.setAll(trust, i -> labels.spread().orElseThrow().weight(spreads[i]));
+    }
+    if (mapping.isEmpty()) {
+      put(face, labels, own, trust);
+      return;
+    }
+    double[] mapped = new double[mapping.get().to().size()];
+    Arrays.setAll(mapped, i -> trust[mapping.get().source(i)]);
+    put(face, labels, mapping.get().apply(own), mapped);
+  }
+
+  private static void put(LabelledFace face, Labels labels, Landmarks landmarks, double[] trust) {
+    double[] weight = new double[landmarks.size()];
+    double[] decimalWeight = new double[landmarks.size()];
+    double[] factor = new double[landmarks.size()];
+    Arrays.fill(factor, 1);
+    labels
+        .groups()
+        .forEach(
+            (group, value) ->
+                landmarks.scheme().group(group).forEach(index -> factor[index] = value));
+    for (int i = 0; i < weight.length; i++) {
+      weight[i] = labels.weight() * trust[i] * factor[i];
+      decimalWeight[i] = labels.decimalWeight() * trust[i] * factor[i];
+    }
     face.labels()[labels.scheme()] = landmarks;
-    face.weight()[labels.scheme()] = labels.weight();
-    face.decimalWeight()[labels.scheme()] = labels.decimalWeight();
+    face.weight()[labels.scheme()] = weight;
+    face.decimalWeight()[labels.scheme()] = decimalWeight;
   }
 
   private void draw(Source source, Labels labels, Map<String, LabelledFace> faces) {
@@ -171,9 +269,12 @@ final class Faces implements AutoCloseable {
               source.name() + "/" + i,
               () -> Shapes.draw(number).picture(),
               new Landmarks[config.schemes().size()],
-              new double[config.schemes().size()],
-              new double[config.schemes().size()]);
-      put(face, labels, Shapes.draw(i).landmarks());
+              new double[config.schemes().size()][],
+              new double[config.schemes().size()][]);
+      Landmarks landmarks = Shapes.draw(i).landmarks();
+      double[] ones = new double[landmarks.size()];
+      Arrays.fill(ones, 1);
+      put(face, labels, landmarks, ones);
       faces.put(Integer.toString(i), face);
     }
   }
@@ -183,7 +284,7 @@ final class Faces implements AutoCloseable {
     Path file = labels.file().map(config.dataRoot()::resolve).orElse(images);
     DatasetOptions options =
         DatasetOptions.defaults()
-            .withScheme(config.schemes().get(labels.scheme()))
+            .withScheme(labels.labelled().orElse(config.schemes().get(labels.scheme())))
             .withRequireImages(true);
     String split = labels.split().orElse("train");
     return switch (labels.format()) {
@@ -212,7 +313,7 @@ final class Faces implements AutoCloseable {
     CropCache cache =
         new CropCache(
             config.network().input(), config.expand(), config.box(), config.channels(), first);
-    long count = sources.stream().mapToLong(List::size).sum();
+    long count = sources.stream().mapToLong(source -> source.stream().distinct().count()).sum();
     long needed = count * cache.bytesPerFace();
     long most = Runtime.getRuntime().maxMemory() / 10 * 8;
     if (needed > most) {
@@ -226,7 +327,12 @@ final class Faces implements AutoCloseable {
     try {
       List<List<Future<CachedFace>>> tasks = new ArrayList<>();
       for (List<LabelledFace> source : sources) {
-        tasks.add(source.stream().map(face -> pool.submit(() -> cache.cut(face))).toList());
+        // A face that is taken several times is cut once.
+        Map<LabelledFace, Future<CachedFace>> cuts = new IdentityHashMap<>();
+        tasks.add(
+            source.stream()
+                .map(face -> cuts.computeIfAbsent(face, f -> pool.submit(() -> cache.cut(f))))
+                .toList());
       }
       List<String> problems = new ArrayList<>();
       List<List<CachedFace>> result = new ArrayList<>();

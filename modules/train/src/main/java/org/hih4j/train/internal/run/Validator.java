@@ -11,7 +11,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.ArgmaxDecoder;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
@@ -182,6 +181,7 @@ final class Validator {
       boolean jitter,
       List<Figure> result) {
     Map<String, List<Double>> errors = new LinkedHashMap<>();
+    List<Normalizer> normalizers = normalizers(faces);
     SplittableRandom random = new SplittableRandom(JITTER_SEED);
     Batch memory = Batch.allocate(BATCH, config.network().input(), 1);
     DecodedPoints out = DecodedPoints.of(config.channels());
@@ -202,14 +202,14 @@ final class Validator {
       }
       double[][] plain = null;
       for (Map.Entry<String, double[][]> read : run(state, part, views, memory, out).entrySet()) {
-        collect(part, read.getValue(), read.getKey(), errors);
+        collect(part, read.getValue(), read.getKey(), normalizers, errors);
         if (read.getKey().equals(mainDecoder())) {
           plain = read.getValue();
         }
       }
       List<Sampler.View> mirrored = views.stream().map(Sampler.View::mirror).toList();
       double[][] other = run(state, part, mirrored, memory, out).get(mainDecoder());
-      collect(part, mean(plain, unmirrored(other)), mainDecoder() + FLIPPED, errors);
+      collect(part, mean(plain, unmirrored(other)), mainDecoder() + FLIPPED, normalizers, errors);
     }
     for (LandmarkScheme scheme : config.schemes()) {
       String prefix = scheme.name() + ":";
@@ -309,32 +309,58 @@ final class Validator {
       List<CachedFace> faces,
       double[][] predicted,
       String decoder,
+      List<Normalizer> normalizers,
       Map<String, List<Double>> errors) {
     for (int s = 0; s < config.schemes().size(); s++) {
       LandmarkScheme scheme = config.schemes().get(s);
       int first = config.firstChannel(s);
-      Normalizer normalizer = Normalizer.usualFor(scheme);
       for (int i = 0; i < faces.size(); i++) {
-        if (Float.isNaN(faces.get(i).xy()[2 * first])) {
+        if (!isLabelled(faces.get(i), scheme, first)) {
           continue;
         }
-        float[] labels = faces.get(i).xy();
-        double[] known = new double[labels.length];
-        Arrays.setAll(known, k -> labels[k]);
-        Landmarks truth = landmarks(scheme, first, known);
+        Landmarks truth = truth(faces.get(i), scheme, first);
         Landmarks points = landmarks(scheme, first, predicted[i]);
         errors
             .computeIfAbsent(scheme.name() + ":" + decoder, key -> new ArrayList<>())
-            .add(Nme.of(points, truth, normalizer));
+            .add(Nme.of(points, truth, normalizers.get(s)));
       }
     }
   }
 
-  private static Landmarks landmarks(LandmarkScheme scheme, int first, double[] xy) {
-    List<Point2> points = new ArrayList<>();
-    for (int i = first; i < first + scheme.size(); i++) {
-      points.add(new Point2(xy[2 * i], xy[2 * i + 1]));
+  /** For each scheme the length that errors on these faces are divided by. */
+  private List<Normalizer> normalizers(List<CachedFace> faces) {
+    List<Normalizer> result = new ArrayList<>();
+    for (int s = 0; s < config.schemes().size(); s++) {
+      LandmarkScheme scheme = config.schemes().get(s);
+      int first = config.firstChannel(s);
+      result.add(
+          Normalizer.usualFor(
+              scheme,
+              faces.stream()
+                  .filter(face -> isLabelled(face, scheme, first))
+                  .map(face -> truth(face, scheme, first))
+                  .toList()));
     }
-    return Landmarks.of(scheme, points);
+    return result;
+  }
+
+  private static boolean isLabelled(CachedFace face, LandmarkScheme scheme, int first) {
+    for (int i = first; i < first + scheme.size(); i++) {
+      if (!Float.isNaN(face.xy()[2 * i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Landmarks truth(CachedFace face, LandmarkScheme scheme, int first) {
+    double[] xy = new double[face.xy().length];
+    Arrays.setAll(xy, k -> face.xy()[k]);
+    return landmarks(scheme, first, xy);
+  }
+
+  private static Landmarks landmarks(LandmarkScheme scheme, int first, double[] xy) {
+    return Landmarks.partial(
+        scheme, Arrays.copyOfRange(xy, 2 * first, 2 * (first + scheme.size())));
   }
 }

@@ -67,11 +67,14 @@ public final class CropCache {
     for (int s = 0; s < face.labels().length; s++) {
       Landmarks labels = face.labels()[s];
       for (int i = 0; labels != null && i < labels.size(); i++) {
+        if (!labels.isKnown(i)) {
+          continue;
+        }
         int channel = firstChannels[s] + i;
         xy[2 * channel] = (float) ((labels.x(i) - originX) / scale);
         xy[2 * channel + 1] = (float) ((labels.y(i) - originY) / scale);
-        weight[channel] = (float) face.weight()[s];
-        decimalWeight[channel] = (float) face.decimalWeight()[s];
+        weight[channel] = (float) face.weight()[s][i];
+        decimalWeight[channel] = (float) face.decimalWeight()[s][i];
       }
     }
     return new CachedFace(
@@ -96,6 +99,9 @@ public final class CropCache {
     double reach = Math.max(picture.width(), picture.height()) / 2.0;
     for (Landmarks labels : face.labels()) {
       for (int i = 0; labels != null && i < labels.size(); i++) {
+        if (!labels.isKnown(i)) {
+          continue;
+        }
         double x = labels.x(i);
         double y = labels.y(i);
         if (!(x > -reach

@@ -10,12 +10,12 @@ import org.hih4j.core.landmarks.Landmarks;
  * @param name {@code source/file}
  * @param picture reads the pixels
  * @param labels for each scheme of the configuration its landmarks, or null
- * @param weight for each scheme the weight of its labels
- * @param decimalWeight for each scheme the weight of its labels in the decimal heatmap's loss
+ * @param weight for each scheme the weight of each of its landmarks, or null
+ * @param decimalWeight the same for the decimal heatmap's loss
  */
 public record LabelledFace(
     String name,
     Supplier<Picture> picture,
     Landmarks[] labels,
-    double[] weight,
-    double[] decimalWeight) {}
+    double[][] weight,
+    double[][] decimalWeight) {}

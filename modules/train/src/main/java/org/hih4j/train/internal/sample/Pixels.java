@@ -296,6 +296,39 @@ final class Pixels {
     }
   }
 
+  /**
+   * Blurs along a line, as movement does.
+   *
+   * @param radians direction of the line
+   * @param length of the line in pixels
+   */
+  void smear(double radians, double length) {
+    int taps = (int) Math.max(2, Math.ceil(length));
+    double stepX = Math.cos(radians) * length / taps;
+    double stepY = Math.sin(radians) * length / taps;
+    for (int y = 0; y < size; y++) {
+      for (int x = 0; x < size; x++) {
+        float r = 0;
+        float g = 0;
+        float b = 0;
+        for (int i = 0; i < taps; i++) {
+          double along = i - (taps - 1) / 2.0;
+          int u = (int) Math.round(Math.min(Math.max(x + along * stepX, 0), size - 1));
+          int v = (int) Math.round(Math.min(Math.max(y + along * stepY, 0), size - 1));
+          int at = (v * size + u) * CHANNELS;
+          r += data[at];
+          g += data[at + 1];
+          b += data[at + 2];
+        }
+        int to = (y * size + x) * CHANNELS;
+        other[to] = r / taps;
+        other[to + 1] = g / taps;
+        other[to + 2] = b / taps;
+      }
+    }
+    System.arraycopy(other, 0, data, 0, data.length);
+  }
+
   /** Shrinks to {@code small} pixels a side by area means and enlarges again, bilinear. */
   void lowerResolution(int small) {
     double ratio = (double) size / small;

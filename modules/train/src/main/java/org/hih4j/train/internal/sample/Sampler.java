@@ -175,6 +175,9 @@ public final class Sampler {
     if (random.nextDouble() < a.blur()) {
       picture.blur((0.4 + 2.4 * random.nextDouble()) * input / 256.0);
     }
+    if (random.nextDouble() < a.motion()) {
+      picture.smear(Math.PI * random.nextDouble(), (3 + 17 * random.nextDouble()) * input / 256.0);
+    }
     if (random.nextDouble() < a.lowResolution()) {
       picture.lowerResolution((int) Math.max(8, input * (0.16 + 0.4 * random.nextDouble())));
     }

@@ -90,6 +90,82 @@ class FacesTest {
   }
 
   @Test
+  void pointsWithoutALabelHaveNoWeight() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0).replaceFirst(",[^,]*,[^,]*", ",,"));
+
+    CachedFace face = cut(config("", "\"fraction\": 0")).get(0).get(0);
+
+    assertThat(face.xy()[0]).isNaN();
+    assertThat(face.weight()[0]).isZero();
+    assertThat(face.weight()[1]).isEqualTo(1);
+  }
+
+  @Test
+  void weightsFallWithTheSpreadAndByGroup() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0));
+    labels("98.csv", 98, row("a.png", 98, 0));
+    StringBuilder spread = new StringBuilder("image");
+    StringBuilder values = new StringBuilder("a.png");
+    for (int i = 0; i < 98; i++) {
+      spread.append(",s").append(i);
+      values.append(',').append(i == 40 ? 2 : i == 41 ? 9 : 0);
+    }
+    Files.writeString(folder.resolve("set/spread.csv"), spread + "\n" + values + "\n");
+
+    CachedFace face =
+        cut(config(
+                """
+                , {"file": "set/98.csv", "scheme": "wflw", "weight": 0.5,
+                   "spread": {"file": "set/spread.csv", "full": 1.2, "slope": 0.25, "least": 0.1, "most": 1},
+                   "groups": {"contour": 0.5}}
+                """,
+                "\"fraction\": 0"))
+            .get(0)
+            .get(0);
+
+    assertThat(face.weight()[68]).as("contour").isEqualTo(0.25f);
+    assertThat(face.weight()[68 + 50]).as("sure").isEqualTo(0.5f);
+    assertThat(face.weight()[68 + 40]).as("unsure").isEqualTo(0.35f);
+    assertThat(face.weight()[68 + 41]).as("guessed").isEqualTo(0.05f);
+  }
+
+  @Test
+  void labelsOfOneSchemeTeachAnotherThroughTheMeasuredMap() throws IOException {
+    labels("98.csv", 98, row("a.png", 98, 0));
+    TrainConfig config =
+        TrainConfig.parse(
+            """
+            {"name": "x", "schemes": ["300w"],
+             "network": {"features": 8, "input": 128, "feedback": false},
+             "optimiser": {"steps": 1}, "dataRoot": "%s",
+             "data": [{"name": "set", "images": "set/images",
+               "labels": [{"file": "set/98.csv", "scheme": "300w", "labelled": "wflw"}]}],
+             "validation": {"fraction": 0}}
+            """
+                .formatted(folder.toString().replace("\\", "/")));
+
+    CachedFace face = cut(config).get(0).get(0);
+
+    assertThat(face.xy()).hasSize(2 * 68).doesNotContain(Float.NaN);
+  }
+
+  @Test
+  void aPictureWithoutSpreadsIsNamed() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0));
+    Files.writeString(folder.resolve("set/spread.csv"), "image,s0\nb.png,1\n");
+
+    assertThatThrownBy(
+            () ->
+                cut(
+                    config(
+                        ",{\"file\": \"set/68.csv\", \"scheme\": \"300w\", \"spread\":"
+                            + " {\"file\": \"set/spread.csv\"}}",
+                        "\"fraction\": 0")))
+        .isInstanceOf(HihException.class)
+        .hasMessageContaining("spread.csv");
+  }
+
+  @Test
   void holdsOutWhatTheSplitFileLists() throws IOException {
     labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 68, 0), row("c.png", 68, 0));
     Files.writeString(folder.resolve("split.txt"), "set/b.png\nother/c.png\n");
@@ -120,7 +196,7 @@ class FacesTest {
 
   @Test
   void namesALabelThatIsNotANumber() throws IOException {
-    labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 68, 0).replaceFirst("10\\.0", "NaN"));
+    labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 68, 0).replaceFirst("10\\.0", "ten"));
 
     assertThatThrownBy(() -> cut(config("", "\"fraction\": 0")))
         .isInstanceOf(HihException.class)

@@ -26,8 +26,14 @@ class SamplerTest {
                 "drawn/1",
                 () -> picture,
                 new Landmarks[] {landmarks},
-                new double[] {1},
-                new double[] {1}));
+                new double[][] {ones(landmarks.size())},
+                new double[][] {ones(landmarks.size())}));
+  }
+
+  private static double[] ones(int count) {
+    double[] result = new double[count];
+    Arrays.fill(result, 1);
+    return result;
   }
 
   /** A black picture with a bright blob on each landmark, all the same colour. */
@@ -50,7 +56,7 @@ class SamplerTest {
   }
 
   private static Augmentation geometryOnly() {
-    return new Augmentation(40, 60, 0.3, 0.8, 1.25, 0.1, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new Augmentation(40, 60, 0.3, 0.8, 1.25, 0.1, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   @Test
@@ -98,7 +104,7 @@ class SamplerTest {
   @Test
   void mirroredViewsSwapLeftAndRight() {
     CachedFace face = face(4);
-    Augmentation always = new Augmentation(0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    Augmentation always = new Augmentation(0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     Batch plain = Batch.allocate(1, INPUT, 10);
     Batch mirrored = Batch.allocate(1, INPUT, 10);
     new Sampler(INPUT, FLIP, Augmentation.none(), Sampler.Outside.MASK, 1)
@@ -205,7 +211,7 @@ class SamplerTest {
   @Test
   void everyVariationKeepsPixelsInRange() {
     Augmentation all =
-        new Augmentation(90, 180, 0.5, 0.5, 2, 0.3, 0.5, 2, 0.5, 1, 1, 1, 1, 1, 1, 0.5);
+        new Augmentation(90, 180, 0.5, 0.5, 2, 0.3, 0.5, 2, 0.5, 1, 1, 0, 1, 1, 1, 1, 0.5);
     CachedFace face = face(7);
     Sampler sampler = new Sampler(INPUT, FLIP, all, Sampler.Outside.CLIP, 2);
     Batch batch = Batch.allocate(1, INPUT, 10);
