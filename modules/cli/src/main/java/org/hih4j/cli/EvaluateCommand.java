@@ -4,9 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
@@ -46,6 +48,14 @@ final class EvaluateCommand implements Callable<Integer> {
     OFFICIAL,
     DETECTOR,
     FILE
+  }
+
+  /** The decoders that there are. */
+  static final class DecoderNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return HeatmapDecoder.names().iterator();
+    }
   }
 
   /** The length that errors are divided by. */
@@ -113,9 +123,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--decoder",
       paramLabel = "NAME",
-      description =
-          "Another decoder than the model's own: reference, reference-any-sign, argmax, quarter,"
-              + " dark, soft-argmax, centre-of-mass, expectation, nested, nested-argmax.")
+      completionCandidates = DecoderNames.class,
+      description = "Another decoder than the model's own: ${COMPLETION-CANDIDATES}.")
   private String decoder;
 
   @Option(names = "--flip", description = "Averages with the mirrored face.")

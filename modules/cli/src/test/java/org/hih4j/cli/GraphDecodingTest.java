@@ -15,6 +15,7 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.heatmap.DarkDecoder;
+import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.imaging.FaceImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class GraphDecodingTest {
           FaceBox.detector(400, 400, 80, 80));
 
   static Stream<String> decoders() {
-    return Stream.of(Decoders.names().split(", ")).filter(name -> !name.equals("dark"));
+    return HeatmapDecoder.names().stream().filter(name -> !name.equals("dark"));
   }
 
   private static boolean readsDecimals(String decoder) {

@@ -8,13 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.hih4j.core.heatmap.HeatmapDecoder;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the fields of a JSON object by name, with the path of the field in every complaint, and
  * refuses fields that nobody asked for: a misspelt option must not be ignored.
  */
-final class JsonFields {
+final class JsonFields implements HeatmapDecoder.Parameters {
   private final JsonNode node;
   private final String path;
   private final Set<String> asked = new HashSet<>();
@@ -59,11 +60,13 @@ final class JsonFields {
     return has(name) ? Optional.of(text(name)) : Optional.empty();
   }
 
-  double number(String name) {
+  @Override
+  public double number(String name) {
     return number(required(name), at(name));
   }
 
-  double number(String name, double fallback) {
+  @Override
+  public double number(String name, double fallback) {
     return has(name) ? number(name) : fallback;
   }
 
@@ -74,7 +77,8 @@ final class JsonFields {
     return value.doubleValue();
   }
 
-  int integer(String name) {
+  @Override
+  public int integer(String name) {
     JsonNode value = required(name);
     if (!value.isIntegralNumber() || !value.canConvertToInt()) {
       throw new IllegalArgumentException(at(name) + " must be a whole number: " + value);
@@ -82,11 +86,13 @@ final class JsonFields {
     return value.intValue();
   }
 
-  int integer(String name, int fallback) {
+  @Override
+  public int integer(String name, int fallback) {
     return has(name) ? integer(name) : fallback;
   }
 
-  boolean flag(String name, boolean fallback) {
+  @Override
+  public boolean flag(String name, boolean fallback) {
     if (!has(name)) {
       return fallback;
     }
@@ -97,7 +103,8 @@ final class JsonFields {
     return value.booleanValue();
   }
 
-  <E extends Enum<E>> E choice(String name, Class<E> type) {
+  @Override
+  public <E extends Enum<E>> E choice(String name, Class<E> type) {
     String text = text(name);
     List<String> names = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {

@@ -3,21 +3,13 @@ package org.hih4j.align.internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.ReferenceCrop;
-import org.hih4j.core.heatmap.ArgmaxDecoder;
-import org.hih4j.core.heatmap.CentreOfMassDecoder;
-import org.hih4j.core.heatmap.DarkDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
-import org.hih4j.core.heatmap.NestedArgmaxDecoder;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.QuarterOffsetDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Polyline;
@@ -189,34 +181,21 @@ public final class ModelCardJson {
 
   private static HeatmapDecoder decoder(JsonFields fields) {
     String type = fields.text("type");
-    HeatmapDecoder decoder =
-        switch (type) {
-          case "nested-expectation" ->
-              new NestedExpectationDecoder(
-                  fields.number("sharpness", 1),
-                  fields.number("decimalSharpness", 1),
-                  fields.integer("radius", 0));
-          case "nested-argmax" ->
-              new NestedArgmaxDecoder(
-                  fields.choice("refinement", NestedArgmaxDecoder.Refinement.class));
-          case "reference" ->
-              new ReferenceDecoder(
-                  fields.choice("head", ReferenceDecoder.Head.class),
-                  fields.flag("zeroUnlessPositive", true));
-          case "argmax" -> new ArgmaxDecoder();
-          case "quarter-offset" -> new QuarterOffsetDecoder();
-          case "dark" -> DarkDecoder.of(fields.integer("kernel"));
-          case "local-soft-argmax" ->
-              new LocalSoftArgmaxDecoder(fields.integer("radius"), fields.number("sharpness"));
-          case "centre-of-mass" -> new CentreOfMassDecoder(fields.integer("radius"));
-          default ->
-              throw new IllegalArgumentException(
-                  "'output.decoder.type' must be one of nested-expectation, nested-argmax,"
-                      + " reference, argmax, quarter-offset, dark, local-soft-argmax,"
-                      + " centre-of-mass: '"
-                      + type
-                      + "'");
-        };
+    HeatmapDecoder.Kind kind =
+        Arrays.stream(HeatmapDecoder.Kind.values())
+            .filter(each -> each.type().equals(type))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "'output.decoder.type' must be one of "
+                            + Arrays.stream(HeatmapDecoder.Kind.values())
+                                .map(HeatmapDecoder.Kind::type)
+                                .collect(Collectors.joining(", "))
+                            + ": '"
+                            + type
+                            + "'"));
+    HeatmapDecoder decoder = kind.of(fields);
     fields.done();
     return decoder;
   }
@@ -356,31 +335,21 @@ public final class ModelCardJson {
   }
 
   private static void writeDecoder(ObjectNode json, HeatmapDecoder decoder) {
-    if (decoder instanceof NestedExpectationDecoder nested) {
-      json.put("type", "nested-expectation");
-      json.put("sharpness", nested.sharpness());
-      json.put("decimalSharpness", nested.decimalSharpness());
-      json.put("radius", nested.radius());
-    } else if (decoder instanceof NestedArgmaxDecoder nested) {
-      json.put("type", "nested-argmax");
-      json.put("refinement", JsonFields.lower(nested.refinement()));
-    } else if (decoder instanceof ReferenceDecoder reference) {
-      json.put("type", "reference");
-      json.put("head", reference.head().name().toLowerCase(Locale.ROOT));
-      json.put("zeroUnlessPositive", reference.zeroUnlessPositive());
-    } else if (decoder instanceof DarkDecoder dark) {
-      json.put("type", "dark").put("kernel", dark.kernel());
-    } else if (decoder instanceof LocalSoftArgmaxDecoder local) {
-      json.put("type", "local-soft-argmax");
-      json.put("radius", local.radius());
-      json.put("sharpness", local.sharpness());
-    } else if (decoder instanceof CentreOfMassDecoder mass) {
-      json.put("type", "centre-of-mass").put("radius", mass.radius());
-    } else if (decoder instanceof QuarterOffsetDecoder) {
-      json.put("type", "quarter-offset");
-    } else if (decoder instanceof ArgmaxDecoder) {
-      json.put("type", "argmax");
-    }
+    json.put("type", decoder.kind().type());
+    decoder
+        .parameters()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Enum<?> constant) {
+                json.put(name, JsonFields.lower(constant));
+              } else if (value instanceof Boolean flag) {
+                json.put(name, flag);
+              } else if (value instanceof Integer number) {
+                json.put(name, number);
+              } else {
+                json.put(name, (Double) value);
+              }
+            });
   }
 
   private static void putAll(ArrayNode array, List<Integer> values) {

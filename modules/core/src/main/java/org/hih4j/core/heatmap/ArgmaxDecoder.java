@@ -1,32 +1,29 @@
 package org.hih4j.core.heatmap;
 
-import java.nio.FloatBuffer;
+import java.util.Map;
 
 /**
  * The cell of the greatest value, the first in row-major order where several are as great. For maps
  * drawn at the rounded point the mean error is 0.38 cells. Immutable, safe for use by many threads.
  */
-public record ArgmaxDecoder() implements HeatmapDecoder {
+public final class ArgmaxDecoder extends HeatmapDecoder {
+  /** Makes the decoder. */
+  public ArgmaxDecoder() {}
+
   @Override
-  public boolean readsDecimals() {
-    return false;
+  public Kind kind() {
+    return Kind.ARGMAX;
   }
 
   @Override
-  public void decode(
-      FloatBuffer heatmaps,
-      int heatmapsOffset,
-      MapShape heatmapShape,
-      FloatBuffer decimals,
-      int decimalsOffset,
-      MapShape decimalShape,
-      DecodedPoints out) {
-    Decoding.check(heatmaps, heatmapsOffset, heatmapShape, out);
-    int width = heatmapShape.width();
-    for (int k = 0; k < heatmapShape.landmarks(); k++) {
-      int peak = Decoding.load(heatmaps, heatmapsOffset, heatmapShape, k, out);
-      out.x[k] = peak % width;
-      out.y[k] = peak / width;
-    }
+  public Map<String, Object> parameters() {
+    return Map.of();
+  }
+
+  @Override
+  void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
+    int width = shape.width();
+    out.x[landmark] = peak % width;
+    out.y[landmark] = peak / width;
   }
 }

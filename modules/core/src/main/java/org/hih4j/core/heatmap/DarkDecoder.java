@@ -1,6 +1,6 @@
 package org.hih4j.core.heatmap;
 
-import java.nio.FloatBuffer;
+import java.util.Map;
 
 /**
  * The peak of a Gaussian fitted to the neighbourhood of the greatest value: the map is smoothed,
@@ -12,7 +12,7 @@ import java.nio.FloatBuffer;
  * expansion needs. The point stays at the peak's cell where the peak lies within two cells of the
  * edge, or the expansion has no maximum within two cells.
  */
-public final class DarkDecoder implements HeatmapDecoder {
+public final class DarkDecoder extends HeatmapDecoder {
   /** Logarithms are taken of values no smaller than this. */
   private static final double LEAST = 1e-10;
 
@@ -60,31 +60,25 @@ public final class DarkDecoder implements HeatmapDecoder {
   }
 
   @Override
-  public boolean readsDecimals() {
-    return false;
+  public Kind kind() {
+    return Kind.DARK;
   }
 
   @Override
-  public void decode(
-      FloatBuffer heatmaps,
-      int heatmapsOffset,
-      MapShape heatmapShape,
-      FloatBuffer decimals,
-      int decimalsOffset,
-      MapShape decimalShape,
-      DecodedPoints out) {
-    Decoding.check(heatmaps, heatmapsOffset, heatmapShape, out);
-    int width = heatmapShape.width();
-    int height = heatmapShape.height();
-    for (int k = 0; k < heatmapShape.landmarks(); k++) {
-      int peak = Decoding.load(heatmaps, heatmapsOffset, heatmapShape, k, out);
-      int x = peak % width;
-      int y = peak / width;
-      out.x[k] = x;
-      out.y[k] = y;
-      if (x >= REACH && x < width - REACH && y >= REACH && y < height - REACH) {
-        refine(out.map(heatmapShape.cells()), height, width, x, y, k, out);
-      }
+  public Map<String, Object> parameters() {
+    return Map.of("kernel", kernel());
+  }
+
+  @Override
+  void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
+    int width = shape.width();
+    int height = shape.height();
+    int x = peak % width;
+    int y = peak / width;
+    out.x[landmark] = x;
+    out.y[landmark] = y;
+    if (x >= REACH && x < width - REACH && y >= REACH && y < height - REACH) {
+      refine(out.map(shape.cells()), height, width, x, y, landmark, out);
     }
   }
 
@@ -141,20 +135,5 @@ public final class DarkDecoder implements HeatmapDecoder {
         log[j * SIDE + i] = Math.log(Math.max(sum, LEAST));
       }
     }
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof DarkDecoder that && taps.length == that.taps.length;
-  }
-
-  @Override
-  public int hashCode() {
-    return taps.length;
-  }
-
-  @Override
-  public String toString() {
-    return "DarkDecoder[kernel=" + taps.length + "]";
   }
 }

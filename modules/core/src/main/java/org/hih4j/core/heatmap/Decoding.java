@@ -39,18 +39,6 @@ final class Decoding {
     }
   }
 
-  static void checkDecimals(
-      FloatBuffer decimals, int decimalsOffset, MapShape decimalShape, int landmarks) {
-    if (decimals == null || decimalShape == null) {
-      throw new IllegalArgumentException("decimals must be given: this decoder reads them");
-    }
-    checkBlock("decimals", decimals, decimalsOffset, decimalShape);
-    if (decimalShape.landmarks() != landmarks) {
-      throw new IllegalArgumentException(
-          "decimals must be of " + landmarks + " landmarks: " + decimalShape);
-    }
-  }
-
   static void checkRadius(int radius) {
     if (radius < 0) {
       throw new IllegalArgumentException("radius must not be negative: " + radius);
@@ -80,18 +68,7 @@ final class Decoding {
     return cell;
   }
 
-  /** Like {@link #load}, for the decimal map. */
-  static int loadDecimal(
-      FloatBuffer decimals, int offset, MapShape shape, int landmark, DecodedPoints out) {
-    int cells = shape.cells();
-    float[] map = out.decimalMap(cells);
-    decimals.get(offset + landmark * cells, map, 0, cells);
-    int cell = argmax(map, cells);
-    requireFinite(cell < 0 ? Float.NaN : map[cell], "decimal map", landmark);
-    return cell;
-  }
-
-  private static void requireFinite(float peak, String what, int landmark) {
+  static void requireFinite(float peak, String what, int landmark) {
     if (!Float.isFinite(peak)) {
       throw new HihException(
           what

@@ -86,7 +86,7 @@ public record HeatmapEncoder(double sigma, double decimalSigma, Mode mode) {
           "xy must hold " + 2 * landmarks + " coordinates: " + xy.length);
     }
     if (decimals != null) {
-      Decoding.checkDecimals(decimals, decimalsOffset, decimalShape, landmarks);
+      Decimals.of(decimals, decimalsOffset, decimalShape).requireMaps(landmarks);
     }
     for (int i = 0; i < xy.length; i++) {
       if (!Double.isFinite(xy[i])) {

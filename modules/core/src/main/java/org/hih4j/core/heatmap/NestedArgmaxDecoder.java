@@ -1,6 +1,6 @@
 package org.hih4j.core.heatmap;
 
-import java.nio.FloatBuffer;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -10,10 +10,8 @@ import java.util.Objects;
  *
  * <p>Sub-cell j stands for the fractions nearest to j / 8. On an axis where the peak lies at the
  * edge of the decimal map nothing is known of its far side and it stays where it is.
- *
- * @param refinement how the peak of the decimal map is refined
  */
-public record NestedArgmaxDecoder(Refinement refinement) implements HeatmapDecoder {
+public final class NestedArgmaxDecoder extends HeatmapDecoder {
   /** How the peak of the decimal map is refined. */
   public enum Refinement {
     /** Not at all. */
@@ -27,9 +25,30 @@ public record NestedArgmaxDecoder(Refinement refinement) implements HeatmapDecod
     CENTROID
   }
 
-  /** Makes the decoder. */
-  public NestedArgmaxDecoder {
-    Objects.requireNonNull(refinement, "refinement");
+  private final Refinement refinement;
+
+  /**
+   * Makes the decoder.
+   *
+   * @param refinement how the peak of the decimal map is refined
+   */
+  public NestedArgmaxDecoder(Refinement refinement) {
+    this.refinement = Objects.requireNonNull(refinement, "refinement");
+  }
+
+  /** Returns how the peak of the decimal map is refined. */
+  public Refinement refinement() {
+    return refinement;
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.NESTED_ARGMAX;
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("refinement", refinement);
   }
 
   @Override
@@ -38,35 +57,22 @@ public record NestedArgmaxDecoder(Refinement refinement) implements HeatmapDecod
   }
 
   @Override
-  public void decode(
-      FloatBuffer heatmaps,
-      int heatmapsOffset,
-      MapShape heatmapShape,
-      FloatBuffer decimals,
-      int decimalsOffset,
-      MapShape decimalShape,
-      DecodedPoints out) {
-    Decoding.check(heatmaps, heatmapsOffset, heatmapShape, out);
-    int landmarks = heatmapShape.landmarks();
-    Decoding.checkDecimals(decimals, decimalsOffset, decimalShape, landmarks);
-    int width = heatmapShape.width();
-    int decimalWidth = decimalShape.width();
-    int decimalHeight = decimalShape.height();
-    for (int k = 0; k < landmarks; k++) {
-      int peak = Decoding.load(heatmaps, heatmapsOffset, heatmapShape, k, out);
-      int sub = Decoding.loadDecimal(decimals, decimalsOffset, decimalShape, k, out);
-      float[] map = out.decimalMap(decimalShape.cells());
-      double subX = sub % decimalWidth;
-      double subY = sub / decimalWidth;
-      if (subX > 0 && subX < decimalWidth - 1) {
-        subX += refined(map[sub - 1], map[sub], map[sub + 1]);
-      }
-      if (subY > 0 && subY < decimalHeight - 1) {
-        subY += refined(map[sub - decimalWidth], map[sub], map[sub + decimalWidth]);
-      }
-      out.x[k] = peak % width + subX / decimalWidth;
-      out.y[k] = peak / width + subY / decimalHeight;
+  void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
+    int width = shape.width();
+    int decimalWidth = decimals.shape().width();
+    int decimalHeight = decimals.shape().height();
+    int sub = decimals.load(landmark, out);
+    float[] map = out.decimalMap(decimals.shape().cells());
+    double subX = sub % decimalWidth;
+    double subY = sub / decimalWidth;
+    if (subX > 0 && subX < decimalWidth - 1) {
+      subX += refined(map[sub - 1], map[sub], map[sub + 1]);
     }
+    if (subY > 0 && subY < decimalHeight - 1) {
+      subY += refined(map[sub - decimalWidth], map[sub], map[sub + decimalWidth]);
+    }
+    out.x[landmark] = peak % width + subX / decimalWidth;
+    out.y[landmark] = peak / width + subY / decimalHeight;
   }
 
   private double refined(double before, double top, double after) {

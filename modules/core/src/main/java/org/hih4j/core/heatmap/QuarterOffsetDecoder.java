@@ -1,6 +1,6 @@
 package org.hih4j.core.heatmap;
 
-import java.nio.FloatBuffer;
+import java.util.Map;
 
 /**
  * The cell of the greatest value, moved by a quarter of a cell towards the greater neighbour on
@@ -8,42 +8,39 @@ import java.nio.FloatBuffer;
  * is not moved. Used by the stacked hourglass and HRNet; for maps drawn at the rounded point.
  * Immutable, safe for use by many threads.
  */
-public record QuarterOffsetDecoder() implements HeatmapDecoder {
+public final class QuarterOffsetDecoder extends HeatmapDecoder {
   private static final double QUARTER = 0.25;
 
+  /** Makes the decoder. */
+  public QuarterOffsetDecoder() {}
+
   @Override
-  public boolean readsDecimals() {
-    return false;
+  public Kind kind() {
+    return Kind.QUARTER_OFFSET;
   }
 
   @Override
-  public void decode(
-      FloatBuffer heatmaps,
-      int heatmapsOffset,
-      MapShape heatmapShape,
-      FloatBuffer decimals,
-      int decimalsOffset,
-      MapShape decimalShape,
-      DecodedPoints out) {
-    Decoding.check(heatmaps, heatmapsOffset, heatmapShape, out);
-    int width = heatmapShape.width();
-    int height = heatmapShape.height();
-    for (int k = 0; k < heatmapShape.landmarks(); k++) {
-      int peak = Decoding.load(heatmaps, heatmapsOffset, heatmapShape, k, out);
-      float[] map = out.map(heatmapShape.cells());
-      int x = peak % width;
-      int y = peak / width;
-      double dx = 0;
-      double dy = 0;
-      if (x > 0 && x < width - 1) {
-        dx = towards(map[peak - 1], map[peak + 1]);
-      }
-      if (y > 0 && y < height - 1) {
-        dy = towards(map[peak - width], map[peak + width]);
-      }
-      out.x[k] = x + dx;
-      out.y[k] = y + dy;
+  public Map<String, Object> parameters() {
+    return Map.of();
+  }
+
+  @Override
+  void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
+    int width = shape.width();
+    int height = shape.height();
+    float[] map = out.map(shape.cells());
+    int x = peak % width;
+    int y = peak / width;
+    double dx = 0;
+    double dy = 0;
+    if (x > 0 && x < width - 1) {
+      dx = towards(map[peak - 1], map[peak + 1]);
     }
+    if (y > 0 && y < height - 1) {
+      dy = towards(map[peak - width], map[peak + width]);
+    }
+    out.x[landmark] = x + dx;
+    out.y[landmark] = y + dy;
   }
 
   private static double towards(float before, float after) {

@@ -1,6 +1,6 @@
 package org.hih4j.core.heatmap;
 
-import java.nio.FloatBuffer;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -11,11 +11,8 @@ import java.util.Objects;
  * above 0. For decimal maps trained through a softmax that is an accident, as only differences of
  * their values mean anything: but published results include it, so it is the default. {@link
  * #ignoringSign()} leaves it out.
- *
- * @param head the kind of sub-cell information beside the integer heatmaps
- * @param zeroUnlessPositive whether a cell is (0, 0) where the greatest value is not above 0
  */
-public record ReferenceDecoder(Head head, boolean zeroUnlessPositive) implements HeatmapDecoder {
+public final class ReferenceDecoder extends HeatmapDecoder {
   /** The kinds of sub-cell information that the reference compares. */
   public enum Head {
     /** Decimal maps, one for each landmark: the point is cell + sub-cell / size. */
@@ -28,9 +25,28 @@ public record ReferenceDecoder(Head head, boolean zeroUnlessPositive) implements
     OD
   }
 
-  /** Makes the decoder. */
-  public ReferenceDecoder {
-    Objects.requireNonNull(head, "head");
+  private final Head head;
+  private final boolean zeroUnlessPositive;
+
+  /**
+   * Makes the decoder.
+   *
+   * @param head the kind of sub-cell information beside the integer heatmaps
+   * @param zeroUnlessPositive whether a cell is (0, 0) where the greatest value is not above 0
+   */
+  public ReferenceDecoder(Head head, boolean zeroUnlessPositive) {
+    this.head = Objects.requireNonNull(head, "head");
+    this.zeroUnlessPositive = zeroUnlessPositive;
+  }
+
+  /** Returns the kind of sub-cell information beside the integer heatmaps. */
+  public Head head() {
+    return head;
+  }
+
+  /** Returns whether a cell is (0, 0) where the greatest value is not above 0. */
+  public boolean zeroUnlessPositive() {
+    return zeroUnlessPositive;
   }
 
   /** Returns the decoder of heatmaps with decimal maps. */
@@ -59,72 +75,58 @@ public record ReferenceDecoder(Head head, boolean zeroUnlessPositive) implements
   }
 
   @Override
+  public Kind kind() {
+    return Kind.REFERENCE;
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return ordered("head", head, "zeroUnlessPositive", zeroUnlessPositive);
+  }
+
+  @Override
   public boolean readsDecimals() {
     return head != Head.WOO;
   }
 
   @Override
-  public void decode(
-      FloatBuffer heatmaps,
-      int heatmapsOffset,
-      MapShape heatmapShape,
-      FloatBuffer decimals,
-      int decimalsOffset,
-      MapShape decimalShape,
-      DecodedPoints out) {
-    Decoding.check(heatmaps, heatmapsOffset, heatmapShape, out);
-    checkDecimals(decimals, decimalsOffset, decimalShape, heatmapShape);
-    int width = heatmapShape.width();
-    for (int k = 0; k < heatmapShape.landmarks(); k++) {
-      int peak = Decoding.load(heatmaps, heatmapsOffset, heatmapShape, k, out);
-      int cell = zeroUnlessPositive && !(out.peak[k] > 0) ? 0 : peak;
-      double dx = 0;
-      double dy = 0;
-      switch (head) {
-        case HIH -> {
-          int sub = Decoding.loadDecimal(decimals, decimalsOffset, decimalShape, k, out);
-          if (!zeroUnlessPositive || out.decimalMap(decimalShape.cells())[sub] > 0) {
-            dx = (double) (sub % decimalShape.width()) / decimalShape.width();
-            dy = (double) (sub / decimalShape.width()) / decimalShape.height();
-          }
-        }
-        case AFC -> {
-          dx = decimals.get(decimalsOffset + 2 * k);
-          dy = decimals.get(decimalsOffset + 2 * k + 1);
-        }
-        case OD -> {
-          dx = decimals.get(decimalsOffset + cell);
-          dy = decimals.get(decimalsOffset + heatmapShape.cells() + cell);
-        }
-        case WOO -> {}
-      }
-      out.x[k] = cell % width + dx;
-      out.y[k] = cell / width + dy;
-    }
-  }
-
-  private void checkDecimals(
-      FloatBuffer decimals, int decimalsOffset, MapShape decimalShape, MapShape heatmapShape) {
+  void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
+    int width = shape.width();
+    int cell = zeroUnlessPositive && !(out.peak[landmark] > 0) ? 0 : peak;
+    double dx = 0;
+    double dy = 0;
     switch (head) {
-      case WOO -> {}
-      case OD -> {
-        Decoding.checkDecimals(decimals, decimalsOffset, decimalShape, 2);
-        if (decimalShape.height() != heatmapShape.height()
-            || decimalShape.width() != heatmapShape.width()) {
-          throw new IllegalArgumentException(
-              "decimals must be as large as " + heatmapShape + ": " + decimalShape);
+      case HIH -> {
+        int sub = decimals.load(landmark, out);
+        if (!zeroUnlessPositive || out.decimalMap(decimals.shape().cells())[sub] > 0) {
+          dx = (double) (sub % decimals.shape().width()) / decimals.shape().width();
+          dy = (double) (sub / decimals.shape().width()) / decimals.shape().height();
         }
       }
       case AFC -> {
-        int landmarks = heatmapShape.landmarks();
-        Decoding.checkDecimals(decimals, decimalsOffset, decimalShape, landmarks);
-        if (decimalShape.cells() != 2) {
-          throw new IllegalArgumentException(
-              "decimals must be two values for each landmark: " + decimalShape);
-        }
+        dx = decimals.value(2 * landmark);
+        dy = decimals.value(2 * landmark + 1);
       }
-      case HIH ->
-          Decoding.checkDecimals(decimals, decimalsOffset, decimalShape, heatmapShape.landmarks());
+      case OD -> {
+        dx = decimals.value(cell);
+        dy = decimals.value(shape.cells() + cell);
+      }
+      case WOO -> {}
+    }
+    out.x[landmark] = cell % width + dx;
+    out.y[landmark] = cell / width + dy;
+  }
+
+  @Override
+  void checkDecimals(Decimals decimals, MapShape heatmaps) {
+    decimals.requireMaps(head == Head.OD ? 2 : heatmaps.landmarks());
+    MapShape shape = decimals.shape();
+    if (head == Head.OD
+        && (shape.height() != heatmaps.height() || shape.width() != heatmaps.width())) {
+      throw new IllegalArgumentException("decimals must be as large as " + heatmaps + ": " + shape);
+    }
+    if (head == Head.AFC && shape.cells() != 2) {
+      throw new IllegalArgumentException("decimals must be two values for each landmark: " + shape);
     }
   }
 }

@@ -5,14 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.hih4j.core.heatmap.ArgmaxDecoder;
+import java.util.Optional;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.MapShape;
 import org.hih4j.core.heatmap.NestedArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.QuarterOffsetDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.network.NetworkException;
 import org.hih4j.onnx.proto.AttributeProto;
@@ -64,7 +63,18 @@ public final class DecodingNodes {
   private record Point(String x, String y) {}
 
   /** The mean of a distribution over cells, and the root of the trace of its covariance. */
-  private record Moments(String x, String y, String spread) {}
+  private record Moments(String x, String y, String spread) {
+    Reading reading() {
+      return new Reading(new Point(x, y), Optional.of(spread));
+    }
+  }
+
+  /** What a decoder gives: the point, and its spread if the decoder forms probabilities. */
+  private record Reading(Point point, Optional<String> spread) {
+    Reading(Point point) {
+      this(point, Optional.empty());
+    }
+  }
 
   /**
    * Nodes for the maps of a network.
@@ -88,43 +98,10 @@ public final class DecodingNodes {
   public ModelProto write(HeatmapDecoder decoder, String output) {
     nodes.addAll(graph.nodes());
     Peak peak = peak(maps);
-    Point point;
-    String spread = null;
-    if (decoder instanceof ArgmaxDecoder) {
-      point = position(peak.cell(), maps.shape().width());
-    } else if (decoder instanceof QuarterOffsetDecoder) {
-      point = quarter(peak);
-    } else if (decoder instanceof CentreOfMassDecoder mass) {
-      point = centreOfMass(peak, mass.radius());
-    } else if (decoder instanceof LocalSoftArgmaxDecoder local) {
-      Moments moments = softmax(maps, peak, local.sharpness(), local.radius());
-      point = new Point(moments.x(), moments.y());
-      spread = moments.spread();
-    } else if (decoder instanceof NestedExpectationDecoder nested) {
-      int radius = nested.radius() == 0 ? Integer.MAX_VALUE : nested.radius();
-      Moments moments = softmax(maps, peak, nested.sharpness(), radius);
-      requireDecimals(maps.shape().landmarks());
-      Peak sub = peak(decimals);
-      Moments fine = softmax(decimals, sub, nested.decimalSharpness(), Integer.MAX_VALUE);
-      point =
-          guarded(
-              new Point(
-                  add(moments.x(), over(fine.x(), decimals.shape().width())),
-                  add(moments.y(), over(fine.y(), decimals.shape().height()))),
-              sub);
-      spread = moments.spread();
-    } else if (decoder instanceof NestedArgmaxDecoder nested) {
-      point = nestedArgmax(peak, nested.refinement());
-    } else if (decoder instanceof ReferenceDecoder reference) {
-      point = reference(peak, reference);
-    } else {
-      throw new IllegalArgumentException("decoder cannot be put into a network: " + decoder);
-    }
-    point = guarded(point, peak);
+    Reading reading = reading(decoder, peak);
+    Point point = guarded(reading.point(), peak);
     List<String> columns = new ArrayList<>(List.of(point.x(), point.y(), peak.value()));
-    if (spread != null) {
-      columns.add(spread);
-    }
+    reading.spread().ifPresent(columns::add);
     nodes.add(
         NodeProto.newBuilder()
             .setOpType("Concat")
@@ -158,6 +135,38 @@ public final class DecodingNodes {
   }
 
   // --------------------------------------------------------------- decoders
+
+  private Reading reading(HeatmapDecoder decoder, Peak peak) {
+    return switch (decoder.kind()) {
+      case ARGMAX -> new Reading(position(peak.cell(), maps.shape().width()));
+      case QUARTER_OFFSET -> new Reading(quarter(peak));
+      case CENTRE_OF_MASS ->
+          new Reading(centreOfMass(peak, ((CentreOfMassDecoder) decoder).radius()));
+      case LOCAL_SOFT_ARGMAX -> {
+        LocalSoftArgmaxDecoder local = (LocalSoftArgmaxDecoder) decoder;
+        yield softmax(maps, peak, local.sharpness(), local.radius()).reading();
+      }
+      case NESTED_EXPECTATION -> nestedExpectation(peak, (NestedExpectationDecoder) decoder);
+      case NESTED_ARGMAX ->
+          new Reading(nestedArgmax(peak, ((NestedArgmaxDecoder) decoder).refinement()));
+      case REFERENCE -> new Reading(reference(peak, (ReferenceDecoder) decoder));
+      case DARK ->
+          throw new IllegalArgumentException("decoder cannot be put into a network: " + decoder);
+    };
+  }
+
+  private Reading nestedExpectation(Peak peak, NestedExpectationDecoder decoder) {
+    int radius = decoder.radius() == 0 ? Integer.MAX_VALUE : decoder.radius();
+    Moments moments = softmax(maps, peak, decoder.sharpness(), radius);
+    requireDecimals(maps.shape().landmarks());
+    Peak sub = peak(decimals);
+    Moments fine = softmax(decimals, sub, decoder.decimalSharpness(), Integer.MAX_VALUE);
+    Point point =
+        new Point(
+            add(moments.x(), over(fine.x(), decimals.shape().width())),
+            add(moments.y(), over(fine.y(), decimals.shape().height())));
+    return new Reading(guarded(point, sub), Optional.of(moments.spread()));
+  }
 
   private Point quarter(Peak peak) {
     int width = maps.shape().width();
