@@ -33,6 +33,9 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
+ * <p>A network is one ONNX file. One that keeps weights in other files (ONNX's external data) is
+ * refused: the bytes, and so their digest, are all that decides what is computed.
+ *
  * <p>Inputs and outputs are tensors of 32-bit floats whose first dimension is the batch. Outputs of
  * other types are listed and not read.
  *
@@ -101,7 +104,8 @@ public final class InferenceSession implements AutoCloseable {
    *
    * @param onnx a file in ONNX format
    * @return the session, to be closed by the caller
-   * @throws InferenceException if the file is missing, damaged, or not a network that can be run
+   * @throws InferenceException if the file is missing, damaged, refers to another file, or is not a
+   *     network that can be run
    */
   public static InferenceSession load(Path onnx) {
     return load(onnx, InferenceOptions.defaults());
@@ -113,8 +117,8 @@ public final class InferenceSession implements AutoCloseable {
    * @param onnx a file in ONNX format
    * @param options how to load and run it
    * @return the session, to be closed by the caller
-   * @throws InferenceException if the file is missing, damaged, or not a network that can be run,
-   *     or if the provider cannot be used and must not be replaced
+   * @throws InferenceException if the file is missing, damaged, refers to another file, or is not a
+   *     network that can be run, or if the provider cannot be used and must not be replaced
    */
   public static InferenceSession load(Path onnx, InferenceOptions options) {
     Objects.requireNonNull(options, "options");
@@ -127,8 +131,8 @@ public final class InferenceSession implements AutoCloseable {
    * @param onnx a file in ONNX format; not needed any more when this returns
    * @param options how to load and run it
    * @return the session, to be closed by the caller
-   * @throws InferenceException if the bytes are damaged or not a network that can be run, or if the
-   *     provider cannot be used and must not be replaced
+   * @throws InferenceException if the bytes are damaged, refer to a file, or are not a network that
+   *     can be run, or if the provider cannot be used and must not be replaced
    */
   public static InferenceSession load(byte[] onnx, InferenceOptions options) {
     Objects.requireNonNull(options, "options");
@@ -145,8 +149,8 @@ public final class InferenceSession implements AutoCloseable {
    *     the caller sees to it that it is right
    * @param options how to load and run it
    * @return the session, to be closed by the caller
-   * @throws InferenceException if the bytes are damaged or not a network that can be run, or if the
-   *     provider cannot be used and must not be replaced
+   * @throws InferenceException if the bytes are damaged, refer to a file, or are not a network that
+   *     can be run, or if the provider cannot be used and must not be replaced
    */
   public static InferenceSession load(
       Supplier<byte[]> onnx, String sha256, InferenceOptions options) {

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.WholeFile;
 
 /** Makes ONNX Runtime sessions from our options, with the fall-back from GPU to CPU. */
 final class SessionLoader {
@@ -25,6 +27,9 @@ final class SessionLoader {
   static final String LOGGER = "org.hih4j.inference";
 
   static final String IN_MEMORY = "the network in memory";
+
+  /** The most bytes of a file: more does not fit an array. */
+  private static final int LARGEST = Integer.MAX_VALUE - 8;
 
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
   private static final int LONGEST_COMMAND_LINE = 3800;
@@ -49,10 +54,11 @@ final class SessionLoader {
     }
   }
 
-  private record Memory(byte[] bytes) implements OptimisedCache.Network {
+  /** A network in memory. */
+  private record Memory(String what, byte[] bytes) implements OptimisedCache.Network {
     @Override
     public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
-      return environment.createSession(bytes, options);
+      return SessionLoader.open(what, bytes, environment, options);
     }
 
     @Override
@@ -65,26 +71,7 @@ final class SessionLoader {
   private record Deferred(Supplier<byte[]> bytes, String sha256) implements OptimisedCache.Network {
     @Override
     public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
-      byte[] fetched = bytes.get();
-      requireContent(fetched);
-      return environment.createSession(fetched, options);
-    }
-  }
-
-  /** A network in a file, which ONNX Runtime maps rather than copies. */
-  private record OnDisk(Path file) implements OptimisedCache.Network {
-    @Override
-    public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
-      return environment.createSession(file.toAbsolutePath().toString(), options);
-    }
-
-    @Override
-    public String sha256() {
-      try {
-        return Sha256.hex(Files.readAllBytes(file));
-      } catch (IOException e) {
-        throw new InferenceException(file + " cannot be read: " + e.getMessage(), e);
-      }
+      return SessionLoader.open(IN_MEMORY, bytes.get(), environment, options);
     }
   }
 
@@ -98,27 +85,35 @@ final class SessionLoader {
     if (!Files.isRegularFile(onnx) || !Files.isReadable(onnx)) {
       throw new InferenceException(onnx + " is not a file that can be read");
     }
-    if (onnx.toFile().length() == 0) {
-      throw new InferenceException(onnx + " is empty");
+    byte[] bytes;
+    try {
+      bytes = WholeFile.bytes(onnx, LARGEST);
+    } catch (FileException e) {
+      throw new InferenceException(e.getMessage(), e);
     }
-    return load(onnx.toString(), options, new OnDisk(onnx));
+    return load(onnx.toString(), options, new Memory(onnx.toString(), bytes));
   }
 
   static Loaded load(byte[] onnx, InferenceOptions options) {
-    requireContent(onnx);
-    return load(IN_MEMORY, options, new Memory(onnx));
-  }
-
-  private static void requireContent(byte[] onnx) {
-    if (onnx.length == 0) {
-      throw new InferenceException(IN_MEMORY + " is empty");
-    }
+    Objects.requireNonNull(onnx, "onnx");
+    return load(IN_MEMORY, options, new Memory(IN_MEMORY, onnx));
   }
 
   static Loaded load(Supplier<byte[]> onnx, String sha256, InferenceOptions options) {
     Objects.requireNonNull(onnx, "onnx");
     Objects.requireNonNull(sha256, "sha256");
     return load(IN_MEMORY, options, new Deferred(onnx, sha256));
+  }
+
+  /**
+   * The one place where a network that others made is given to ONNX Runtime. As bytes, also where
+   * it came from a file: what was checked is what is run.
+   */
+  private static OrtSession open(
+      String what, byte[] onnx, OrtEnvironment environment, SessionOptions options)
+      throws OrtException {
+    OnnxFile.requireSelfContained(what, onnx);
+    return environment.createSession(onnx, options);
   }
 
   static OrtEnvironment environment() {
@@ -312,11 +307,13 @@ final class SessionLoader {
   }
 
   private static InferenceException unreadable(String what, OrtException e) {
-    return new InferenceException(
-        what
-            + " is not a network that can be run; it may be truncated, damaged or not in ONNX format: "
-            + reason(e),
-        e);
+    return new InferenceException(unreadable(what, reason(e)), e);
+  }
+
+  static String unreadable(String what, String why) {
+    return what
+        + " is not a network that can be run; it may be truncated, damaged or not in ONNX format: "
+        + why;
   }
 
   /** What ONNX Runtime says, without what its Java part puts around it. */

@@ -47,12 +47,20 @@ final class OnnxBytes {
   }
 
   static byte[] model(OnnxBytes graph) {
+    return opened(graph).bytes();
+  }
+
+  /** A model with one more field at its end. */
+  static byte[] modelWith(OnnxBytes graph, int field, OnnxBytes value) {
+    return opened(graph).message(field, value).bytes();
+  }
+
+  private static OnnxBytes opened(OnnxBytes graph) {
     return new OnnxBytes()
         .number(1, 8)
         .text(2, "hih4j tests")
         .message(7, graph)
-        .message(8, new OnnxBytes().number(2, 17))
-        .bytes();
+        .message(8, new OnnxBytes().number(2, 17));
   }
 
   static OnnxBytes node(String operator, List<String> inputs, List<String> outputs) {
