@@ -120,6 +120,76 @@ class HostileCheckpointTest {
   }
 
   @Test
+  void entriesOfDictionariesMadeFromOneListAreCounted() {
+    TorchFile file = new TorchFile().op(']').op('q').op(0).op('(');
+    for (int i = 0; i < 100_000; i++) {
+      file.number(i).op('N').op(0x86);
+    }
+    file.op('e').op('(');
+    for (int i = 0; i < 3000; i++) {
+      file.global("collections", "OrderedDict").op('h').op(0).op(0x85).op('R');
+    }
+    assertRefused(file.op('t').op('.').zip(), "more than", "values");
+  }
+
+  @Test
+  void entriesOfListsAreCounted() {
+    TorchFile file = new TorchFile().op(']').op('(');
+    for (int i = 0; i < 1_100_000; i++) {
+      file.op('N');
+    }
+    assertRefused(file.op('e').op('.').zip(), "more than", "values");
+  }
+
+  @Test
+  void longKeysAreRefused() {
+    TorchFile file = new TorchFile().op('}').text("k".repeat(1001)).op('N').op('s').op('.');
+    assertRefused(file.zip(), "key", "1001 characters");
+  }
+
+  @Test
+  void keysThatAreComparedManyTimesAreRefused() {
+    String key = "k".repeat(1000);
+    TorchFile file = new TorchFile().text(key).op('q').op(0).text(key).op('q').op(1).op('}');
+    for (int i = 0; i < 100_000; i++) {
+      file.op('h').op(0).op('N').op('s').op('h').op(1).op('N').op('s');
+    }
+    assertRefused(file.op('.').zip(), "more work");
+  }
+
+  @Test
+  void textThatIsEncodedManyTimesIsRefused() {
+    TorchFile file = new TorchFile().text("x".repeat(1 << 20)).op('q').op(0);
+    file.text("latin1").op('q').op(1).op('(');
+    for (int i = 0; i < 1000; i++) {
+      file.global("_codecs", "encode").op('h').op(0).op('h').op(1).op(0x86).op('R');
+    }
+    assertRefused(file.op('t').op('.').zip(), "more work");
+  }
+
+  @Test
+  void longNamesOfStoragesAndTypesAreRefused() {
+    TorchFile storage = new TorchFile().begin().text("w");
+    storage.storage("FloatStorage", "s".repeat(1001), 1).end();
+    assertRefused(storage.zip(), "name of a storage", "1001 characters");
+    TorchFile type = new TorchFile().global("numpy", "dtype").text("f".repeat(17)).op(0x85);
+    assertRefused(type.op('R').op('.').zip(), "numpy.dtype");
+  }
+
+  @Test
+  void aDictionaryUnderManyNamesIsSearchedOnce() {
+    TorchFile file = new TorchFile().op('}').op('q').op(0).op('(');
+    for (int i = 0; i < 300_000; i++) {
+      file.number(i).op('N');
+    }
+    file.op('u').op('q').op(0).op('}').op('(');
+    for (int i = 0; i < 300_000; i++) {
+      file.number(i).op('h').op(0);
+    }
+    assertRefused(file.op('u').op('.').zip(), "no state dict");
+  }
+
+  @Test
   void lengthOfATextIsCheckedBeforeItIsTaken() {
     assertRefused(new TorchFile().op('X').int32(-1).zip(), "4294967295 bytes");
   }

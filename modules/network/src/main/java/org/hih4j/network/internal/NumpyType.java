@@ -10,9 +10,10 @@ import org.hih4j.network.CheckpointException;
  * @param code NumPy's type code, such as {@code f8}
  */
 record NumpyType(String code) {
+  private static final int LONGEST_CODE = 16;
 
   static NumpyType of(PickleMachine.Tuple args) {
-    if (args.size() == 0 || !(args.get(0) instanceof String code)) {
+    if (args.size() == 0 || !(args.get(0) instanceof String code) || code.length() > LONGEST_CODE) {
       throw new CheckpointException("a numpy.dtype of the pickle has no type code");
     }
     return new NumpyType(code);

@@ -18,15 +18,23 @@ import org.hih4j.network.CheckpointException;
  * <p>It only builds values: {@code null}, {@link Boolean}, {@link Long}, {@link BigInteger}, {@link
  * Double}, {@link String}, {@code byte[]}, {@link Tuple}, {@link ArrayList}, {@link LinkedHashMap},
  * {@link TorchTensor} and markers. Constructors are an allow-list; nothing named in the file is
- * ever looked up or run. The number of values is bounded, and so is every length, before memory is
- * taken.
+ * ever looked up or run. The number of values is bounded, entries of containers and of the memo
+ * among them, and so is every length, before memory is taken; and so is the work: each operation,
+ * each value that one moves, and each character of a text that one looks at counts, since a few
+ * bytes can have the same large value worked on again and again.
  *
  * <p>Not thread-safe; one machine reads one file.
  */
 final class PickleMachine {
 
-  /** The most values, memo entries included, that one pickle may build. */
+  /** The most values, entries of the memo and of containers included, that one pickle may build. */
   static final int MAX_VALUES = 2_000_000;
+
+  /** The longest name of a tensor, a setting or a storage. */
+  static final int MAX_NAME = 1000;
+
+  /** Some hundred times what the largest checkpoint needs, and about a second. */
+  private static final int MAX_WORK = 1 << 27;
 
   private static final int MAX_LONG_BYTES = 64;
   private static final int MAX_PROTOCOL = 5;
@@ -56,6 +64,7 @@ final class PickleMachine {
   private final ArrayList<Integer> marks = new ArrayList<>();
   private final Map<Integer, Object> memo = new HashMap<>();
   private int values;
+  private long work;
 
   private PickleMachine(ByteBuffer in, StorageResolver storages) {
     this.in = in.order(ByteOrder.LITTLE_ENDIAN);
@@ -79,6 +88,7 @@ final class PickleMachine {
     while (true) {
       int at = in.position();
       int opcode = in.get() & 0xff;
+      spend(1);
       switch (opcode) {
         case 0x80 -> protocol(); // PROTO
         case 0x95 -> in.getLong(); // FRAME: a hint about lengths only
@@ -151,6 +161,13 @@ final class PickleMachine {
     }
   }
 
+  private void spend(long steps) {
+    work += steps;
+    if (work > MAX_WORK) {
+      throw new CheckpointException("the pickle asks for more work than any checkpoint; refused");
+    }
+  }
+
   private void push(Object value) {
     count();
     stack.add(value);
@@ -178,18 +195,19 @@ final class PickleMachine {
     if (stack.size() - count < floor()) {
       throw new CheckpointException("the pickle takes values that it has not made: damaged file?");
     }
-    List<Object> tail = stack.subList(stack.size() - count, stack.size());
-    List<Object> result = new ArrayList<>(tail);
-    tail.clear();
-    return result;
+    return cutFrom(stack.size() - count);
   }
 
   private List<Object> popToMark() {
     if (marks.isEmpty()) {
       throw new CheckpointException("the pickle closes a group it has not opened: damaged file?");
     }
-    int from = marks.remove(marks.size() - 1);
+    return cutFrom(marks.remove(marks.size() - 1));
+  }
+
+  private List<Object> cutFrom(int from) {
     List<Object> tail = stack.subList(from, stack.size());
+    spend(tail.size());
     List<Object> result = new ArrayList<>(tail);
     tail.clear();
     return result;
@@ -226,13 +244,24 @@ final class PickleMachine {
     }
   }
 
-  private static void put(Map<Object, Object> map, Object key, Object value) {
-    // Containers as keys would make hashing recursive.
-    if (!(key instanceof String || key instanceof Long || key instanceof Boolean)) {
+  private void put(Map<Object, Object> map, Object key, Object value) {
+    if (key instanceof String name) {
+      requireShort(name, "a dictionary key of the pickle");
+      // Equal names that are not the same object are compared character by character.
+      spend(name.length());
+    } else if (!(key instanceof Long || key instanceof Boolean)) {
+      // Containers as keys would make hashing recursive.
       throw new CheckpointException(
           "a dictionary key of the pickle is neither text nor a whole number; refused");
     }
+    count();
     map.put(key, value);
+  }
+
+  private static void requireShort(String name, String what) {
+    if (name.length() > MAX_NAME) {
+      throw new CheckpointException(what + " has " + name.length() + " characters; refused");
+    }
   }
 
   private void appendAll(List<Object> items) {
@@ -241,6 +270,7 @@ final class PickleMachine {
     }
     @SuppressWarnings("unchecked")
     List<Object> list = (List<Object>) top();
+    items.forEach(item -> count());
     list.addAll(items);
   }
 
@@ -333,6 +363,7 @@ final class PickleMachine {
             || !"latin1".equals(args.get(1))) {
           throw new CheckpointException("_codecs.encode with other than latin1 text; refused");
         }
+        spend(text.length());
         yield text.getBytes(StandardCharsets.ISO_8859_1);
       }
       case NUMPY_DTYPE -> NumpyType.of(args);
@@ -344,7 +375,7 @@ final class PickleMachine {
     };
   }
 
-  private static Object orderedDict(Tuple args) {
+  private Object orderedDict(Tuple args) {
     LinkedHashMap<Object, Object> map = new LinkedHashMap<>();
     if (args.size() == 0) {
       return map;
@@ -387,6 +418,8 @@ final class PickleMachine {
         || !(tuple.get(4) instanceof Long elements)) {
       throw new CheckpointException("the pickle has a persistent object that is no storage");
     }
+    requireShort(key, "the name of a storage");
+    spend(key.length());
     TorchStorage root = storages.resolve(type.elementType(), key, elements);
     Object view = tuple.size() == 6 ? tuple.get(5) : null;
     if (view == null) {

@@ -1,6 +1,7 @@
 package org.hih4j.network.internal;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +48,12 @@ final class StateDict {
       }
     }
     List<Object> found = new ArrayList<>();
+    // A dictionary may stand under many names, and must not be searched again for each.
+    Map<Map<?, ?>, Boolean> searched = new IdentityHashMap<>();
     root.forEach(
         (name, value) -> {
-          if (value instanceof Map<?, ?> map && holdsTensors(map)) {
+          if (value instanceof Map<?, ?> map
+              && searched.computeIfAbsent(map, StateDict::holdsTensors)) {
             found.add(name);
           }
         });

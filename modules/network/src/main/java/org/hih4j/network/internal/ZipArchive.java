@@ -36,12 +36,14 @@ final class ZipArchive {
 
   private final ByteBuffer file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private long inflatable;
+  private long readable;
 
   ZipArchive(byte[] bytes) {
     file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    // Weights hardly shrink when packed; anything far beyond this is a bomb.
-    inflatable = 8L * bytes.length + (1 << 20);
+    // Weights hardly shrink when packed; anything far beyond this is a bomb, be it of packed
+    // entries
+    // or of entries that share their bytes.
+    readable = 8L * bytes.length + (1 << 20);
     try {
       readDirectory();
     } catch (IndexOutOfBoundsException e) {
@@ -163,6 +165,12 @@ final class ZipArchive {
               + limit
               + " are expected; refused");
     }
+    readable -= entry.size;
+    if (readable < 0) {
+      throw new CheckpointException(
+          "the entries of the zip archive unpack to far more bytes than weights can; refused at "
+              + PickleGlobal.printable(name));
+    }
     if ((entry.flags & 1) != 0) {
       throw new CheckpointException("the zip archive is encrypted");
     }
@@ -201,10 +209,9 @@ final class ZipArchive {
     return packed;
   }
 
-  private ByteBuffer inflate(ByteBuffer packed, Entry entry, String name) {
-    inflatable -= entry.size;
+  private static ByteBuffer inflate(ByteBuffer packed, Entry entry, String name) {
     // Deflate reaches at most about 1032 : 1.
-    if (inflatable < 0 || entry.size > 1040 * entry.packed + 64) {
+    if (entry.size > 1040 * entry.packed + 64) {
       throw new CheckpointException(
           "entry "
               + PickleGlobal.printable(name)
