@@ -1,6 +1,7 @@
 package org.hih4j.align;
 
 import java.util.Objects;
+import org.hih4j.imaging.ImageLimits;
 import org.hih4j.inference.InferenceOptions;
 
 /**
@@ -18,6 +19,7 @@ public final class AlignerOptions {
   private final int concurrency;
   private final int batchSize;
   private final InferenceOptions inference;
+  private final ImageLimits imageLimits;
 
   private AlignerOptions(Builder builder) {
     flipAveraging = builder.flipAveraging;
@@ -25,6 +27,7 @@ public final class AlignerOptions {
     concurrency = builder.concurrency;
     batchSize = builder.batchSize;
     inference = builder.inference;
+    imageLimits = builder.imageLimits;
   }
 
   /**
@@ -90,6 +93,15 @@ public final class AlignerOptions {
     return inference;
   }
 
+  /**
+   * How much work the image files that the aligner itself reads may ask for.
+   *
+   * @return the limits
+   */
+  public ImageLimits imageLimits() {
+    return imageLimits;
+  }
+
   /** Builds {@link AlignerOptions}. Not safe for use by several threads. */
   public static final class Builder {
     private boolean flipAveraging;
@@ -97,6 +109,7 @@ public final class AlignerOptions {
     private int concurrency = 1;
     private int batchSize = 1;
     private InferenceOptions inference = InferenceOptions.defaults();
+    private ImageLimits imageLimits = ImageLimits.defaults();
 
     private Builder() {}
 
@@ -165,6 +178,18 @@ public final class AlignerOptions {
      */
     public Builder inference(InferenceOptions inference) {
       this.inference = Objects.requireNonNull(inference, "inference");
+      return this;
+    }
+
+    /**
+     * Sets how much work an image file may ask for, where the aligner itself reads it: of {@code
+     * align(Path, FaceBox)} and {@code align(InputStream, FaceBox)}.
+     *
+     * @param limits the limits; {@link ImageLimits#defaults()} by default
+     * @return this builder
+     */
+    public Builder imageLimits(ImageLimits limits) {
+      this.imageLimits = Objects.requireNonNull(limits, "limits");
       return this;
     }
 

@@ -10,7 +10,8 @@ import org.hih4j.imaging.FaceImage;
 
 /**
  * An image that is still to be read, and the faces in it: what an {@link AlignmentPipeline} takes.
- * A task of a file or of encoded bytes holds no pixels until a worker comes to it.
+ * A task of a file or of encoded bytes holds no pixels until a worker comes to it. It is read
+ * within the default limits; {@code () -> FaceImage.load(file, limits)} reads it within others.
  *
  * @param id the caller's own name for it, which comes back with the result
  * @param image gives the image; called at most once, by a worker thread

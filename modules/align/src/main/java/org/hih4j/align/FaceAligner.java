@@ -144,7 +144,7 @@ public final class FaceAligner implements AutoCloseable {
    * @return the face's landmarks in image pixels
    */
   public FaceAlignment align(Path file, FaceBox box) {
-    return align(FaceImage.load(file), box);
+    return align(FaceImage.load(file, options.imageLimits()), box);
   }
 
   /**
@@ -155,7 +155,7 @@ public final class FaceAligner implements AutoCloseable {
    * @return the face's landmarks in image pixels
    */
   public FaceAlignment align(InputStream encoded, FaceBox box) {
-    return align(FaceImage.load(encoded), box);
+    return align(FaceImage.load(encoded, options.imageLimits()), box);
   }
 
   /**

@@ -28,6 +28,7 @@ import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
+import org.hih4j.imaging.ImageLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -321,6 +322,25 @@ class FaceAlignerTest {
     Path file = Files.writeString(folder.resolve("picture.png"), "no picture");
     try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
       assertThatThrownBy(() -> aligner.align(file, BOX)).isInstanceOf(ImageException.class);
+    }
+  }
+
+  @Test
+  void reads_files_within_the_limits_of_its_options(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("face.png");
+    ImageIO.write(picture(), "png", file.toFile());
+    AlignerOptions small =
+        AlignerOptions.builder()
+            .imageLimits(ImageLimits.builder().maxPixels(200 * 160 - 1).build())
+            .build();
+    try (FaceAligner aligner = FaceAligner.load(TestModels.colours(), small)) {
+      assertThatThrownBy(() -> aligner.align(file, BOX))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("200 x 160 pixels");
+      assertThatThrownBy(
+              () -> aligner.align(new ByteArrayInputStream(Files.readAllBytes(file)), BOX))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("200 x 160 pixels");
     }
   }
 }

@@ -26,9 +26,6 @@ import java.util.Objects;
  */
 public final class FaceImage {
 
-  /** The most pixels that a picture may have unless more are asked for: 200 million. */
-  public static final long DEFAULT_MAX_PIXELS = 200_000_000L;
-
   /** The most pixels that can be held: three bytes for each must fit an array. */
   static final long HARD_MAX_PIXELS = (Integer.MAX_VALUE - 8) / 3;
 
@@ -98,58 +95,54 @@ public final class FaceImage {
   }
 
   /**
-   * Reads a picture of at most {@link #DEFAULT_MAX_PIXELS} from a file: JPEG, PNG, GIF, BMP, TIFF
-   * or whatever ImageIO has a reader for. An EXIF orientation is honoured: the picture comes
-   * upright.
+   * Reads a picture within the default limits from a file: JPEG, PNG, GIF, BMP, TIFF or whatever
+   * ImageIO has a reader for. An EXIF orientation is honoured: the picture comes upright.
    *
    * @param file the file
    * @return the picture
-   * @throws ImageException if the file is missing, damaged, truncated, of an unknown format, too
-   *     large, or of unsupported colours
+   * @throws ImageException if the file is missing, damaged, truncated, of an unknown format, beyond
+   *     a limit, or of unsupported colours
    */
   public static FaceImage load(Path file) {
-    return load(file, DEFAULT_MAX_PIXELS);
+    return load(file, ImageLimits.defaults());
   }
 
   /**
    * Reads a picture from a file; see {@link #load(Path)}.
    *
    * @param file the file
-   * @param maxPixels the most pixels it may have, looked up in its header before anything is
-   *     decoded
+   * @param limits how much work the file may ask for
    * @return the picture
-   * @throws IllegalArgumentException if {@code maxPixels} is less than 1
-   * @throws ImageException if it cannot be read or has more pixels
+   * @throws ImageException if it cannot be read or is beyond a limit
    */
-  public static FaceImage load(Path file, long maxPixels) {
-    checkMaxPixels(maxPixels);
-    return ImageFiles.read(Objects.requireNonNull(file, "file"), maxPixels);
+  public static FaceImage load(Path file, ImageLimits limits) {
+    return ImageFiles.read(
+        Objects.requireNonNull(file, "file"), Objects.requireNonNull(limits, "limits"));
   }
 
   /**
-   * Reads a picture of at most {@link #DEFAULT_MAX_PIXELS} from a stream, which is read to its end
-   * and left open; see {@link #load(Path)}.
+   * Reads a picture within the default limits from a stream, which is read to its end and left
+   * open; see {@link #load(Path)}.
    *
    * @param stream the bytes of an image file
    * @return the picture
    * @throws ImageException if it cannot be read
    */
   public static FaceImage load(InputStream stream) {
-    return load(stream, DEFAULT_MAX_PIXELS);
+    return load(stream, ImageLimits.defaults());
   }
 
   /**
    * Reads a picture from a stream, which is read to its end and left open; see {@link #load(Path)}.
    *
    * @param stream the bytes of an image file
-   * @param maxPixels the most pixels it may have
+   * @param limits how much work the file may ask for
    * @return the picture
-   * @throws IllegalArgumentException if {@code maxPixels} is less than 1
-   * @throws ImageException if it cannot be read or has more pixels
+   * @throws ImageException if it cannot be read or is beyond a limit
    */
-  public static FaceImage load(InputStream stream, long maxPixels) {
-    checkMaxPixels(maxPixels);
-    return ImageFiles.read(Objects.requireNonNull(stream, "stream"), maxPixels);
+  public static FaceImage load(InputStream stream, ImageLimits limits) {
+    return ImageFiles.read(
+        Objects.requireNonNull(stream, "stream"), Objects.requireNonNull(limits, "limits"));
   }
 
   /**
@@ -249,12 +242,6 @@ public final class FaceImage {
               + maxPixels
               + " allowed"
               + (maxPixels < HARD_MAX_PIXELS ? ": allow more or make it smaller" : ""));
-    }
-  }
-
-  private static void checkMaxPixels(long maxPixels) {
-    if (maxPixels < 1) {
-      throw new IllegalArgumentException("maxPixels must be 1 or more: " + maxPixels);
     }
   }
 }

@@ -7,11 +7,11 @@ import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,28 +24,39 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads image files: size first, then pixels, then upright. */
 final class ImageFiles {
 
-  /** Larger files are refused: a picture of the largest size allowed does not need more. */
-  private static final int MAX_FILE_BYTES = 1 << 30;
-
   private static final System.Logger LOG = System.getLogger("org.hih4j.imaging");
+
+  private static final int BMP_HEADER = 14;
+  private static final int OLDEST_BMP_HEADER = 12;
+  private static final int BMP_COMPRESSION = 30;
+  private static final int BMP_JPEG = 4;
+  private static final int BMP_PNG = 5;
+
+  private static final String TIFF_METADATA = "javax_imageio_tiff_image_1.0";
+
+  private static final byte[] JPEG_SIGNATURE = {(byte) 0xFF, (byte) 0xD8};
 
   private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
   private ImageFiles() {}
 
-  static FaceImage read(Path file, long maxPixels) {
+  static FaceImage read(Path file, ImageLimits limits) {
     String what = file.toString();
     if (Files.isDirectory(file)) {
       throw new ImageException(what + " is a folder, not an image file");
     }
     try (InputStream stream = Files.newInputStream(file)) {
-      return read(stream, maxPixels, what);
+      return read(stream, limits, what);
     } catch (NoSuchFileException e) {
       throw new ImageException("there is no file " + what, e);
     } catch (IOException e) {
@@ -53,31 +64,35 @@ final class ImageFiles {
     }
   }
 
-  static FaceImage read(InputStream stream, long maxPixels) {
+  static FaceImage read(InputStream stream, ImageLimits limits) {
     try {
-      return read(stream, maxPixels, "the image");
+      return read(stream, limits, "the image");
     } catch (IOException e) {
       throw new ImageException("the image cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static FaceImage read(InputStream stream, long maxPixels, String what)
+  private static FaceImage read(InputStream stream, ImageLimits limits, String what)
       throws IOException {
     try {
-      byte[] file = stream.readNBytes(MAX_FILE_BYTES);
-      if (file.length == MAX_FILE_BYTES) {
-        throw new ImageException(what + " is larger than 1 GiB");
+      byte[] file = stream.readNBytes(limits.maxFileBytes() + 1);
+      if (file.length > limits.maxFileBytes()) {
+        throw new ImageException(
+            what
+                + " is larger than "
+                + limits.maxFileBytes()
+                + " bytes: allow more with ImageLimits or make it smaller");
       }
       if (file.length == 0) {
         throw new ImageException(what + " is empty");
       }
-      return PixelConversion.upright(decode(file, maxPixels, what), orientation(file));
+      return PixelConversion.upright(decode(file, limits, what), orientation(file));
     } catch (OutOfMemoryError e) {
       throw new ImageException(what + " needs more memory than there is: raise -Xmx", e);
     }
   }
 
-  private static FaceImage decode(byte[] file, long maxPixels, String what) {
+  private static FaceImage decode(byte[] file, ImageLimits limits, String what) {
     // Never a file cache, whatever ImageIO is set to.
     try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
@@ -88,18 +103,16 @@ final class ImageFiles {
       ImageReader reader = readers.next();
       try {
         reader.setInput(input, true, true);
-        FaceImage.checkSize(
-            reader.getWidth(0),
-            reader.getHeight(0),
-            Math.min(maxPixels, FaceImage.HARD_MAX_PIXELS),
-            what);
-        Damage damage = new Damage();
-        reader.addIIOReadWarningListener(damage);
-        BufferedImage image = reader.read(0);
-        if (damage.message != null) {
-          throw new ImageException(what + " is damaged or truncated: " + damage.message);
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        limits.checkSize(width, height, file.length, what);
+        if (startsWith(file, JPEG_SIGNATURE)) {
+          limits.checkScans(JpegMarkers.scans(file), width, height, file.length, what);
+        } else {
+          refusePictureInside(file, reader, what);
         }
-        return PixelConversion.convert(image, true);
+        reader.addIIOReadWarningListener(new Damage(what));
+        return PixelConversion.convert(reader.read(0), true);
       } finally {
         reader.dispose();
       }
@@ -121,7 +134,7 @@ final class ImageFiles {
   private static int orientation(byte[] file) {
     try {
       Metadata metadata = new Metadata();
-      if (startsWith(file, (byte) 0xFF, (byte) 0xD8)) {
+      if (startsWith(file, JPEG_SIGNATURE)) {
         metadata =
             JpegMetadataReader.readMetadata(
                 new ByteArrayInputStream(file), List.of(new ExifReader()));
@@ -130,8 +143,7 @@ final class ImageFiles {
         if (exif != null) {
           new ExifReader().extract(new ByteArrayReader(exif), metadata);
         }
-      } else if (startsWith(file, (byte) 'I', (byte) 'I', (byte) 42, (byte) 0)
-          || startsWith(file, (byte) 'M', (byte) 'M', (byte) 0, (byte) 42)) {
+      } else if (isTiff(file)) {
         new ExifReader().extract(new ByteArrayReader(file), metadata);
       }
       for (ExifIFD0Directory directory : metadata.getDirectoriesOfType(ExifIFD0Directory.class)) {
@@ -186,10 +198,48 @@ final class ImageFiles {
             .toList());
   }
 
-  /** The JPEG reader fills what is missing with gray and only warns. */
-  private static final class Damage implements IIOReadWarningListener {
+  /**
+   * A JPEG or PNG file inside a BMP or TIFF file has a size of its own, which nothing has looked
+   * up.
+   */
+  private static void refusePictureInside(byte[] file, ImageReader reader, String what)
+      throws IOException {
+    boolean inside = false;
+    if (startsWith(file, (byte) 'B', (byte) 'M') && file.length >= BMP_COMPRESSION + 4) {
+      ByteBuffer header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+      int compression = header.getInt(BMP_COMPRESSION);
+      // The oldest header is shorter and has no compression.
+      inside =
+          header.getInt(BMP_HEADER) > OLDEST_BMP_HEADER
+              && (compression == BMP_JPEG || compression == BMP_PNG);
+    } else if (isTiff(file)) {
+      IIOMetadata metadata = reader.getImageMetadata(0);
+      TIFFField field =
+          TIFF_METADATA.equals(metadata.getNativeMetadataFormatName())
+              ? TIFFDirectory.createFromMetadata(metadata)
+                  .getTIFFField(BaselineTIFFTagSet.TAG_COMPRESSION)
+              : null;
+      int compression = field == null ? 0 : field.getAsInt(0);
+      inside =
+          compression == BaselineTIFFTagSet.COMPRESSION_JPEG
+              || compression == BaselineTIFFTagSet.COMPRESSION_OLD_JPEG;
+    }
+    if (inside) {
+      throw new ImageException(
+          what + " holds another image file, in JPEG or PNG format: save it in that format");
+    }
+  }
 
-    private String message;
+  private static boolean isTiff(byte[] file) {
+    return startsWith(file, (byte) 'I', (byte) 'I', (byte) 42, (byte) 0)
+        || startsWith(file, (byte) 'M', (byte) 'M', (byte) 0, (byte) 42);
+  }
+
+  /**
+   * Ends the reading of a JPEG file at its first damage: the reader would fill what is missing with
+   * gray, however much that is, and only warn.
+   */
+  private record Damage(String what) implements IIOReadWarningListener {
 
     @Override
     public void warningOccurred(ImageReader source, String warning) {
@@ -197,7 +247,7 @@ final class ImageFiles {
       // Bytes too many between segments are common and harmless.
       if ((lower.contains("corrupt jpeg data") && !lower.contains("extraneous"))
           || lower.contains("premature end")) {
-        message = warning;
+        throw new ImageException(what + " is damaged or truncated: " + warning);
       }
     }
   }

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -183,7 +184,7 @@ class ImageFilesTest {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
       }
       try {
-        FaceImage image = FaceImage.load(new ByteArrayInputStream(damaged), 1_000_000);
+        FaceImage image = load(damaged, 1_000_000);
         assertThat((long) image.width() * image.height()).isLessThanOrEqualTo(1_000_000);
       } catch (ImageException expected) {
         assertThat(expected.getMessage()).startsWith("the image ");
@@ -200,18 +201,117 @@ class ImageFilesTest {
                 + " make it smaller");
     byte[] small = TestImages.encoded(TestImages.gradient(10, 10), "png");
     assertThatExceptionOfType(ImageException.class)
-        .isThrownBy(() -> FaceImage.load(new ByteArrayInputStream(small), 99))
+        .isThrownBy(() -> load(small, 99))
         .withMessageContaining("10 x 10 pixels");
-    assertThat(FaceImage.load(new ByteArrayInputStream(small), 100).width()).isEqualTo(10);
+    assertThat(load(small, 100).width()).isEqualTo(10);
     assertThatExceptionOfType(ImageException.class)
-        .isThrownBy(
-            () ->
-                FaceImage.load(
-                    new ByteArrayInputStream(TestImages.pngHeader(60_000, 60_000)), Long.MAX_VALUE))
+        .isThrownBy(() -> load(TestImages.pngHeader(60_000, 60_000), Long.MAX_VALUE))
         .withMessageContaining("715827879");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpg", "gif"})
+  void filesTooSmallForTheirPixelsAreRefusedBeforeAnythingIsDecoded(String format)
+      throws IOException {
+    byte[] file = TestImages.encoded(TestImages.gradient(10, 10), format);
+    assertThat(load(file).width()).isEqualTo(10);
+    int claimed = 0x2710; // 10,000 by 10,000
+    if (format.equals("jpg")) {
+      ByteBuffer frame = ByteBuffer.wrap(file).position(TestImages.jpegFrame(file) + 5);
+      frame.putShort((short) claimed).putShort((short) claimed);
+    } else {
+      ByteBuffer.wrap(file)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putShort(6, (short) claimed)
+          .putShort(8, (short) claimed)
+          .putShort(TestImages.gifFrame(file) + 5, (short) claimed)
+          .putShort(TestImages.gifFrame(file) + 7, (short) claimed);
+    }
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load(file))
+        .withMessageContaining("claims 10000 x 10000 pixels in " + file.length + " bytes");
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load(TestImages.pngHeader(claimed, claimed)))
+        .withMessageContaining("claims 10000 x 10000 pixels");
+  }
+
+  @Test
+  void picturesMayHaveAsManyPixelsAByteAsTheLimitSays() throws IOException {
+    byte[] blank =
+        TestImages.encoded(new BufferedImage(4000, 1000, BufferedImage.TYPE_BYTE_BINARY), "png");
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load(blank))
+        .withMessageContaining("more than 1000 a byte");
+    ImageLimits more = ImageLimits.builder().maxPixelsPerByte(8300).build();
+    assertThat(FaceImage.load(new ByteArrayInputStream(blank), more).width()).isEqualTo(4000);
+  }
+
+  @Test
+  void filesLargerThanTheLimitAreRefused() throws IOException {
+    byte[] file = TestImages.encoded(TestImages.gradient(10, 10), "bmp");
+    ImageLimits enough = ImageLimits.builder().maxFileBytes(file.length).build();
+    ImageLimits tooFew = ImageLimits.builder().maxFileBytes(file.length - 1).build();
+    assertThat(FaceImage.load(new ByteArrayInputStream(file), enough).width()).isEqualTo(10);
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> FaceImage.load(new ByteArrayInputStream(file), tooFew))
+        .withMessageContaining("larger than " + (file.length - 1) + " bytes");
+  }
+
+  @Test
+  void progressiveFilesOfManyScansAreRefusedBeforeAnythingIsDecoded() throws IOException {
+    byte[] ordinary = TestImages.progressiveJpeg(TestImages.gradient(64, 48), 0);
+    byte[] many = TestImages.progressiveJpeg(TestImages.gradient(64, 48), 100);
+    assertThat(load(ordinary).width()).isEqualTo(64);
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load(many))
+        .withMessageContaining("110 scans of 64 x 48 pixels");
+    ImageLimits more = ImageLimits.builder().maxScans(110).build();
+    assertThat(FaceImage.load(new ByteArrayInputStream(many), more).width()).isEqualTo(64);
+    ImageLimits fewer = ImageLimits.builder().maxScans(9).build();
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> FaceImage.load(new ByteArrayInputStream(ordinary), fewer))
+        .withMessageContaining("10 scans");
+  }
+
+  @Test
+  void scansCountAsPixels() throws IOException {
+    byte[] file = TestImages.progressiveJpeg(TestImages.gradient(64, 48), 22);
+    assertThat(load(file, 2 * 64 * 48).width()).isEqualTo(64);
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load(file, 2 * 64 * 48 - 1))
+        .withMessageContaining("32 scans");
+  }
+
+  @Test
+  void picturesInsideAnotherFormatAreRefused() throws IOException {
+    byte[] inside = TestImages.encoded(TestImages.gradient(10, 10), "jpg");
+    ByteBuffer bmp = ByteBuffer.allocate(54 + inside.length).order(ByteOrder.LITTLE_ENDIAN);
+    bmp.put((byte) 'B').put((byte) 'M').putInt(bmp.capacity()).putInt(0).putInt(54);
+    bmp.putInt(40).putInt(10).putInt(10).putShort((short) 1).putShort((short) 0);
+    bmp.putInt(4).putInt(inside.length).putLong(0).putLong(0).put(inside);
+    byte[] tiff = TestImages.jpegInTiff(TestImages.gradient(16, 16));
+    for (byte[] file : new byte[][] {bmp.array(), tiff}) {
+      assertThatExceptionOfType(ImageException.class)
+          .isThrownBy(() -> load(file))
+          .withMessageContaining("holds another image file");
+    }
+  }
+
+  @Test
+  void limitsAreCheckedAndNamed() {
+    ImageLimits.Builder builder = ImageLimits.builder();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> FaceImage.load(new ByteArrayInputStream(small), 0))
+        .isThrownBy(() -> builder.maxPixels(0))
         .withMessage("maxPixels must be 1 or more: 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.maxFileBytes(0))
+        .withMessageContaining("maxFileBytes");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.maxPixelsPerByte(0))
+        .withMessageContaining("maxPixelsPerByte");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.maxScans(0))
+        .withMessageContaining("maxScans");
   }
 
   @Test
@@ -247,6 +347,11 @@ class ImageFilesTest {
     assertThatExceptionOfType(ImageException.class)
         .isThrownBy(() -> FaceImage.load(failing))
         .withMessage("the image cannot be read: the line went dead");
+  }
+
+  private static FaceImage load(byte[] file, long maxPixels) {
+    return FaceImage.load(
+        new ByteArrayInputStream(file), ImageLimits.builder().maxPixels(maxPixels).build());
   }
 
   private static FaceImage load(byte[] file) {

@@ -9,7 +9,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 
 /** Pictures and image files that the tests make themselves. */
 final class TestImages {
@@ -80,6 +84,71 @@ final class TestImages {
     ByteBuffer out = ByteBuffer.allocate(png.length + 12 + exif.length);
     out.put(png, 0, afterHeader).put(pngChunk("eXIf", exif));
     return out.put(png, afterHeader, png.length - afterHeader).array();
+  }
+
+  /** Where the frame header of a JPEG begins. */
+  static int jpegFrame(byte[] jpeg) {
+    int at = 2;
+    while ((jpeg[at + 1] & 0xFF) != 0xC0 && (jpeg[at + 1] & 0xFF) != 0xC2) {
+      at += 2 + ((jpeg[at + 2] & 0xFF) << 8 | jpeg[at + 3] & 0xFF);
+    }
+    return at;
+  }
+
+  /** Where the first image of a GIF without extensions begins. */
+  static int gifFrame(byte[] gif) {
+    int colours = (gif[10] & 0x80) == 0 ? 0 : 3 << (gif[10] & 7) + 1;
+    int at = 13 + colours;
+    while (gif[at] != ',') {
+      at += 2;
+      while (gif[at] != 0) {
+        at += 1 + (gif[at] & 0xFF);
+      }
+      at++;
+    }
+    return at;
+  }
+
+  /** A progressive JPEG whose last scan comes several times more: ten scans and those. */
+  static byte[] progressiveJpeg(BufferedImage image, int more) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
+    try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image, null, null), param);
+    } finally {
+      writer.dispose();
+    }
+    byte[] jpeg = out.toByteArray();
+    int last = jpeg.length - 2;
+    while ((jpeg[last] & 0xFF) != 0xFF || (jpeg[last + 1] & 0xFF) != 0xDA) {
+      last--;
+    }
+    int scan = jpeg.length - 2 - last;
+    ByteBuffer repeated = ByteBuffer.allocate(jpeg.length + more * scan);
+    repeated.put(jpeg, 0, jpeg.length - 2);
+    for (int i = 0; i < more; i++) {
+      repeated.put(jpeg, last, scan);
+    }
+    return repeated.put(jpeg, jpeg.length - 2, 2).array();
+  }
+
+  /** A TIFF whose pixels are packed as JPEG. */
+  static byte[] jpegInTiff(BufferedImage image) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+    try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      param.setCompressionType("JPEG");
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image, null, null), param);
+    } finally {
+      writer.dispose();
+    }
+    return out.toByteArray();
   }
 
   /** The start of a PNG of some size, without pixels. */
