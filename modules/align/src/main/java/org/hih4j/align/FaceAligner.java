@@ -35,7 +35,9 @@ import org.hih4j.inference.InferenceSession;
  *
  * <p>Every method that aligns throws {@link IllegalArgumentException} for a box wholly outside its
  * image, {@link org.hih4j.imaging.ImageException} for an image that cannot be read, and {@link
- * org.hih4j.inference.InferenceException} if the network fails.
+ * org.hih4j.inference.InferenceException} if the network fails, does not end within {@link
+ * org.hih4j.inference.InferenceOptions#timeLimit()}, or the calling thread is interrupted, which
+ * ends the call and which it stays.
  */
 public final class FaceAligner implements AutoCloseable {
   private final ModelCard card;

@@ -1,6 +1,7 @@
 package org.hih4j.inference;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class InferenceOptions {
   private final boolean arena;
   private final Optional<Path> optimisedCache;
   private final Map<String, Long> dimensions;
+  private final Duration timeLimit;
 
   private InferenceOptions(Builder builder) {
     provider = builder.provider;
@@ -41,11 +43,12 @@ public final class InferenceOptions {
     arena = builder.arena;
     optimisedCache = builder.optimisedCache;
     dimensions = Collections.unmodifiableMap(new LinkedHashMap<>(builder.dimensions));
+    timeLimit = builder.timeLimit;
   }
 
   /**
    * The defaults: CPU, a thread for each processor up to 16, no bound on concurrent runs, spinning,
-   * arena, no cache.
+   * arena, no cache, five minutes for a run.
    *
    * @return the defaults
    */
@@ -77,6 +80,7 @@ public final class InferenceOptions {
     builder.arena = arena;
     builder.optimisedCache = optimisedCache;
     builder.dimensions.putAll(dimensions);
+    builder.timeLimit = timeLimit;
     return builder;
   }
 
@@ -152,6 +156,15 @@ public final class InferenceOptions {
     return dimensions;
   }
 
+  /**
+   * The longest that a run may last.
+   *
+   * @return the limit
+   */
+  public Duration timeLimit() {
+    return timeLimit;
+  }
+
   @Override
   public String toString() {
     return "InferenceOptions[provider="
@@ -170,6 +183,8 @@ public final class InferenceOptions {
         + optimisedCache.map(Path::toString).orElse("none")
         + ", dimensions="
         + dimensions
+        + ", timeLimit="
+        + timeLimit
         + "]";
   }
 
@@ -185,6 +200,7 @@ public final class InferenceOptions {
     private boolean arena = true;
     private Optional<Path> optimisedCache = Optional.empty();
     private final Map<String, Long> dimensions = new LinkedHashMap<>();
+    private Duration timeLimit = Duration.ofMinutes(5);
 
     private Builder() {}
 
@@ -302,6 +318,23 @@ public final class InferenceOptions {
         throw new IllegalArgumentException("dimension " + name + " must be 1 or more: " + size);
       }
       dimensions.put(name, size);
+      return this;
+    }
+
+    /**
+     * Sets the longest that a run may last; one that is not over by then ends with an {@link
+     * InferenceException} as soon as the operator that it is at is done. A run on TensorRT may
+     * build its engine first, which takes minutes.
+     *
+     * @param limit more than zero; five minutes by default
+     * @return this builder
+     * @throws IllegalArgumentException if {@code limit} is zero or negative
+     */
+    public Builder timeLimit(Duration limit) {
+      if (limit.isZero() || limit.isNegative()) {
+        throw new IllegalArgumentException("timeLimit must be more than zero: " + limit);
+      }
+      timeLimit = limit;
       return this;
     }
 

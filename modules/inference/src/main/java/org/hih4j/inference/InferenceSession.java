@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -38,6 +39,9 @@ import java.util.function.Supplier;
  *
  * <p>Inputs and outputs are tensors of 32-bit floats whose first dimension is the batch. Outputs of
  * other types are listed and not read.
+ *
+ * <p>A run ends after {@link InferenceOptions#timeLimit()}, or when its thread is interrupted, with
+ * an {@link InferenceException}; the thread stays interrupted.
  *
  * <p>Thread-safe: any number of threads may acquire slots and run them at the same time, and each
  * gets, to the bit, what it would get alone. {@link #close()} waits for running calls; afterwards
@@ -309,9 +313,9 @@ public final class InferenceSession implements AutoCloseable {
 
   void run(SlotBuffers buffers) {
     guarded(
-        () -> {
+        options -> {
           // Pinned outputs are not owned by the result, and its close leaves them open.
-          session.run(buffers.inputTensors(), buffers.outputTensors()).close();
+          session.run(buffers.inputTensors(), Set.of(), buffers.outputTensors(), options).close();
           return null;
         });
   }
@@ -333,24 +337,39 @@ public final class InferenceSession implements AutoCloseable {
   }
 
   private interface OrtCall<T> {
-    T call() throws OrtException;
+    T call(OrtSession.RunOptions options) throws OrtException;
   }
 
   private <T> T guarded(OrtCall<T> call) {
     if (turns != null) {
-      turns.acquireUninterruptibly();
+      try {
+        turns.acquire();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw WatchedRun.interrupted(e);
+      }
     }
     running.readLock().lock();
     try {
       requireOpen();
-      return call.call();
-    } catch (OrtException e) {
-      throw new InferenceException("the network failed to run: " + SessionLoader.reason(e), e);
+      return watched(call);
     } finally {
       running.readLock().unlock();
       if (turns != null) {
         turns.release();
       }
+    }
+  }
+
+  private <T> T watched(OrtCall<T> call) {
+    try (WatchedRun run = WatchedRun.begin(options.timeLimit())) {
+      try {
+        return call.call(run.options());
+      } catch (OrtException e) {
+        throw run.failure(e);
+      }
+    } catch (OrtException e) {
+      throw new InferenceException("the network cannot be run: " + SessionLoader.reason(e), e);
     }
   }
 
@@ -425,9 +444,9 @@ public final class InferenceSession implements AutoCloseable {
         SlotBuffers.allocate(SessionLoader.environment(), batch, inputShapes, Map.of());
     try {
       return guarded(
-          () -> {
+          options -> {
             Map<String, long[]> shapes = new LinkedHashMap<>();
-            try (OrtSession.Result result = session.run(trial.inputTensors())) {
+            try (OrtSession.Result result = session.run(trial.inputTensors(), options)) {
               for (TensorInfo output : outputs) {
                 if (output.isFloat()) {
                   OnnxTensor tensor = (OnnxTensor) result.get(output.name()).orElseThrow();

@@ -97,7 +97,9 @@ public final class Slot implements AutoCloseable {
    * Runs the network on what the input buffers hold now and fills the output buffers.
    *
    * @throws IllegalStateException if the slot or its session was closed
-   * @throws InferenceException if ONNX Runtime fails, for want of memory for instance
+   * @throws InferenceException if ONNX Runtime fails, for want of memory for instance, the run
+   *     lasts longer than {@link InferenceOptions#timeLimit()}, or the thread is interrupted, which
+   *     it stays; the outputs are then undefined
    */
   public synchronized void run() {
     requireHeld();

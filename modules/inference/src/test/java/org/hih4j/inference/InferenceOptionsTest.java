@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class InferenceOptionsTest {
@@ -20,6 +21,7 @@ class InferenceOptionsTest {
     assertThat(options.arena()).isTrue();
     assertThat(options.optimisedCache()).isEmpty();
     assertThat(options.dimensions()).isEmpty();
+    assertThat(options.timeLimit()).isEqualTo(Duration.ofMinutes(5));
   }
 
   @Test
@@ -34,6 +36,7 @@ class InferenceOptionsTest {
             .arena(false)
             .optimisedCache(Path.of("kept"))
             .dimension("height", 256)
+            .timeLimit(Duration.ofSeconds(7))
             .build();
     assertThat(options.toBuilder().build())
         .usingRecursiveComparison()
@@ -42,7 +45,8 @@ class InferenceOptionsTest {
     assertThat(options)
         .hasToString(
             "InferenceOptions[provider=CUDA:1, fallback=FALL_BACK, intraOpThreads=3, concurrency=2,"
-                + " spinning=false, arena=false, optimisedCache=kept, dimensions={height=256}]");
+                + " spinning=false, arena=false, optimisedCache=kept, dimensions={height=256},"
+                + " timeLimit=PT7S]");
   }
 
   @Test
@@ -58,6 +62,9 @@ class InferenceOptionsTest {
         .isThrownBy(() -> builder.dimension("height", 0))
         .withMessage("dimension height must be 1 or more: 0");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.dimension(" ", 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.timeLimit(Duration.ZERO))
+        .withMessage("timeLimit must be more than zero: PT0S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Provider.cuda(-1))
         .withMessage("device must be 0 or more: -1");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -192,6 +193,74 @@ class InferenceSessionTest {
         assertThat(result.get(30, TimeUnit.SECONDS)).isPositive();
       }
       threads.shutdown();
+    }
+  }
+
+  @Test
+  void aRunThatDoesNotEndIsEndedAtItsTimeLimit() {
+    InferenceOptions limited = ONE_THREAD.toBuilder().timeLimit(Duration.ofMillis(100)).build();
+    try (InferenceSession session =
+            InferenceSession.load(OnnxBytes.endless(List.of("n", 2)), limited);
+        Slot slot = session.acquire(1)) {
+      for (int i = 0; i < 2; i++) {
+        assertThatExceptionOfType(InferenceException.class)
+            .isThrownBy(slot::run)
+            .withMessageContaining("did not end within 100 ms")
+            .withMessageContaining("timeLimit");
+      }
+    }
+  }
+
+  @Test
+  void aTrialRunThatDoesNotEndIsEndedAtItsTimeLimit() {
+    InferenceOptions limited = ONE_THREAD.toBuilder().timeLimit(Duration.ofMillis(100)).build();
+    try (InferenceSession session =
+        InferenceSession.load(OnnxBytes.endless(List.of("", 2)), limited)) {
+      assertThatExceptionOfType(InferenceException.class)
+          .isThrownBy(() -> session.acquire(1))
+          .withMessageContaining("did not end within 100 ms");
+    }
+  }
+
+  @Test
+  void anInterruptEndsARunAndStaysSet() throws Exception {
+    InferenceOptions turns = ONE_THREAD.toBuilder().concurrency(1).build();
+    try (InferenceSession session =
+            InferenceSession.load(OnnxBytes.endless(List.of("n", 2)), turns);
+        Slot running = session.acquire(1);
+        Slot waiting = session.acquire(1)) {
+      ExecutorService threads = Executors.newFixedThreadPool(2);
+      CountDownLatch begun = new CountDownLatch(2);
+      List<Future<Boolean>> interrupted = new ArrayList<>();
+      for (Slot slot : List.of(running, waiting)) {
+        interrupted.add(
+            threads.submit(
+                () -> {
+                  begun.countDown();
+                  assertThatExceptionOfType(InferenceException.class)
+                      .isThrownBy(slot::run)
+                      .withMessageContaining("interrupted");
+                  return Thread.currentThread().isInterrupted();
+                }));
+      }
+      begun.await();
+      threads.shutdownNow();
+      for (Future<Boolean> each : interrupted) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void anInterruptedThreadDoesNotBeginARun() {
+    try (InferenceSession session = InferenceSession.load(DOUBLING, ONE_THREAD);
+        Slot slot = session.acquire(1)) {
+      Thread.currentThread().interrupt();
+      assertThatExceptionOfType(InferenceException.class)
+          .isThrownBy(slot::run)
+          .withMessageContaining("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+      slot.run();
     }
   }
 

@@ -15,6 +15,7 @@ final class OnnxBytes {
 
   static final int FLOAT = 1;
   static final int INT64 = 7;
+  static final int BOOL = 9;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -25,6 +26,31 @@ final class OnnxBytes {
             .message(1, node("Mul", List.of("x", "factors"), List.of("y")))
             .text(2, "scaling")
             .message(5, floats("factors", new long[] {1, factors.length, 1, 1}, factors))
+            .message(11, value("x", FLOAT, shape))
+            .message(12, value("y", FLOAT, shape));
+    return model(graph);
+  }
+
+  /** A loop that does not end: "y" = "x", doubled again and again. */
+  static byte[] endless(List<Object> shape) {
+    OnnxBytes body =
+        new OnnxBytes()
+            .message(1, node("Identity", List.of("go"), List.of("go_on")))
+            .message(1, node("Add", List.of("v", "v"), List.of("v_next")))
+            .text(2, "body")
+            .message(11, value("i", INT64, List.of()))
+            .message(11, value("go", BOOL, List.of()))
+            .message(11, value("v", FLOAT, shape))
+            .message(12, value("go_on", BOOL, List.of()))
+            .message(12, value("v_next", FLOAT, shape));
+    OnnxBytes graph =
+        new OnnxBytes()
+            .message(
+                1,
+                node("Loop", List.of("", "true", "x"), List.of("y"))
+                    .message(5, new OnnxBytes().text(1, "body").message(6, body).number(20, 5)))
+            .text(2, "endless")
+            .message(5, new OnnxBytes().number(2, BOOL).text(8, "true").raw(9, new byte[] {1}))
             .message(11, value("x", FLOAT, shape))
             .message(12, value("y", FLOAT, shape));
     return model(graph);

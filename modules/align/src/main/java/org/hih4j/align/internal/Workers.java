@@ -1,5 +1,7 @@
 package org.hih4j.align.internal;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +27,8 @@ public final class Workers implements AutoCloseable {
 
   /**
    * Runs jobs 0 to {@code count - 1} and returns when all have ended. After a failure no further
-   * job begins, and the failure of the lowest-numbered job that failed is thrown.
+   * job begins, and the failure of the lowest-numbered job that failed is thrown. Where the caller
+   * is interrupted while it waits for helpers, they are interrupted as well.
    *
    * @param count number of jobs
    * @param job takes the job's number
@@ -75,7 +78,7 @@ public final class Workers implements AutoCloseable {
     private final int count;
     private final IntConsumer job;
     private final AtomicInteger next = new AtomicInteger();
-    private int inside;
+    private final Set<Thread> inside = new HashSet<>();
     private int failed = Integer.MAX_VALUE;
     private Throwable failure;
 
@@ -100,22 +103,24 @@ public final class Workers implements AutoCloseable {
     }
 
     private synchronized void enter() {
-      inside++;
+      inside.add(Thread.currentThread());
     }
 
     private synchronized void leave() {
-      inside--;
+      inside.remove(Thread.currentThread());
       notifyAll();
     }
 
     /** Waits for threads at work. One that comes later finds no job left. */
     synchronized void awaitHelpers() {
       boolean interrupted = false;
-      while (inside > 0) {
+      while (!inside.isEmpty()) {
         try {
           wait();
         } catch (InterruptedException e) {
           interrupted = true;
+          // None of them has left this batch, and their pool forgets interrupts between batches.
+          inside.forEach(Thread::interrupt);
         }
       }
       if (interrupted) {
