@@ -231,6 +231,13 @@ class HostileCheckpointTest {
   }
 
   @Test
+  void emptyTensorPastTheEndOfItsStorageIsRefused() {
+    assertRefused(
+        tensor(4, 5, new int[] {0, 3}, new int[] {3, 1}).floats("0", 1, 2, 3, 4).zip(),
+        "past the end");
+  }
+
+  @Test
   void tensorPastTheEndOfItsStorageIsRefused() {
     assertRefused(
         tensor(4, 1, new int[] {4}, new int[] {1}).floats("0", 1, 2, 3, 4).zip(), "past the end");

@@ -42,7 +42,7 @@ final class TorchTensor {
     } catch (ArithmeticException e) {
       throw new CheckpointException("a tensor's strides overflow; refused", e);
     }
-    if (offset < 0 || elements > 0 && last >= storage.elements()) {
+    if (offset < 0 || offset > storage.elements() || elements > 0 && last >= storage.elements()) {
       throw new CheckpointException(
           "a tensor of shape "
               + Arrays.toString(shape)
