@@ -1,7 +1,9 @@
 package org.hih4j.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -13,6 +15,7 @@ import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.PtsFile;
 import org.hih4j.data.SkippedRows;
 import org.hih4j.data.SplitFile;
+import org.hih4j.data.WiderFaceDataset;
 import org.hih4j.evaluation.internal.Journal;
 
 /** Label files of every format. Pictures inside a label file are decoded, others are not there. */
@@ -92,6 +95,52 @@ class LabelFuzzTest {
           try (CofwDataset dataset = CofwDataset.open(file, DatasetOptions.defaults());
               var samples = dataset.samples()) {
             samples.forEach(sample -> sample.image().load());
+          }
+        });
+  }
+
+  private static void readPhotos(Path path) {
+    DatasetOptions options = DatasetOptions.defaults();
+    Contract.memory(() -> photos(path, options));
+    photos(path, options.withErrorPolicy(new SkippedRows()));
+  }
+
+  private static void photos(Path path, DatasetOptions options) {
+    try (Stream<?> photos = WiderFaceDataset.open(path, options).photos()) {
+      photos.forEach(photo -> {});
+    }
+  }
+
+  @FuzzTest
+  void wider(byte[] bytes) {
+    Contract.file(bytes, "list.txt", LabelFuzzTest::readPhotos);
+  }
+
+  @FuzzTest
+  void widerCsv(byte[] bytes) {
+    Contract.file(bytes, "boxes.csv", LabelFuzzTest::readPhotos);
+  }
+
+  /** One file stands for the boxes and for the faces of every level. */
+  @FuzzTest
+  void widerMat(byte[] bytes) {
+    Contract.file(
+        bytes,
+        "wider/wider_face_val.mat",
+        file -> {
+          List<Path> copies =
+              Stream.of("easy", "medium", "hard")
+                  .map(level -> file.resolveSibling("wider_" + level + "_val.mat"))
+                  .toList();
+          try {
+            for (Path copy : copies) {
+              Files.write(copy, bytes);
+            }
+            readPhotos(file.getParent());
+          } finally {
+            for (Path copy : copies) {
+              Files.deleteIfExists(copy);
+            }
           }
         });
   }

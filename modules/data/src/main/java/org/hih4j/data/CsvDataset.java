@@ -48,7 +48,7 @@ public final class CsvDataset implements Dataset {
     this.scheme = scheme;
     this.options = options;
     this.validation = split.equals("validation");
-    this.splitFile = split.equals("all") ? null : SplitFile.load(findSplitFile(parent, options));
+    this.splitFile = split.equals("all") ? null : SplitFile.of(parent, options);
     List<String> notes = new ArrayList<>();
     if (splitFile != null) {
       notes.add("validation part by " + splitFile.file().getFileName());
@@ -251,22 +251,5 @@ public final class CsvDataset implements Dataset {
         path,
         "several label files, say which one: "
             + String.join(", ", found.stream().map(f -> f.getFileName().toString()).toList()));
-  }
-
-  private static Path findSplitFile(Path parent, DatasetOptions options) {
-    if (options.splitFile().isPresent()) {
-      return options.splitFile().get();
-    }
-    String usual = "validation-split.txt";
-    Path beside = parent.resolve(usual);
-    if (Files.isRegularFile(beside)) {
-      return beside;
-    }
-    Path above = parent.resolveSibling(usual);
-    if (Files.isRegularFile(above)) {
-      return above;
-    }
-    throw DatasetException.at(
-        parent, "no " + usual + " in this folder or above it: give a split file, or use split all");
   }
 }

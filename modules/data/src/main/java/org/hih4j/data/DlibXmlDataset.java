@@ -124,7 +124,7 @@ public final class DlibXmlDataset implements Dataset {
   }
 
   /** Walks over the boxes of a file. */
-  private static final class Boxes implements Rows.Source {
+  private static final class Boxes implements Rows.Source<Sample> {
     private final Path file;
     private final Path images;
     private final LandmarkScheme scheme;

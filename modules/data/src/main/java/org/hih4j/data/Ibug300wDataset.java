@@ -133,7 +133,7 @@ public final class Ibug300wDataset implements Dataset {
     return Rows.stream(new Files300w(), options);
   }
 
-  private final class Files300w implements Rows.Source {
+  private final class Files300w implements Rows.Source<Sample> {
     private int next;
 
     @Override

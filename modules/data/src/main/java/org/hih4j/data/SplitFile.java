@@ -1,5 +1,6 @@
 package org.hih4j.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
@@ -12,6 +13,8 @@ import org.hih4j.data.internal.LineReader;
  * <p>A line without a folder stands for the name in any folder. Immutable and thread-safe.
  */
 public final class SplitFile {
+  private static final String USUAL_NAME = "validation-split.txt";
+
   private final Path file;
   private final Set<String> names;
 
@@ -41,6 +44,24 @@ public final class SplitFile {
       throw DatasetException.at(file, "the split file lists no image");
     }
     return new SplitFile(file, Set.copyOf(names));
+  }
+
+  /** Reads the list that the options name, or the usual one in a dataset's folder or above it. */
+  static SplitFile of(Path folder, DatasetOptions options) {
+    if (options.splitFile().isPresent()) {
+      return load(options.splitFile().get());
+    }
+    Path beside = folder.resolve(USUAL_NAME);
+    if (Files.isRegularFile(beside)) {
+      return load(beside);
+    }
+    Path above = folder.resolveSibling(USUAL_NAME);
+    if (Files.isRegularFile(above)) {
+      return load(above);
+    }
+    throw DatasetException.at(
+        folder,
+        "no " + USUAL_NAME + " in this folder or above it: give a split file, or use split all");
   }
 
   /**

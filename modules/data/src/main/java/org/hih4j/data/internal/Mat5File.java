@@ -107,13 +107,11 @@ public final class Mat5File {
 
   /** A cell array of structures. */
   public List<Record> records(String name) {
-    if (!(find(name) instanceof Cell cell)) {
-      throw DatasetException.at(file, "there is no cell array " + name);
-    }
+    Cell cell = cell(find(name), name);
     List<Record> records = new ArrayList<>();
     for (int i = 0; i < cell.getNumElements(); i++) {
       if (!(cell.get(i) instanceof Struct struct) || struct.getNumElements() != 1) {
-        throw DatasetException.at(file, name + "{" + (i + 1) + "} is no structure");
+        throw DatasetException.at(file, element(name, i) + " is no structure");
       }
       records.add(new Record(struct));
     }
@@ -122,18 +120,63 @@ public final class Mat5File {
 
   /** A cell array of texts. */
   public List<String> texts(String name) {
-    if (!(find(name) instanceof Cell cell)) {
-      throw DatasetException.at(file, "there is no cell array " + name);
-    }
+    return texts(find(name), name);
+  }
+
+  private List<String> texts(Array array, String name) {
     List<String> texts = new ArrayList<>();
+    Cell cell = cell(array, name);
     for (int i = 0; i < cell.getNumElements(); i++) {
-      Array element = cell.get(i);
-      if (!(element instanceof Char text)) {
-        throw DatasetException.at(file, name + "{" + (i + 1) + "} is no text");
+      if (!(cell.get(i) instanceof Char text)) {
+        throw DatasetException.at(file, element(name, i) + " is no text");
       }
       texts.add(characters(text));
     }
     return texts;
+  }
+
+  /** A cell array of cell arrays of texts. */
+  public List<List<String>> textLists(String name) {
+    List<List<String>> lists = new ArrayList<>();
+    Cell cell = cell(find(name), name);
+    for (int i = 0; i < cell.getNumElements(); i++) {
+      lists.add(texts(cell.get(i), element(name, i)));
+    }
+    return lists;
+  }
+
+  /** A cell array of cell arrays of matrices. */
+  public List<List<Matrix>> matrixLists(String name) {
+    List<List<Matrix>> lists = new ArrayList<>();
+    Cell cell = cell(find(name), name);
+    for (int i = 0; i < cell.getNumElements(); i++) {
+      Cell inner = cell(cell.get(i), element(name, i));
+      List<Matrix> list = new ArrayList<>();
+      for (int j = 0; j < inner.getNumElements(); j++) {
+        if (!(inner.get(j) instanceof Matrix matrix)) {
+          throw DatasetException.at(file, element(element(name, i), j) + " is no matrix");
+        }
+        list.add(matrix);
+      }
+      lists.add(list);
+    }
+    return lists;
+  }
+
+  private Cell cell(Array array, String name) {
+    if (array instanceof Cell cell) {
+      return cell;
+    }
+    throw DatasetException.at(file, "there is no cell array " + name);
+  }
+
+  private static String element(String name, int index) {
+    return name + "{" + (index + 1) + "}";
+  }
+
+  /** The file itself. */
+  public Path file() {
+    return file;
   }
 
   private static String characters(Char text) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -28,12 +29,12 @@ public final class Rows {
   }
 
   /** Gives one record after another. */
-  public interface Source extends AutoCloseable {
+  public interface Source<T> extends AutoCloseable {
     /**
      * The next sample, empty for a record without one, or null at the end; throws {@link BadRow}
      * for a record that breaks the format, after which reading can go on.
      */
-    Optional<Sample> next();
+    Optional<T> next();
 
     /** The file that the last record came from. */
     Path file();
@@ -52,7 +53,7 @@ public final class Rows {
       Path file, int headerLines, DatasetOptions options, LineParser parser) {
     LineReader lines = LineReader.open(file);
     return stream(
-        new Source() {
+        new Source<>() {
           @Override
           public Optional<Sample> next() {
             while (true) {
@@ -88,7 +89,7 @@ public final class Rows {
   public static Stream<Sample> ofRecords(
       Path file, int records, DatasetOptions options, IntFunction<Optional<Sample>> parser) {
     return stream(
-        new Source() {
+        new Source<>() {
           private int next;
 
           @Override
@@ -114,30 +115,39 @@ public final class Rows {
         options);
   }
 
-  /** Streams any source of records. */
-  public static Stream<Sample> stream(Source source, DatasetOptions options) {
-    return StreamSupport.stream(new Records(source, options), false).onClose(source::close);
+  /** Streams any source of samples. */
+  public static Stream<Sample> stream(Source<Sample> source, DatasetOptions options) {
+    return stream(source, options, Sample::image);
   }
 
-  private static final class Records extends Spliterators.AbstractSpliterator<Sample> {
-    private final Source source;
+  /** Streams any source of records that have an image. */
+  public static <T> Stream<T> stream(
+      Source<T> source, DatasetOptions options, Function<T, SampleImage> image) {
+    return StreamSupport.stream(new Records<>(source, options, image), false)
+        .onClose(source::close);
+  }
+
+  private static final class Records<T> extends Spliterators.AbstractSpliterator<T> {
+    private final Source<T> source;
+    private final Function<T, SampleImage> image;
     private final ErrorPolicy policy;
     private final boolean requireImages;
     private boolean atEnd;
 
-    Records(Source source, DatasetOptions options) {
+    Records(Source<T> source, DatasetOptions options, Function<T, SampleImage> image) {
       super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
       this.source = source;
+      this.image = image;
       this.policy = options.errorPolicy();
       this.requireImages = options.requireImages();
     }
 
     @Override
-    public boolean tryAdvance(Consumer<? super Sample> action) {
+    public boolean tryAdvance(Consumer<? super T> action) {
       while (!atEnd) {
-        Sample sample;
+        T sample;
         try {
-          Optional<Sample> next = source.next();
+          Optional<T> next = source.next();
           if (next == null) {
             atEnd = true;
             source.close();
@@ -148,7 +158,7 @@ public final class Rows {
           }
           sample = next.get();
           if (requireImages) {
-            requireImage(sample);
+            requireImage(image.apply(sample));
           }
         } catch (BadRow e) {
           policy.badRow(DatasetException.at(source.file(), source.line(), e.getMessage()));
@@ -160,10 +170,9 @@ public final class Rows {
       return false;
     }
 
-    private static void requireImage(Sample sample) {
-      if (sample.image() instanceof SampleImage.InFile image
-          && !Files.isRegularFile(image.file())) {
-        throw new BadRow("the image is missing: " + image.file());
+    private static void requireImage(SampleImage image) {
+      if (image instanceof SampleImage.InFile inFile && !Files.isRegularFile(inFile.file())) {
+        throw new BadRow("the image is missing: " + inFile.file());
       }
     }
   }

@@ -1,0 +1,352 @@
+package org.hih4j.data.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringTokenizer;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.data.DatasetException;
+import org.hih4j.data.FacePhoto;
+import org.hih4j.data.SampleImage;
+
+/** Photographs with face boxes out of label files of text. */
+public final class WiderRows {
+  private static final int MOST_FACES = 100_000;
+  private static final int MOST_ATTRIBUTE = 100;
+  private static final String[] BOX = {"x", "y", "width", "height"};
+  private static final String[] LANDMARK_BOX = {
+    "landmarks_x", "landmarks_y", "landmarks_width", "landmarks_height"
+  };
+
+  /** In the order of the published lists. */
+  private static final String[] ATTRIBUTES = {
+    "blur", "expression", "illumination", "invalid", "occlusion", "pose"
+  };
+
+  private WiderRows() {}
+
+  /** A labelled box; sides may be 0, as they are for some invalid faces. */
+  static Box box(double x, double y, double width, double height) {
+    Values.coordinate(x, "x");
+    Values.coordinate(y, "y");
+    if (!(Values.coordinate(width, "width") >= 0 && Values.coordinate(height, "height") >= 0)) {
+      throw new BadRow("width and height must not be negative: " + width + " x " + height);
+    }
+    return new Box(x, y, width, height);
+  }
+
+  /** A small whole number. */
+  static int attribute(double value, String name) {
+    if (!(value >= 0 && value <= MOST_ATTRIBUTE) || value != Math.rint(value)) {
+      throw new BadRow(name + " must be a whole number in 0.." + MOST_ATTRIBUTE + ": " + value);
+    }
+    return (int) value;
+  }
+
+  /** The published lists: a path, a number of faces, a row a face. */
+  public static final class Lists implements Rows.Source<FacePhoto> {
+    private final Path file;
+    private final Path images;
+    private final LineReader lines;
+    private String ahead;
+    private long line;
+
+    /** Opens a list. */
+    public Lists(Path file, Path images) {
+      this.file = file;
+      this.images = images;
+      this.lines = LineReader.open(file);
+    }
+
+    @Override
+    public Optional<FacePhoto> next() {
+      String name = take();
+      while (name != null && name.isBlank()) {
+        name = take();
+      }
+      if (name == null) {
+        return null;
+      }
+      long start = lines.line();
+      line = start;
+      try {
+        if (!isPicture(name)) {
+          throw new BadRow(
+              "expected the path of a picture: '" + Values.shortened(name.trim()) + "'");
+        }
+        Path image = Values.image(images, name);
+        int count = count(take());
+        List<FacePhoto.Face> faces = new ArrayList<>(Math.min(count, 1000));
+        for (int i = 0; i < count; i++) {
+          faces.add(face(required(i, count)));
+        }
+        if (count == 0) {
+          skipZeros();
+        }
+        line = start;
+        return Optional.of(new FacePhoto(name.trim(), SampleImage.of(image), faces));
+      } catch (BadRow e) {
+        line = lines.line();
+        skipToPicture();
+        throw e;
+      }
+    }
+
+    private String required(int face, int count) {
+      String text = take();
+      if (text == null || isPicture(text)) {
+        ahead = text;
+        throw new BadRow("expected " + count + " faces, the list ends after " + face);
+      }
+      return text;
+    }
+
+    private String take() {
+      String text = ahead == null ? lines.next() : ahead;
+      ahead = null;
+      return text;
+    }
+
+    private void skipToPicture() {
+      String text = take();
+      while (text != null && !isPicture(text)) {
+        text = take();
+      }
+      ahead = text;
+    }
+
+    /** A picture without faces has one row of zeros. */
+    private void skipZeros() {
+      String text = take();
+      if (text == null || isPicture(text)) {
+        ahead = text;
+        return;
+      }
+      StringTokenizer cells = new StringTokenizer(text);
+      while (cells.hasMoreTokens()) {
+        if (Values.number(cells.nextToken(), "a number") != 0) {
+          throw new BadRow("a picture without faces has a row of zeros alone");
+        }
+      }
+    }
+
+    private static int count(String text) {
+      if (text == null) {
+        throw new BadRow("the number of faces is missing");
+      }
+      double count = Values.number(text, "the number of faces");
+      if (!(count >= 0 && count <= MOST_FACES) || count != Math.rint(count)) {
+        throw new BadRow(
+            "the number of faces must be a whole number in 0.." + MOST_FACES + ": " + count);
+      }
+      return (int) count;
+    }
+
+    private static boolean isPicture(String text) {
+      String lower = text.trim().toLowerCase(Locale.ROOT);
+      return lower.endsWith(".jpg") || lower.endsWith(".jpeg") || lower.endsWith(".png");
+    }
+
+    private static FacePhoto.Face face(String text) {
+      StringTokenizer cells = new StringTokenizer(text);
+      int count = cells.countTokens();
+      if (count != BOX.length && count != BOX.length + ATTRIBUTES.length) {
+        throw new BadRow("a face has 4 or 10 numbers: " + count);
+      }
+      double[] box = new double[BOX.length];
+      for (int i = 0; i < box.length; i++) {
+        box[i] = Values.number(cells.nextToken(), BOX[i]);
+      }
+      Map<String, Integer> attributes = new LinkedHashMap<>();
+      for (int i = 0; i < count - box.length; i++) {
+        attributes.put(
+            ATTRIBUTES[i],
+            attribute(Values.number(cells.nextToken(), ATTRIBUTES[i]), ATTRIBUTES[i]));
+      }
+      return new FacePhoto.Face(
+          box(box[0], box[1], box[2], box[3]), attributes, Set.of(), Optional.empty());
+    }
+
+    @Override
+    public Path file() {
+      return file;
+    }
+
+    @Override
+    public long line() {
+      return line;
+    }
+
+    @Override
+    public void close() {
+      lines.close();
+    }
+  }
+
+  /**
+   * Comma-separated values with the columns image, x, y, width and height, those of the attributes
+   * and of a landmark box; a row a face, the rows of a photograph together.
+   */
+  public static final class Csv implements Rows.Source<FacePhoto> {
+    private final Path file;
+    private final Path images;
+    private final LineReader lines;
+    private final Map<String, Integer> columns = new HashMap<>();
+    private final Set<String> done = new HashSet<>();
+    private List<String> ahead;
+    private long aheadLine;
+    private long line;
+
+    /** Opens a file and reads its header. */
+    public Csv(Path file, Path images) {
+      this.file = file;
+      this.images = images;
+      this.lines = LineReader.open(file);
+      try {
+        header();
+      } catch (BadRow e) {
+        lines.close();
+        throw DatasetException.at(file, 1, e.getMessage());
+      } catch (RuntimeException e) {
+        lines.close();
+        throw e;
+      }
+    }
+
+    private void header() {
+      String text = lines.next();
+      List<String> names = text == null ? List.of() : CsvLine.split(text);
+      for (String name : names) {
+        if (columns.put(name.strip(), columns.size()) != null) {
+          throw new BadRow("a column comes twice: '" + Values.shortened(name) + "'");
+        }
+      }
+      for (String needed : List.of("image", "x", "y", "width", "height")) {
+        if (!columns.containsKey(needed)) {
+          throw new BadRow("the header must name the columns image,x,y,width,height");
+        }
+      }
+    }
+
+    @Override
+    public Optional<FacePhoto> next() {
+      List<String> row = row();
+      if (row == null) {
+        return null;
+      }
+      String name = name(row);
+      line = aheadLine;
+      BadRow first =
+          done.add(name)
+              ? null
+              : new BadRow("the rows of a picture must stand together: '" + name + "'");
+      List<FacePhoto.Face> faces = new ArrayList<>();
+      for (; row != null && name(row).equals(name); row = row()) {
+        try {
+          if (faces.size() == MOST_FACES) {
+            throw new BadRow("more than " + MOST_FACES + " faces for '" + name + "'");
+          }
+          face(row).ifPresent(faces::add);
+        } catch (BadRow e) {
+          if (first == null) {
+            first = e;
+            line = aheadLine;
+          }
+        }
+        ahead = null;
+      }
+      if (first != null) {
+        throw first;
+      }
+      return Optional.of(new FacePhoto(name, SampleImage.of(Values.image(images, name)), faces));
+    }
+
+    /** The next row; the same again until it is taken. */
+    private List<String> row() {
+      while (ahead == null) {
+        String text = lines.next();
+        if (text == null) {
+          return null;
+        }
+        if (text.isBlank()) {
+          continue;
+        }
+        aheadLine = lines.line();
+        line = aheadLine;
+        List<String> cells = CsvLine.split(text);
+        if (cells.size() != columns.size()) {
+          throw new BadRow("expected " + columns.size() + " columns: " + cells.size());
+        }
+        ahead = cells;
+      }
+      return ahead;
+    }
+
+    private String name(List<String> row) {
+      return row.get(columns.get("image")).strip();
+    }
+
+    private Optional<FacePhoto.Face> face(List<String> row) {
+      Values.image(images, name(row));
+      Optional<double[]> box = numbers(row, BOX);
+      if (box.isEmpty()) {
+        return Optional.empty();
+      }
+      Map<String, Integer> attributes = new LinkedHashMap<>();
+      for (String attribute : ATTRIBUTES) {
+        Integer column = columns.get(attribute);
+        if (column != null && !row.get(column).isBlank()) {
+          attributes.put(
+              attribute, attribute(Values.number(row.get(column), attribute), attribute));
+        }
+      }
+      return Optional.of(
+          new FacePhoto.Face(
+              boxOf(box.get()), attributes, Set.of(), numbers(row, LANDMARK_BOX).map(Csv::boxOf)));
+    }
+
+    private static Box boxOf(double[] numbers) {
+      return box(numbers[0], numbers[1], numbers[2], numbers[3]);
+    }
+
+    /** Four numbers, or nothing if all are empty or there are no such columns. */
+    private Optional<double[]> numbers(List<String> row, String[] names) {
+      double[] numbers = new double[names.length];
+      int empty = 0;
+      for (int i = 0; i < names.length; i++) {
+        Integer column = columns.get(names[i]);
+        if (column == null || row.get(column).isBlank()) {
+          empty++;
+        } else {
+          numbers[i] = Values.number(row.get(column), names[i]);
+        }
+      }
+      if (empty > 0 && empty < names.length) {
+        throw new BadRow("a box has four numbers, or none: " + String.join(", ", names));
+      }
+      return empty == 0 ? Optional.of(numbers) : Optional.empty();
+    }
+
+    @Override
+    public Path file() {
+      return file;
+    }
+
+    @Override
+    public long line() {
+      return line;
+    }
+
+    @Override
+    public void close() {
+      lines.close();
+    }
+  }
+}
