@@ -1,0 +1,24 @@
+package org.hih4j.core.metrics;
+
+import java.util.Objects;
+import org.hih4j.core.geometry.Box;
+
+/**
+ * A detection: a box and how sure the detector is of it. Immutable.
+ *
+ * @param box in image pixels
+ * @param score greater for surer; finite, of any scale
+ */
+public record ScoredBox(Box box, double score) {
+  /**
+   * Makes a detection.
+   *
+   * @throws IllegalArgumentException if the score is not finite
+   */
+  public ScoredBox {
+    Objects.requireNonNull(box, "box");
+    if (!Double.isFinite(score)) {
+      throw new IllegalArgumentException("score must be finite: " + score);
+    }
+  }
+}
