@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.data.internal.BoxRows;
 import org.hih4j.data.internal.CsvBoxRows;
@@ -52,19 +53,16 @@ public final class FaceBoxFile implements AutoCloseable {
     /**
      * The box, if it makes sense.
      *
-     * @param convention what it encloses: {@code DETECTOR}, {@code LANDMARKS} or {@code WFLW}
+     * @param convention what it encloses; any but {@code HRNET}
      * @return the box
      * @throws IllegalArgumentException if a number is not finite or a side is not greater than 0,
      *     or for a convention that has no rectangle
      */
     public FaceBox as(FaceBox.Convention convention) {
-      return switch (convention) {
-        case DETECTOR -> FaceBox.detector(x, y, width, height);
-        case LANDMARKS -> FaceBox.landmarks(x, y, width, height);
-        case WFLW -> FaceBox.wflw(x, y, x + width, y + height);
-        case HRNET ->
-            throw new IllegalArgumentException("a file states rectangles, not HRNet's scales");
-      };
+      if (convention == FaceBox.Convention.HRNET) {
+        throw new IllegalArgumentException("a file states rectangles, not HRNet's scales");
+      }
+      return FaceBox.of(convention, new Box(x, y, width, height));
     }
   }
 

@@ -11,27 +11,86 @@ import java.util.Objects;
  * <p>Coordinates are image pixels with pixel centres at whole numbers. Immutable.
  */
 public final class FaceBox {
-  /** What a face box encloses. */
+  /** What a face box encloses. The numbers of detectors are medians: see docs/boxes.md. */
   public enum Convention {
     /** The tight box of all landmarks: from the least to the greatest coordinate. */
-    LANDMARKS,
+    LANDMARKS(Shape.TIGHT),
     /**
      * The box of a common face detector, forehead included. With s the longer side of the box, the
      * landmarks are taken to fill a square of side 0.80 s whose centre lies 0.12 s below the centre
      * of the box.
      */
-    DETECTOR,
+    DETECTOR(Shape.square(0.80, 0.12)),
     /** The rectangle of WFLW's annotation files, taken as the tight box of the landmarks. */
-    WFLW,
+    WFLW(Shape.TIGHT),
     /**
      * Centre and scale as in HRNet's data files: the landmarks fill a square of side 200 × scale
      * about the centre.
      */
-    HRNET
+    HRNET(Shape.square(1, 0)),
+    /**
+     * A box as WIDER FACE draws it, from hairline to chin and from ear to ear: the landmarks fill
+     * 1.02 of its width and 0.766 of its height, and their centre lies 0.126 of the height below
+     * its centre.
+     */
+    WIDER(Shape.rectangle(1.02, 0.766, 0.126)),
+    /** OpenCV's cascade {@code haarcascade_frontalface_alt2}: a square of 0.887, 0.157 lower. */
+    OPENCV_HAAR(Shape.square(0.887, 0.157)),
+    /** dlib's frontal face detector (HOG): a square of 0.97, 0.09 lower. */
+    DLIB(Shape.square(0.97, 0.09)),
+    /** MediaPipe's BlazeFace of short range: a square of 0.97, 0.056 lower. */
+    BLAZEFACE(Shape.square(0.97, 0.056)),
+    /** OpenCV's YuNet, which learns WIDER FACE's boxes: taken as {@link #WIDER}, not measured. */
+    YUNET(Shape.rectangle(1.02, 0.766, 0.126)),
+    /**
+     * RetinaFace: the landmarks fill 1.034 of the width and 0.751 of the height, 0.132 of the
+     * height lower.
+     */
+    RETINAFACE(Shape.rectangle(1.034, 0.751, 0.132));
+
+    private final Shape shape;
+
+    Convention(Shape shape) {
+      this.shape = shape;
+    }
   }
 
-  private static final double DETECTOR_SIDE = 0.80;
-  private static final double DETECTOR_DROP = 0.12;
+  /**
+   * Where the landmarks lie in a box.
+   *
+   * @param square whether they fill a square, of which the longer side of the box is the measure
+   * @param width their share of the width, or of the longer side
+   * @param height their share of the height, or of the longer side
+   * @param drop how far their centre lies below that of the box, in the same measure as the height
+   */
+  private record Shape(boolean square, double width, double height, double drop) {
+    static final Shape TIGHT = rectangle(1, 1, 0);
+
+    static Shape square(double side, double drop) {
+      return new Shape(true, side, side, drop);
+    }
+
+    static Shape rectangle(double width, double height, double drop) {
+      return new Shape(false, width, height, drop);
+    }
+
+    Box landmarks(Box box) {
+      double across = square ? box.largerSide() : box.width();
+      double down = square ? box.largerSide() : box.height();
+      return about(box.center().plus(new Point2(0, drop * down)), width * across, height * down);
+    }
+
+    Box boxOf(Box landmarks) {
+      double across = (square ? landmarks.largerSide() : landmarks.width()) / width;
+      double down = (square ? landmarks.largerSide() : landmarks.height()) / height;
+      return about(landmarks.center().minus(new Point2(0, drop * down)), across, down);
+    }
+
+    private static Box about(Point2 center, double width, double height) {
+      return new Box(center.x() - width / 2, center.y() - height / 2, width, height);
+    }
+  }
+
   private static final double HRNET_UNIT = 200;
 
   private final Convention convention;
@@ -72,6 +131,18 @@ public final class FaceBox {
    */
   public static FaceBox around(Iterable<Point2> landmarks) {
     return landmarks(Box.around(landmarks));
+  }
+
+  /**
+   * Returns a box of a convention.
+   *
+   * @param convention what the box encloses; {@code HRNET} takes the square that centre and scale
+   *     stand for
+   * @throws IllegalArgumentException if a side is 0
+   */
+  public static FaceBox of(Convention convention, Box box) {
+    Objects.requireNonNull(convention, "convention");
+    return new FaceBox(convention, Objects.requireNonNull(box, "box"));
   }
 
   /**
@@ -130,18 +201,15 @@ public final class FaceBox {
 
   /** Returns the tight box of the landmarks that this box implies. */
   public Box landmarkBox() {
-    if (convention != Convention.DETECTOR) {
-      return box;
-    }
-    double side = box.largerSide();
-    Point2 center = box.center().plus(new Point2(0, DETECTOR_DROP * side));
-    return Box.square(center, DETECTOR_SIDE * side);
+    return convention.shape == Shape.TIGHT || convention == Convention.HRNET
+        ? box
+        : convention.shape.landmarks(box);
   }
 
   /**
    * Returns a box of another convention that implies the same landmarks. Where that convention
-   * knows squares only ({@code DETECTOR}, {@code HRNET}) the longer side of the landmark box
-   * counts.
+   * knows squares only ({@code DETECTOR}, {@code HRNET}, {@code OPENCV_HAAR}, {@code DLIB}, {@code
+   * BLAZEFACE}) the longer side of the landmark box counts.
    */
   public FaceBox as(Convention wanted) {
     Objects.requireNonNull(wanted, "wanted");
@@ -149,15 +217,7 @@ public final class FaceBox {
       return this;
     }
     Box tight = landmarkBox();
-    return switch (wanted) {
-      case LANDMARKS, WFLW -> new FaceBox(wanted, tight);
-      case HRNET -> new FaceBox(wanted, Box.square(tight.center(), tight.largerSide()));
-      case DETECTOR -> {
-        double side = tight.largerSide() / DETECTOR_SIDE;
-        Point2 center = tight.center().minus(new Point2(0, DETECTOR_DROP * side));
-        yield new FaceBox(wanted, Box.square(center, side));
-      }
-    };
+    return new FaceBox(wanted, wanted.shape == Shape.TIGHT ? tight : wanted.shape.boxOf(tight));
   }
 
   @Override

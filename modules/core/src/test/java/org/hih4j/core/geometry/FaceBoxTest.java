@@ -59,6 +59,38 @@ class FaceBoxTest {
     assertThat(converted.landmarkBox().height()).isEqualTo(40, within(1e-9));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void thereAndBackIsTheSameBox(FaceBox.Convention convention) {
+    FaceBox stated = FaceBox.of(convention, new Box(10, 20, 40, 40));
+
+    Box back = FaceBox.landmarks(stated.landmarkBox()).as(convention).box();
+
+    assertThat(back.x()).isEqualTo(10, within(1e-9));
+    assertThat(back.y()).isEqualTo(20, within(1e-9));
+    assertThat(back.width()).isEqualTo(40, within(1e-9));
+    assertThat(back.height()).isEqualTo(40, within(1e-9));
+  }
+
+  @Test
+  void aHaarBoxImpliesASmallerSquareLowerDown() {
+    Box implied = FaceBox.of(FaceBox.Convention.OPENCV_HAAR, new Box(0, 0, 100, 100)).landmarkBox();
+
+    assertThat(implied.width()).isEqualTo(88.7, within(1e-9));
+    assertThat(implied.height()).isEqualTo(88.7, within(1e-9));
+    assertThat(implied.center().y()).isEqualTo(65.7, within(1e-9));
+  }
+
+  @Test
+  void aWiderBoxImpliesARectangleThatIsWiderAndLower() {
+    Box implied = FaceBox.of(FaceBox.Convention.WIDER, new Box(0, 0, 75, 100)).landmarkBox();
+
+    assertThat(implied.width()).isEqualTo(76.5, within(1e-9));
+    assertThat(implied.height()).isEqualTo(76.6, within(1e-9));
+    assertThat(implied.center().x()).isEqualTo(37.5, within(1e-9));
+    assertThat(implied.center().y()).isEqualTo(62.6, within(1e-9));
+  }
+
   @Test
   void itsOwnConventionIsItself() {
     FaceBox box = FaceBox.detector(1, 2, 3, 4);
