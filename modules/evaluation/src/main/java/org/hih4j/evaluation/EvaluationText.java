@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -293,9 +294,9 @@ public final class EvaluationText {
               node.put("occludedPoints", v.occludedPoints());
             });
     ObjectNode groups = root.putObject("groups");
-    result.perGroup().forEach((group, error) -> groups.put(group, percent(error)));
+    result.perGroup().forEach((group, error) -> groups.set(group, percentOrNull(error)));
     ArrayNode landmarks = root.putArray("perLandmark");
-    result.perLandmark().forEach(error -> landmarks.add(percent(error)));
+    result.perLandmark().forEach(error -> landmarks.add(percentOrNull(error)));
     ArrayNode notes = root.putArray("notes");
     result.notes().forEach(notes::add);
     ArrayNode faces = root.putArray("faces");
@@ -330,6 +331,13 @@ public final class EvaluationText {
     percentiles.put("90", percent(scores.percentiles().p90()));
     percentiles.put("95", percent(scores.percentiles().p95()));
     percentiles.put("99", percent(scores.percentiles().p99()));
+  }
+
+  /** Percent, or null for what no face has a label for. */
+  private static JsonNode percentOrNull(double fraction) {
+    return Double.isNaN(fraction)
+        ? JsonNodeFactory.instance.nullNode()
+        : JsonNodeFactory.instance.numberNode(percent(fraction));
   }
 
   private static double percent(double fraction) {

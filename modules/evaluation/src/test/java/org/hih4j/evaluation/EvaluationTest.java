@@ -53,6 +53,39 @@ class EvaluationTest {
     assertThat(result.normalizer()).isEqualTo("inter-ocular");
   }
 
+  /** Faces whose last landmark nobody labelled and whose second the first face lacks. */
+  private static MadeUp.Faces halfLabelled() {
+    return MadeUp.faces(
+        SCHEME,
+        4,
+        (i, sample) -> {
+          double[] xy = sample.build().landmarks().toArray();
+          int last = xy.length / 2 - 1;
+          for (int point : i == 0 ? new int[] {1, last} : new int[] {last}) {
+            xy[2 * point] = Double.NaN;
+            xy[2 * point + 1] = Double.NaN;
+          }
+          return sample.landmarks(Landmarks.partial(SCHEME, xy));
+        });
+  }
+
+  @Test
+  void pointsWithoutALabelAreLeftOut() {
+    EvaluationOptions file =
+        OPTIONS.withBoxes(
+            BoxProtocol.found(
+                BoxProtocol.Source.FILE,
+                sample -> Optional.of(FaceBox.around(MadeUp.face(SCHEME, 80, 80, 100)))));
+
+    EvaluationResult result = Evaluation.run(model(3), halfLabelled(), file);
+
+    int last = SCHEME.size() - 1;
+    assertThat(result.rows()).allMatch(FaceRow::scored);
+    assertThat(result.perLandmark().get(last)).isNaN();
+    assertThat(result.perLandmark().get(1)).isFinite();
+    assertThat(result.meanFace().isKnown(last)).isFalse();
+  }
+
   @Test
   void subsetsAreScoredInTheOrderOfTheCard() {
     EvaluationResult result = Evaluation.run(model(1), MadeUp.faces(SCHEME, 7), OPTIONS);

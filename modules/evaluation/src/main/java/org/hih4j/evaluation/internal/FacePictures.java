@@ -41,6 +41,9 @@ public final class FacePictures {
           pixels.translate(-0.5, -0.5);
           graphics.drawImage(image.toBufferedImage(), pixels, null);
           for (int k = 0; k < truth.size(); k++) {
+            if (!truth.isKnown(k)) {
+              continue;
+            }
             java.awt.geom.Point2D from =
                 view.transform(new java.awt.geom.Point2D.Double(truth.x(k), truth.y(k)), null);
             java.awt.geom.Point2D to =

@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.Landmarks;
@@ -135,8 +137,8 @@ public final class ReportPage {
   /** The error of each landmark on a mean face, and of each group as a bar. */
   public void landmarks(
       Landmarks meanFace, List<Double> errors, Map<String, Double> groups, String unit) {
-    double most = errors.stream().mapToDouble(Double::doubleValue).max().orElse(1);
-    double least = errors.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    double most = finite(errors).max().orElse(1);
+    double least = finite(errors).min().orElse(0);
     html.append("<div class=\"two\"><div class=\"face\">");
     meanFace(meanFace, errors, least, most);
     html.append("<div class=\"scale\">").append(percent(least)).append("<i style=\"background:");
@@ -144,17 +146,25 @@ public final class ReportPage {
     html.append(',').append(colour(1)).append(")\"></i>").append(percent(most));
     html.append("</div></div><div><h3>By group</h3><p class=\"quiet\">");
     html.append(escaped(unit)).append("</p><div class=\"bars\">");
-    double mostOfGroups = groups.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
+    double mostOfGroups = finite(groups.values()).max().orElse(1);
     groups.forEach(
-        (group, error) ->
+        (group, error) -> {
+          if (Double.isFinite(error)) {
             html.append("<span>")
                 .append(escaped(group))
                 .append("</span><i style=\"width:")
                 .append(number(100 * error / mostOfGroups, 1))
                 .append("%\"></i><em>")
                 .append(percent(error))
-                .append("</em>"));
+                .append("</em>");
+          }
+        });
     html.append("</div></div></div>");
+  }
+
+  /** The errors of landmarks that some face has a label for. */
+  private static DoubleStream finite(Collection<Double> errors) {
+    return errors.stream().mapToDouble(Double::doubleValue).filter(Double::isFinite);
   }
 
   private void meanFace(Landmarks face, List<Double> errors, double least, double most) {
@@ -168,12 +178,18 @@ public final class ReportPage {
     for (Polyline line : face.scheme().polylines()) {
       html.append(line.closed() ? "<polygon" : "<polyline").append(" points=\"");
       for (int index : line.indices()) {
+        if (!face.isKnown(index)) {
+          continue;
+        }
         html.append(number((face.x(index) - left) * scale, 1)).append(',');
         html.append(number((face.y(index) - top) * scale, 1)).append(' ');
       }
       html.append("\" fill=\"none\" stroke=\"#cfd8e2\" stroke-width=\"1.5\"/>");
     }
     for (int k = 0; k < face.size(); k++) {
+      if (!face.isKnown(k)) {
+        continue;
+      }
       double share = most > least ? (errors.get(k) - least) / (most - least) : 0;
       html.append("<circle cx=\"").append(number((face.x(k) - left) * scale, 1));
       html.append("\" cy=\"").append(number((face.y(k) - top) * scale, 1));
