@@ -1,7 +1,8 @@
-package org.hih4j.train;
+package org.hih4j.train.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,9 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.core.HihException;
 import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.Weights;
+import org.hih4j.train.Progress;
+import org.hih4j.train.TrainConfig;
+import org.hih4j.train.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -101,7 +105,7 @@ class TrainCommandTest {
   @DisabledOnOs(OS.WINDOWS)
   void terminationSavesTheStateFirst() throws IOException, InterruptedException {
     Path config = config(100_000);
-    Process child = Children.start(Terminated.class, config.toString());
+    Process child = started(Terminated.class, config.toString());
     try {
       assertThat(child.inputReader().lines().anyMatch("ready"::equals)).isTrue();
       child.destroy();
@@ -115,6 +119,21 @@ class TrainCommandTest {
     Path log = folder.resolve("shapes/checkpoint.hih");
     assertThat(log).isNotEmptyFile();
     assertThat(new Trainer(read, Progress.NONE).weights().names()).isNotEmpty();
+  }
+
+  /** Starts a test program in a Java of its own. */
+  private static Process started(Class<?> program, String argument) throws IOException {
+    String path =
+        String.join(
+            File.pathSeparator,
+            System.getProperty("jdk.module.path", ""),
+            System.getProperty("java.class.path", ""),
+            Path.of("target", "test-classes").toString(),
+            Path.of("target", "classes").toString());
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ProcessBuilder(java, "-cp", path, program.getName(), argument)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   /** The program that is terminated: the command, with a line once a step was saved. */

@@ -1,4 +1,4 @@
-package org.hih4j.train;
+package org.hih4j.train.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +15,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.hih4j.cli.CliCommand;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.train.Progress;
+import org.hih4j.train.TrainConfig;
+import org.hih4j.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -166,7 +169,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
         o.batch(),
         (double) o.steps() * o.batch() / 1e6,
         o.learningRate(),
-        JsonFields.written(o.schedule()));
+        o.schedule().name().toLowerCase(Locale.ROOT));
     trainer
         .faces()
         .forEach(
