@@ -20,8 +20,11 @@ final class BoxFile implements BoxProtocol.BoxFinder {
 
   /** Reads a file; boxes are a detector's, or tight boxes of the landmarks. */
   static BoxFile load(Path path, boolean detector) {
-    FaceBox.Convention convention =
-        detector ? FaceBox.Convention.DETECTOR : FaceBox.Convention.LANDMARKS;
+    return load(path, detector ? FaceBox.Convention.DETECTOR : FaceBox.Convention.LANDMARKS);
+  }
+
+  /** Reads a file of boxes of a convention. */
+  static BoxFile load(Path path, FaceBox.Convention convention) {
     Map<String, FaceBox> boxes = new HashMap<>();
     try (FaceBoxFile file = FaceBoxFile.open(path)) {
       for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -17,8 +18,13 @@ import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.SkippedRows;
+import org.hih4j.data.WiderLevel;
+import org.hih4j.evaluation.BoxComparison;
+import org.hih4j.evaluation.BoxComparisonText;
 import org.hih4j.evaluation.BoxProtocol;
 import org.hih4j.evaluation.Comparison;
+import org.hih4j.evaluation.DetectorBoxes;
+import org.hih4j.evaluation.DetectorOptions;
 import org.hih4j.evaluation.Evaluation;
 import org.hih4j.evaluation.EvaluationOptions;
 import org.hih4j.evaluation.EvaluationResult;
@@ -41,6 +47,21 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   private static final int USUAL_CURVE_FACES = 100;
+  private static final List<String> NOT_FOR_DETECTORS =
+      List.of(
+          "--scheme",
+          "--model",
+          "--compare",
+          "--decoder",
+          "--flip",
+          "--refine",
+          "--box",
+          "--jitter",
+          "--seed",
+          "--crop-from-landmarks",
+          "--normalizer",
+          "--curve-faces",
+          "--resume");
 
   /** The box that the model gets. */
   enum BoxKind {
@@ -77,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "csv",
       description =
           "csv, wflw, wflw-cropped, 300w, cofw, cofw68, aflw, hrnet or dlib (default:"
-              + " ${DEFAULT-VALUE}).")
+              + " ${DEFAULT-VALUE}); wider scores a face detector instead of a model.")
   private String kind;
 
   @Option(names = "--split", description = "The part, by the dataset's own names.")
@@ -154,6 +175,23 @@ final class EvaluateCommand implements Callable<Integer> {
   private Path boxes;
 
   @Option(
+      names = "--box-kind",
+      paramLabel = "KIND",
+      description =
+          "What the boxes of --boxes enclose (docs/boxes.md): detector, landmarks, wflw, wider,"
+              + " opencv_haar, dlib, blazeface, yunet or retinaface (default: detector; landmarks"
+              + " with --box file, wider with --dataset wider).")
+  private FaceBox.Convention boxKind;
+
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      description =
+          "For wider: easy, medium, hard or all, the faces that count (default: each in turn)."
+              + " Repeat it.")
+  private List<String> levels = new ArrayList<>();
+
+  @Option(
       names = "--jitter",
       paramLabel = "SHIFT,SCALE",
       description =
@@ -201,7 +239,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Faces for the curves of the error against the box and for the consistency across boxes; 0"
-              + " leaves them out (default: 100 with --report, else 0).")
+              + " leaves them out (default: 100 with --report, else 0). With --box detector also"
+              + " for the comparison with the true boxes, which is left out by 0 alone.")
   private Integer curveFaces;
 
   @Option(
@@ -219,20 +258,26 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    check();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    if (kind.equalsIgnoreCase(DetectorRun.DATASET)) {
+      scoreDetector(out, err);
+      return 0;
+    }
+    check();
     SkippedRows skipped = new SkippedRows();
     List<EvaluationResult> results = new ArrayList<>();
     List<Comparison> comparisons = new ArrayList<>();
     Optional<Robustness> curves = Optional.empty();
+    Optional<BoxComparison> boxComparison = Optional.empty();
     List<String> models =
         compare.isEmpty() ? List.of(model == null ? ModelOption.DEFAULT : model) : compare;
     try (Dataset dataset = dataset(skipped, models.get(0))) {
       for (String each : models) {
         try (AlignerModel aligner = aligner(each)) {
           ProgressLine progress = new ProgressLine(err, aligner.info().name());
-          EvaluationOptions options = options(dataset).withProgress(progress::faces);
+          Optional<DetectorBoxes> detected = detectorBoxes();
+          EvaluationOptions options = options(dataset, detected).withProgress(progress::faces);
           EvaluationResult result = Evaluation.run(aligner, dataset, options);
           results.add(result);
           out.println(EvaluationText.table(result));
@@ -242,9 +287,11 @@ final class EvaluateCommand implements Callable<Integer> {
           if (compare.isEmpty()) {
             curves = curves(aligner, dataset, options, err);
             curves.ifPresent(found -> out.println(EvaluationText.table(found)));
+            boxComparison = compared(aligner, dataset, result, detected, options);
+            boxComparison.ifPresent(found -> out.println(BoxComparisonText.table(found)));
           }
           if (report != null) {
-            AtomicFile.write(report, HtmlReport.of(aligner, dataset, result, options, curves));
+            AtomicFile.write(report, HtmlReport.of(aligner, dataset, result, options, curves, boxComparison));
             out.println("report written to " + report);
           }
         }
@@ -256,7 +303,7 @@ final class EvaluateCommand implements Callable<Integer> {
       skipped.examples().forEach(example -> out.println("  " + example));
     }
     if (json != null) {
-      AtomicFile.write(json, json(results, comparisons, curves));
+      AtomicFile.write(json, json(results, comparisons, curves, boxComparison));
       out.println("numbers written to " + json);
     }
     out.flush();
@@ -264,13 +311,35 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private String json(
-      List<EvaluationResult> results, List<Comparison> comparisons, Optional<Robustness> curves) {
-    if (!compare.isEmpty()) {
-      return EvaluationText.json(results, comparisons);
+      List<EvaluationResult> results,
+      List<Comparison> comparisons,
+      Optional<Robustness> curves,
+      Optional<BoxComparison> boxComparison) {
+    return compare.isEmpty()
+        ? EvaluationText.json(results.get(0), curves, boxComparison)
+        : EvaluationText.json(results, comparisons);
+  }
+
+  private Optional<DetectorBoxes> detectorBoxes() {
+    return box == BoxKind.DETECTOR
+        ? Optional.of(
+            DetectorBoxes.of(
+                DetectionFile.load(boxes, boxKind(FaceBox.Convention.DETECTOR), false)))
+        : Optional.empty();
+  }
+
+  private Optional<BoxComparison> compared(
+      AlignerModel aligner,
+      Dataset dataset,
+      EvaluationResult result,
+      Optional<DetectorBoxes> detected,
+      EvaluationOptions options) {
+    int faces = curveFaces == null ? USUAL_CURVE_FACES : curveFaces;
+    if (detected.isEmpty() || faces == 0 || dataset.cropSide().isPresent()) {
+      return Optional.empty();
     }
-    return curves.isPresent()
-        ? EvaluationText.json(results.get(0), curves.get())
-        : EvaluationText.json(results.get(0));
+    return Optional.of(
+        BoxComparison.measure(aligner, dataset, result, detected.get(), faces, options));
   }
 
   private Optional<Robustness> curves(
@@ -285,7 +354,51 @@ final class EvaluateCommand implements Callable<Integer> {
         Robustness.measure(aligner, dataset, faces, options.withProgress(progress::faces)));
   }
 
+  private void scoreDetector(PrintWriter out, PrintWriter err) {
+    if (boxes == null) {
+      throw misuse("--dataset wider needs --boxes FILE with a column score");
+    }
+    for (String other : NOT_FOR_DETECTORS) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+        throw misuse(other + " is for models of landmarks, not for --dataset wider");
+      }
+    }
+    DetectorOptions how = DetectorOptions.defaults();
+    if (!levels.isEmpty()) {
+      how = how.withLevels(levels.stream().map(WiderLevel::named).toList());
+    }
+    if (limit != null) {
+      how = how.withLimit(limit);
+    }
+    if (threads != null) {
+      how = how.withThreads(threads);
+    }
+    DetectorRun.run(
+        boxes.getFileName().toString(),
+        DetectionFile.load(boxes, boxKind(FaceBox.Convention.WIDER), true),
+        path,
+        places(new SkippedRows()),
+        how,
+        Optional.ofNullable(json),
+        Optional.ofNullable(report),
+        out,
+        err);
+  }
+
+  private FaceBox.Convention boxKind(FaceBox.Convention usual) {
+    if (boxKind == FaceBox.Convention.HRNET) {
+      throw misuse("--box-kind must be one of rectangles: hrnet");
+    }
+    return boxKind == null ? usual : boxKind;
+  }
+
   private void check() {
+    if (!levels.isEmpty()) {
+      throw misuse("--level needs --dataset wider");
+    }
+    if (boxKind != null && boxes == null) {
+      throw misuse("--box-kind needs --boxes FILE");
+    }
     if (!compare.isEmpty() && (model != null || report != null || journal != null)) {
       throw misuse("--compare goes without --model, --report and --resume");
     }
@@ -310,6 +423,21 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Dataset dataset(SkippedRows skipped, String firstModel) {
+    DatasetOptions options = places(skipped);
+    if (scheme != null) {
+      options = options.withScheme(LandmarkScheme.named(scheme));
+    } else if (DatasetKind.named(kind) == DatasetKind.CSV
+        && labels == null
+        && Files.isDirectory(path)
+        && CsvDataset.labelFiles(path).size() > 1) {
+      // Of several label files the one in the model's own scheme is meant.
+      options = options.withScheme(ModelOption.load(modelName(firstModel)).card().scheme());
+    }
+    Dataset dataset = DatasetKind.named(kind).open(path, options);
+    return limit == null ? dataset : dataset.limit(limit);
+  }
+
+  private DatasetOptions places(SkippedRows skipped) {
     DatasetOptions options = DatasetOptions.defaults();
     if (split != null) {
       options = options.withSplit(split);
@@ -323,20 +451,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (splitFile != null) {
       options = options.withSplitFile(splitFile);
     }
-    if (scheme != null) {
-      options = options.withScheme(LandmarkScheme.named(scheme));
-    } else if (DatasetKind.named(kind) == DatasetKind.CSV
-        && labels == null
-        && Files.isDirectory(path)
-        && CsvDataset.labelFiles(path).size() > 1) {
-      // Of several label files the one in the model's own scheme is meant.
-      options = options.withScheme(ModelOption.load(modelName(firstModel)).card().scheme());
-    }
-    if (skipBadRows) {
-      options = options.withErrorPolicy(skipped);
-    }
-    Dataset dataset = DatasetKind.named(kind).open(path, options);
-    return limit == null ? dataset : dataset.limit(limit);
+    return skipBadRows ? options.withErrorPolicy(skipped) : options;
   }
 
   private AlignerModel aligner(String nameAndDecoder) {
@@ -354,14 +469,14 @@ final class EvaluateCommand implements Callable<Integer> {
     return colon > 1 ? nameAndDecoder.substring(0, colon) : nameAndDecoder;
   }
 
-  private EvaluationOptions options(Dataset dataset) {
+  private EvaluationOptions options(Dataset dataset, Optional<DetectorBoxes> detected) {
     BoxProtocol protocol =
         switch (box) {
           case TRUE -> BoxProtocol.truth();
           case OFFICIAL -> BoxProtocol.official();
           case DETECTOR ->
-              BoxProtocol.found(BoxProtocol.Source.DETECTOR, BoxFile.load(boxes, true));
-          case FILE -> BoxProtocol.found(BoxProtocol.Source.FILE, BoxFile.load(boxes, false));
+              BoxProtocol.found(BoxProtocol.Source.DETECTOR, detected.orElseThrow());
+          case FILE -> BoxProtocol.found(BoxProtocol.Source.FILE, BoxFile.load(boxes, boxKind(FaceBox.Convention.LANDMARKS)));
         };
     EvaluationOptions options =
         EvaluationOptions.defaults()

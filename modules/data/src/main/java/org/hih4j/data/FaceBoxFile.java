@@ -17,8 +17,9 @@ import org.hih4j.data.internal.JsonBoxRows;
  *
  * <ul>
  *   <li>{@code .csv}: a header that names {@code image}, {@code x}, {@code y}, {@code width} and
- *       {@code height} in any order, other columns being ignored; then a row a face. A row whose
- *       four numbers are all empty says that the image has no face.
+ *       {@code height} in any order, and {@code score} where boxes have one, other columns being
+ *       ignored; then a row a face. A row whose four numbers are all empty says that the image has
+ *       no face.
  *   <li>{@code .json}: an array of objects, each with {@code image} and either {@code box}, an
  *       array of x, y, width and height, or {@code boxes}, an array of such arrays, which may be
  *       empty; other fields are ignored.
@@ -48,8 +49,21 @@ public final class FaceBoxFile implements AutoCloseable {
    * @param y top edge in image pixels
    * @param width in image pixels
    * @param height in image pixels
+   * @param score how sure the detector is of it; NaN if the file does not say
    */
-  public record StatedBox(double x, double y, double width, double height) {
+  public record StatedBox(double x, double y, double width, double height, double score) {
+    /**
+     * A box without a score.
+     *
+     * @param x left edge in image pixels
+     * @param y top edge in image pixels
+     * @param width in image pixels
+     * @param height in image pixels
+     */
+    public StatedBox(double x, double y, double width, double height) {
+      this(x, y, width, height, Double.NaN);
+    }
+
     /**
      * The box, if it makes sense.
      *

@@ -59,8 +59,17 @@ class FaceBoxFileTest {
             "\uFEFFscore, width,height,image,x,y\r\n0.9,3,4,a.jpg,1,2\r\n\r\n0.8,7,6,b.jpg,9,8");
     assertThat(all(csv))
         .containsExactly(
+            new FaceBoxFile.Entry("a.jpg", List.of(new StatedBox(1, 2, 3, 4, 0.9)), 2),
+            new FaceBoxFile.Entry("b.jpg", List.of(new StatedBox(9, 8, 7, 6, 0.8)), 4));
+  }
+
+  @Test
+  void aScoreMayBeMissing() throws IOException {
+    Path csv = file("boxes.csv", "image,x,y,width,height,score\na.jpg,1,2,3,4,\nb.jpg,,,,,\n");
+    assertThat(all(csv))
+        .containsExactly(
             new FaceBoxFile.Entry("a.jpg", List.of(new StatedBox(1, 2, 3, 4)), 2),
-            new FaceBoxFile.Entry("b.jpg", List.of(new StatedBox(9, 8, 7, 6)), 4));
+            new FaceBoxFile.Entry("b.jpg", List.of(), 3));
   }
 
   @Test
@@ -102,6 +111,7 @@ class FaceBoxFileTest {
         "boxes.csv   | 3 | image,x,y,width,height~a.jpg,1,2,3,4~b.jpg,1,2,3,four",
         "boxes.csv   | 2 | image,x,y,width,height~a.jpg,1,2,,4",
         "boxes.csv   | 2 | image,x,y,width,height~,1,2,3,4",
+        "boxes.csv   | 2 | image,x,y,width,height,score~a.jpg,1,2,3,4,high",
         "boxes.csv   | 2 | image,x,y,width,height~\"a.jpg,1,2,3,4",
         "boxes.json  | 1 | {\"image\": \"a.jpg\", \"box\": [1, 2, 3, 4]}",
         "boxes.json  | 2 | [~{\"image\": \"a.jpg\", \"box\": [1, 2, 3]}]",

@@ -148,6 +148,11 @@ public record BoxProtocol(
     };
   }
 
+  /** Why a face without a box could not be scored. */
+  String missing() {
+    return "no " + source.label();
+  }
+
   /** The box that the model gets for the face at a place of the dataset. */
   Optional<FaceBox> box(Sample sample, long index, ModelInfo model) {
     Optional<FaceBox> base = base(sample);

@@ -227,7 +227,7 @@ public final class Evaluation {
           options
               .boxes()
               .box(sample, index, model.info())
-              .orElseThrow(() -> new EvaluationException("no " + options.boxes().source().label()));
+              .orElseThrow(() -> new EvaluationException(options.boxes().missing()));
       return new Prepared(image, box);
     }
 
@@ -410,7 +410,7 @@ public final class Evaluation {
           scheme,
           notes(card),
           rows,
-          Scores.of("all", nmes(null)),
+          Scores.of("all", nmes(null), missed(null)),
           subsets(card),
           perLandmark,
           perGroup,
@@ -447,6 +447,15 @@ public final class Evaluation {
         notes.add("crops padded until all labelled points lie inside, which needs the labels");
       }
       long failed = rows.size() - scored;
+      int missed = missed(null);
+      if (missed > 0) {
+        notes.add(
+            missed
+                + " of "
+                + rows.size()
+                + " faces were missed by the detector: failures in FR and AUC, not in NME");
+      }
+      failed -= missed;
       if (failed > 0) {
         notes.add(failed + " of " + rows.size() + " faces could not be scored and are left out");
       }
@@ -467,10 +476,23 @@ public final class Evaluation {
       for (String name : names) {
         double[] nmes = nmes(name);
         if (nmes.length > 0) {
-          subsets.add(Scores.of(name, nmes));
+          subsets.add(Scores.of(name, nmes, missed(name)));
         }
       }
       return subsets;
+    }
+
+    /** The faces that a detector missed. */
+    private int missed(String subset) {
+      if (pass.options.boxes().source() != BoxProtocol.Source.DETECTOR) {
+        return 0;
+      }
+      Optional<String> reason = Optional.of(pass.options.boxes().missing());
+      return (int)
+          rows.stream()
+              .filter(row -> row.failure().equals(reason))
+              .filter(row -> subset == null || row.subsets().contains(subset))
+              .count();
     }
 
     private double[] nmes(String subset) {

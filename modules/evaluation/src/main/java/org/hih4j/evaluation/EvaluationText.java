@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -199,23 +200,31 @@ public final class EvaluationText {
   }
 
   /**
-   * A result and its box curves as JSON: as {@link #json(EvaluationResult)}, with {@code
-   * robustness}.
+   * A result with what else was measured as JSON: as {@link #json(EvaluationResult)}, with {@code
+   * robustness} and {@code boxComparison} where they are given.
    *
    * @param result the result
-   * @param robustness the curves
+   * @param robustness the curves against the box, or empty
+   * @param comparison true against detected boxes, or empty
    * @return one object, indented
    */
-  public static String json(EvaluationResult result, Robustness robustness) {
+  public static String json(
+      EvaluationResult result,
+      Optional<Robustness> robustness,
+      Optional<BoxComparison> comparison) {
     ObjectNode root = node(result);
-    ObjectNode curves = root.putObject("robustness");
+    robustness.ifPresent(curves -> put(root.putObject("robustness"), curves));
+    comparison.ifPresent(each -> BoxComparisonText.put(root.putObject("boxComparison"), each));
+    return written(root);
+  }
+
+  private static void put(ObjectNode curves, Robustness robustness) {
     curves.put("faces", robustness.faces());
     settings(curves.putArray("shift"), robustness.shifts());
     settings(curves.putArray("scale"), robustness.scales());
     curves.put("consistency", percent(robustness.meanConsistency()));
     ArrayNode landmarks = curves.putArray("consistencyPerLandmark");
     robustness.consistency().forEach(deviation -> landmarks.add(percent(deviation)));
-    return written(root);
   }
 
   private static void settings(ArrayNode array, List<Robustness.Setting> settings) {
@@ -255,7 +264,7 @@ public final class EvaluationText {
     return written(root);
   }
 
-  private static String written(ObjectNode node) {
+  static String written(ObjectNode node) {
     return JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build()

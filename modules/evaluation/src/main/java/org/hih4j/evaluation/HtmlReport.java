@@ -39,6 +39,7 @@ public final class HtmlReport {
    * @param result the result
    * @param options the options that the result was made with
    * @param robustness the curves against the box, or empty to leave them out
+   * @param comparison true against detected boxes, or empty to leave them out
    * @return the page
    */
   public static String of(
@@ -46,7 +47,8 @@ public final class HtmlReport {
       Dataset dataset,
       EvaluationResult result,
       EvaluationOptions options,
-      Optional<Robustness> robustness) {
+      Optional<Robustness> robustness,
+      Optional<BoxComparison> comparison) {
     DatasetCard data = result.dataset();
     ReportPage page = new ReportPage(result.model().name() + " on " + data.name());
     head(page, result);
@@ -80,6 +82,7 @@ public final class HtmlReport {
         result.perGroup(),
         "Mean error in % of the " + result.normalizer() + " length");
     page.close();
+    comparison.ifPresent(boxes -> BoxComparisonPart.add(page, boxes));
     robustness.ifPresent(curves -> box(page, curves));
     faces(page, new Evaluation.FacePass(model, dataset, options), dataset, result);
     cards(page, result);

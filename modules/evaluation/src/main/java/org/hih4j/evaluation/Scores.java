@@ -1,5 +1,6 @@
 package org.hih4j.evaluation;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.hih4j.core.metrics.Auc;
 import org.hih4j.core.metrics.Bootstrap;
@@ -45,20 +46,39 @@ public record Scores(
    * @throws IllegalArgumentException if there is no face
    */
   public static Scores of(String name, double[] nmes) {
+    return of(name, nmes, 0);
+  }
+
+  /**
+   * Computes the numbers of a set of which a detector missed some faces. Those count as failures in
+   * the failure rates and as 0 in the areas, and are not in the errors.
+   *
+   * @param name the set's name
+   * @param nmes the error of each face that was found
+   * @param missed how many were not
+   * @return the numbers
+   * @throws IllegalArgumentException if no face was found or {@code missed} is negative
+   */
+  public static Scores of(String name, double[] nmes, int missed) {
     Objects.requireNonNull(name, "name");
     if (nmes.length == 0) {
       throw new IllegalArgumentException("there is no face in " + name);
     }
+    if (missed < 0) {
+      throw new IllegalArgumentException("missed must not be negative: " + missed);
+    }
+    double[] all = Arrays.copyOf(nmes, nmes.length + missed);
+    Arrays.fill(all, nmes.length, all.length, Double.POSITIVE_INFINITY);
     return new Scores(
         name,
         nmes.length,
         Nme.mean(nmes),
         Bootstrap.usual().interval(nmes, Nme::mean),
-        Nme.failureRate(nmes, EIGHT),
-        Nme.failureRate(nmes, TEN),
-        Auc.exact(nmes, EIGHT),
-        Auc.exact(nmes, TEN),
-        Auc.paperGrid(nmes, TEN),
+        Nme.failureRate(all, EIGHT),
+        Nme.failureRate(all, TEN),
+        Auc.exact(all, EIGHT),
+        Auc.exact(all, TEN),
+        Auc.paperGrid(all, TEN),
         Percentiles.of(nmes));
   }
 }

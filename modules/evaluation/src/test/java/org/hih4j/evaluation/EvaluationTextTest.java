@@ -60,7 +60,9 @@ class EvaluationTextTest {
     Robustness robustness = Robustness.measure(model, faces, 3, OPTIONS);
     assertThat(EvaluationText.table(robustness))
         .contains("  0.00: 0.00 (0.0)  0.05: ", "  1.00: 0.00");
-    String json = EvaluationText.json(Evaluation.run(model, faces, OPTIONS), robustness);
+    String json =
+        EvaluationText.json(
+            Evaluation.run(model, faces, OPTIONS), Optional.of(robustness), Optional.empty());
     JsonNode curves = JsonMapper.shared().readTree(json).get("robustness");
     assertThat(curves.get("shift")).hasSize(5);
     assertThat(curves.get("consistencyPerLandmark")).hasSize(68);
@@ -76,7 +78,8 @@ class EvaluationTextTest {
             faces,
             Evaluation.run(model, faces, OPTIONS),
             OPTIONS,
-            Optional.of(Robustness.measure(model, faces, 3, OPTIONS)));
+            Optional.of(Robustness.measure(model, faces, 3, OPTIONS)),
+            Optional.empty());
     assertThat(html)
         .startsWith("<!DOCTYPE html>")
         .contains("box &lt;model&gt;", "Cumulative error", "Error against the box", "Worst", "Best")
@@ -90,7 +93,12 @@ class EvaluationTextTest {
     MadeUp.Faces faces = MadeUp.faces(LandmarkScheme.WFLW_98, 1);
     String html =
         HtmlReport.of(
-            model, faces, Evaluation.run(model, faces, OPTIONS), OPTIONS, Optional.empty());
+            model,
+            faces,
+            Evaluation.run(model, faces, OPTIONS),
+            OPTIONS,
+            Optional.empty(),
+            Optional.empty());
     assertThat(html).contains("face0.png").doesNotContain("Error against the box");
   }
 }

@@ -7,17 +7,23 @@ import org.hih4j.data.FaceBoxFile;
 
 /** Face boxes in comma-separated values, a row a face. */
 public final class CsvBoxRows implements BoxRows {
+  private static final String SCORE = "score";
   private static final String[] COLUMNS = {"image", "x", "y", "width", "height"};
 
   private final Path file;
   private final LineReader lines;
   private final int[] columns;
+
+  /** Where the score stands, or -1. */
+  private final int score;
+
   private final int width;
 
-  private CsvBoxRows(Path file, LineReader lines, int[] columns, int width) {
+  private CsvBoxRows(Path file, LineReader lines, int[] columns, int score, int width) {
     this.file = file;
     this.lines = lines;
     this.columns = columns;
+    this.score = score;
     this.width = width;
   }
 
@@ -36,7 +42,7 @@ public final class CsvBoxRows implements BoxRows {
               file, 1, "the header must name the columns " + String.join(",", COLUMNS));
         }
       }
-      return new CsvBoxRows(file, lines, columns, names.size());
+      return new CsvBoxRows(file, lines, columns, names.indexOf(SCORE), names.size());
     } catch (BadRow e) {
       lines.close();
       throw DatasetException.at(file, 1, e.getMessage());
@@ -80,11 +86,18 @@ public final class CsvBoxRows implements BoxRows {
       List<FaceBoxFile.StatedBox> boxes =
           empty == 4
               ? List.of()
-              : List.of(new FaceBoxFile.StatedBox(numbers[0], numbers[1], numbers[2], numbers[3]));
+              : List.of(
+                  new FaceBoxFile.StatedBox(
+                      numbers[0], numbers[1], numbers[2], numbers[3], score(cells)));
       return new FaceBoxFile.Entry(image, boxes, lines.line());
     } catch (BadRow e) {
       throw DatasetException.at(file, lines.line(), e.getMessage());
     }
+  }
+
+  private double score(List<String> cells) {
+    String cell = score < 0 ? "" : cells.get(score).strip();
+    return cell.isEmpty() ? Double.NaN : number(cell, SCORE);
   }
 
   /** Any number, NaN and infinities included: a detector may write them, and they are a bad box. */

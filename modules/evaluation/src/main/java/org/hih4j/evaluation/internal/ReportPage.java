@@ -106,6 +106,19 @@ public final class ReportPage {
             false));
   }
 
+  /** A chart of lines over axes that begin at 0, the first of them the main one. */
+  public void chart(
+      String title,
+      String x,
+      String y,
+      Point2 ends,
+      Map<String, List<Point2>> lines,
+      boolean half) {
+    List<Charts.Line> all = new ArrayList<>();
+    lines.forEach((name, points) -> all.add(new Charts.Line(name, points, all.isEmpty())));
+    html.append(Charts.html(title, new Charts.Axes(x, y, 0, ends.x(), ends.y()), all, half, half));
+  }
+
   /** Two charts of the error against a setting, side by side. */
   public void settings(List<Point2> shifts, List<Point2> scales) {
     double top = 0;
@@ -225,7 +238,14 @@ public final class ReportPage {
     html.append("<span><i style=\"background:var(--found)\"></i>predicted</span></div>");
   }
 
-  /** Faces with their points. */
+  /** What the colours of photographs with boxes mean. */
+  public void photoKey() {
+    html.append("<div class=\"key\"><span><i style=\"background:var(--truth)\"></i>found</span>");
+    html.append("<span><i style=\"background:var(--missed)\"></i>missed</span>");
+    html.append("<span><i style=\"background:var(--found)\"></i>detected</span></div>");
+  }
+
+  /** Pictures with a share each. */
   public void gallery(String heading, List<Face> faces) {
     html.append("<h3>").append(escaped(heading)).append("</h3><div class=\"gallery\">");
     for (Face face : faces) {

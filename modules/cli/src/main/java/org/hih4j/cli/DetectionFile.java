@@ -1,0 +1,66 @@
+package org.hih4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.data.DatasetException;
+import org.hih4j.data.FaceBoxFile;
+import org.hih4j.data.SampleImage;
+import org.hih4j.evaluation.FaceFinder;
+import org.hih4j.evaluation.FoundFace;
+
+/** What a detector found, read from a file: any number of boxes an image. */
+final class DetectionFile implements FaceFinder {
+  private static final double SURE = 1;
+
+  private final Map<String, List<FoundFace>> faces;
+
+  private DetectionFile(Map<String, List<FoundFace>> faces) {
+    this.faces = faces;
+  }
+
+  /** Reads a file; without scores all boxes are equally sure, where that will do. */
+  static DetectionFile load(Path path, FaceBox.Convention convention, boolean needsScores) {
+    Map<String, List<FoundFace>> faces = new HashMap<>();
+    try (FaceBoxFile file = FaceBoxFile.open(path)) {
+      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+        FaceBoxFile.Entry entry = next.get();
+        List<FoundFace> found = new ArrayList<>();
+        for (FaceBoxFile.StatedBox box : entry.boxes()) {
+          if (needsScores && Double.isNaN(box.score())) {
+            throw DatasetException.at(
+                path,
+                entry.line(),
+                "'" + entry.image() + "' has a box without a score: a .csv file needs the column"
+                    + " score");
+          }
+          double score = Double.isNaN(box.score()) ? SURE : box.score();
+          try {
+            found.add(FoundFace.of(box.as(convention), score));
+          } catch (IllegalArgumentException e) {
+            throw DatasetException.at(path, entry.line(), e.getMessage());
+          }
+        }
+        if (faces.put(entry.image(), List.copyOf(found)) != null) {
+          throw DatasetException.at(
+              path, entry.line(), "the rows of '" + entry.image() + "' must stand together");
+        }
+      }
+    }
+    return new DetectionFile(faces);
+  }
+
+  /** By the image's name; a face that its dataset numbers by {@code #} is in the image before it. */
+  @Override
+  public List<FoundFace> find(String id, SampleImage image) {
+    List<FoundFace> found = faces.get(id);
+    int number = id.lastIndexOf('#');
+    return found == null
+        ? faces.getOrDefault(number < 0 ? id : id.substring(0, number), List.of())
+        : found;
+  }
+}

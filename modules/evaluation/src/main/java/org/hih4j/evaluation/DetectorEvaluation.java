@@ -1,0 +1,249 @@
+package org.hih4j.evaluation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.metrics.DetectionCurve;
+import org.hih4j.core.metrics.DetectionMatch;
+import org.hih4j.core.metrics.ScoreReliability;
+import org.hih4j.core.metrics.ScoredBox;
+import org.hih4j.data.FacePhoto;
+import org.hih4j.data.SampleImage;
+import org.hih4j.data.WiderFaceDataset;
+import org.hih4j.data.WiderLevel;
+import org.hih4j.imaging.FaceImage;
+
+/**
+ * Scores a detector by the protocol of WIDER FACE: {@link DetectionMatch} and {@link
+ * DetectionCurve}.
+ *
+ * <p>Photographs are worked on by several threads and taken in the dataset's order; none is kept. A
+ * photograph that cannot be read, or on which the detector fails, is left out and listed.
+ */
+public final class DetectorEvaluation {
+  private static final int AHEAD = 4;
+  private static final int BINS = 10;
+  private static final int THRESHOLDS = 10;
+
+  private DetectorEvaluation() {}
+
+  /**
+   * Runs an evaluation.
+   *
+   * @param detector the detector's name in tables
+   * @param finder the detector
+   * @param dataset the photographs
+   * @param options how
+   * @return the result
+   * @throws EvaluationException if no face counts at any of the levels, or no photograph could be
+   *     scored
+   * @throws org.hih4j.data.DatasetException if the labels cannot be read
+   */
+  public static DetectorResult run(
+      String detector, FaceFinder finder, WiderFaceDataset dataset, DetectorOptions options) {
+    Objects.requireNonNull(detector, "detector");
+    Objects.requireNonNull(finder, "finder");
+    Objects.requireNonNull(dataset, "dataset");
+    Objects.requireNonNull(options, "options");
+    long limit = options.limit().orElse(Long.MAX_VALUE);
+    long total = Math.min(limit, dataset.count());
+    Tally tally = new Tally();
+    long start = System.nanoTime();
+    try (Stream<FacePhoto> photos = dataset.photos().limit(limit);
+        Evaluation.Workers workers = new Evaluation.Workers(options.threads())) {
+      Iterator<FacePhoto> iterator = photos.iterator();
+      Deque<Pending> pending = new ArrayDeque<>();
+      long index = 0;
+      long done = 0;
+      while (iterator.hasNext() || !pending.isEmpty()) {
+        if (iterator.hasNext() && pending.size() < AHEAD * options.threads()) {
+          FacePhoto photo = iterator.next();
+          pending.add(
+              new Pending(index++, photo, workers.submit(() -> score(finder, dataset, photo))));
+          continue;
+        }
+        Pending first = pending.remove();
+        tally.add(first.index(), first.photo(), workers.get(first.outcome()));
+        options.progress().faces(++done, total);
+      }
+    }
+    return tally.result(detector, dataset, options, (System.nanoTime() - start) / 1e9);
+  }
+
+  private record Pending(long index, FacePhoto photo, Future<Outcome> outcome) {}
+
+  /** What became of a photograph: a match for each level, or a reason. */
+  private record Outcome(Map<WiderLevel, DetectionMatch> matches, String failure) {}
+
+  private static Outcome score(FaceFinder finder, WiderFaceDataset dataset, FacePhoto photo) {
+    try {
+      FaceImage image = photo.image().load();
+      List<ScoredBox> found =
+          finder.find(photo.id(), SampleImage.of(() -> image)).stream()
+              .map(face -> new ScoredBox(face.face(), face.score()))
+              .toList();
+      return new Outcome(matches(found, dataset, photo, image.width()), null);
+    } catch (org.hih4j.core.HihException | IllegalArgumentException e) {
+      return new Outcome(null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Map<WiderLevel, DetectionMatch> matches(
+      List<ScoredBox> found, WiderFaceDataset dataset, FacePhoto photo, int width) {
+    List<Box> boxes = photo.faces().stream().map(FacePhoto.Face::box).toList();
+    Map<WiderLevel, DetectionMatch> matches = new EnumMap<>(WiderLevel.class);
+    for (WiderLevel level : WiderLevel.values()) {
+      boolean[] counts = new boolean[boxes.size()];
+      for (int k = 0; k < counts.length; k++) {
+        counts[k] = dataset.counts(photo.faces().get(k), level, width);
+      }
+      matches.put(level, DetectionMatch.of(found, boxes, counts));
+    }
+    return matches;
+  }
+
+  /** Sums up in the photographs' order, by one thread. */
+  private static final class Tally {
+    private final Map<WiderLevel, List<DetectionMatch>> matches = new EnumMap<>(WiderLevel.class);
+    private final List<DetectorResult.Photo> photos = new ArrayList<>();
+
+    Tally() {
+      for (WiderLevel level : WiderLevel.values()) {
+        matches.put(level, new ArrayList<>());
+      }
+    }
+
+    void add(long index, FacePhoto photo, Outcome outcome) {
+      if (outcome.failure() != null) {
+        photos.add(
+            new DetectorResult.Photo(index, photo.id(), 0, 0, Optional.of(outcome.failure())));
+        return;
+      }
+      outcome.matches().forEach((level, match) -> matches.get(level).add(match));
+      DetectionMatch all = outcome.matches().get(WiderLevel.ALL);
+      int found = 0;
+      for (int i = 0; i < all.size(); i++) {
+        found += all.outcome(i) == DetectionMatch.Outcome.HIT ? 1 : 0;
+      }
+      photos.add(new DetectorResult.Photo(index, photo.id(), all.faces(), found, Optional.empty()));
+    }
+
+    DetectorResult result(
+        String detector, WiderFaceDataset dataset, DetectorOptions options, double seconds) {
+      List<DetectionMatch> all = matches.get(WiderLevel.ALL);
+      if (all.isEmpty() && !photos.isEmpty()) {
+        throw new EvaluationException(
+            "no photograph of "
+                + photos.size()
+                + " could be scored, the first because: "
+                + photos.get(0).failure().orElse(""));
+      }
+      List<String> notes = notes(dataset, options, all);
+      List<DetectorResult.Level> levels = new ArrayList<>();
+      for (WiderLevel level : options.levels()) {
+        if (hasFaces(level)) {
+          levels.add(new DetectorResult.Level(level, DetectionCurve.of(matches.get(level))));
+        } else {
+          notes.add("no face counts at level " + level);
+        }
+      }
+      if (levels.isEmpty() || !hasFaces(WiderLevel.ALL)) {
+        throw new EvaluationException(
+            "no face counts in " + dataset.labels() + ", split " + dataset.split());
+      }
+      return new DetectorResult(
+          detector,
+          dataset.name(),
+          dataset.split(),
+          dataset.labels().toString(),
+          levels,
+          thresholds(DetectionCurve.of(all), levels, all),
+          probabilities(all) ? Optional.of(ScoreReliability.of(all, BINS)) : Optional.empty(),
+          photos,
+          notes,
+          photos.size() / seconds);
+    }
+
+    private boolean hasFaces(WiderLevel level) {
+      return matches.get(level).stream().anyMatch(match -> match.faces() > 0);
+    }
+
+    private List<String> notes(
+        WiderFaceDataset dataset, DetectorOptions options, List<DetectionMatch> all) {
+      List<String> notes = new ArrayList<>();
+      notes.add(
+          dataset.hasLevelLists()
+              ? "levels by the published lists of faces"
+              : "levels by the height of a face in a photograph that is "
+                  + WiderFaceDataset.PUBLISHED_WIDTH
+                  + " pixels wide (easy from "
+                  + WiderLevel.EASY.leastHeight()
+                  + ", medium from "
+                  + WiderLevel.MEDIUM.leastHeight()
+                  + ", hard from "
+                  + WiderLevel.HARD.leastHeight()
+                  + " pixels): not the published lists, and not to be compared with published"
+                  + " numbers");
+      options.limit().ifPresent(limit -> notes.add("only the first " + limit + " photographs"));
+      long skipped = all.stream().filter(DetectionMatch::skipped).count();
+      if (skipped > 0) {
+        notes.add(skipped + " photographs without any labelled face are skipped");
+      }
+      if (all.stream().allMatch(match -> match.size() == 0)) {
+        notes.add("nothing was detected in any photograph");
+      }
+      long failed = photos.stream().filter(photo -> photo.failure().isPresent()).count();
+      if (failed > 0) {
+        notes.add(failed + " of " + photos.size() + " photographs could not be scored");
+      }
+      return notes;
+    }
+
+    private static boolean probabilities(List<DetectionMatch> matches) {
+      for (DetectionMatch match : matches) {
+        if (match.size() > 0 && !(match.score(0) <= 1 && match.score(match.size() - 1) >= 0)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Tenths for probabilities, else ten equal steps from the least score to the greatest. */
+    private static List<DetectorResult.Threshold> thresholds(
+        DetectionCurve all, List<DetectorResult.Level> levels, List<DetectionMatch> matches) {
+      double least = 0;
+      double greatest = 1;
+      if (!probabilities(matches)) {
+        least = Double.POSITIVE_INFINITY;
+        greatest = Double.NEGATIVE_INFINITY;
+        for (DetectionMatch match : matches) {
+          if (match.size() > 0) {
+            greatest = Math.max(greatest, match.score(0));
+            least = Math.min(least, match.score(match.size() - 1));
+          }
+        }
+      }
+      List<DetectorResult.Threshold> thresholds = new ArrayList<>();
+      for (int i = 1; i < THRESHOLDS; i++) {
+        double score = least + (greatest - least) * i / THRESHOLDS;
+        DetectionCurve.Threshold at = all.at(score);
+        thresholds.add(
+            new DetectorResult.Threshold(
+                score,
+                at.precision(),
+                at.falsePerPhotograph(),
+                levels.stream().map(level -> level.curve().at(score).recall()).toList()));
+      }
+      return thresholds;
+    }
+  }
+}
