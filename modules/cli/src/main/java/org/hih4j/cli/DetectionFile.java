@@ -35,7 +35,9 @@ final class DetectionFile implements FaceFinder {
             throw DatasetException.at(
                 path,
                 entry.line(),
-                "'" + entry.image() + "' has a box without a score: a .csv file needs the column"
+                "'"
+                    + entry.image()
+                    + "' has a box without a score: a .csv file needs the column"
                     + " score");
           }
           double score = Double.isNaN(box.score()) ? SURE : box.score();
@@ -54,7 +56,9 @@ final class DetectionFile implements FaceFinder {
     return new DetectionFile(faces);
   }
 
-  /** By the image's name; a face that its dataset numbers by {@code #} is in the image before it. */
+  /**
+   * By the image's name; a face that its dataset numbers by {@code #} is in the image before it.
+   */
   @Override
   public List<FoundFace> find(String id, SampleImage image) {
     List<FoundFace> found = faces.get(id);

@@ -291,7 +291,8 @@ final class EvaluateCommand implements Callable<Integer> {
             boxComparison.ifPresent(found -> out.println(BoxComparisonText.table(found)));
           }
           if (report != null) {
-            AtomicFile.write(report, HtmlReport.of(aligner, dataset, result, options, curves, boxComparison));
+            AtomicFile.write(
+                report, HtmlReport.of(aligner, dataset, result, options, curves, boxComparison));
             out.println("report written to " + report);
           }
         }
@@ -474,9 +475,11 @@ final class EvaluateCommand implements Callable<Integer> {
         switch (box) {
           case TRUE -> BoxProtocol.truth();
           case OFFICIAL -> BoxProtocol.official();
-          case DETECTOR ->
-              BoxProtocol.found(BoxProtocol.Source.DETECTOR, detected.orElseThrow());
-          case FILE -> BoxProtocol.found(BoxProtocol.Source.FILE, BoxFile.load(boxes, boxKind(FaceBox.Convention.LANDMARKS)));
+          case DETECTOR -> BoxProtocol.found(BoxProtocol.Source.DETECTOR, detected.orElseThrow());
+          case FILE ->
+              BoxProtocol.found(
+                  BoxProtocol.Source.FILE,
+                  BoxFile.load(boxes, boxKind(FaceBox.Convention.LANDMARKS)));
         };
     EvaluationOptions options =
         EvaluationOptions.defaults()
