@@ -253,7 +253,15 @@ public record TrainConfig(
    * @param licence for its card
    */
   public record Export(
-      String name, int scheme, Path folder, double expand, String description, String licence) {}
+      String name, int scheme, Path folder, double expand, String description, String licence) {
+
+    private Export moved(Path from, Path to) {
+      Path place = folder.toAbsolutePath().normalize();
+      Path old = from.toAbsolutePath().normalize();
+      Path moved = place.startsWith(old) ? to.resolve(old.relativize(place)) : to.resolve(name);
+      return new Export(name, scheme, moved, expand, description, licence);
+    }
+  }
 
   /** Copies the lists. */
   public TrainConfig {
@@ -310,7 +318,11 @@ public record TrainConfig(
         exports);
   }
 
-  /** The same configuration with another folder for what a run writes. */
+  /**
+   * The same configuration with another folder for all that a run writes: its models too. One that
+   * would be written into the old folder keeps its place in it; any other one gets a folder of its
+   * name.
+   */
   public TrainConfig withOutput(Path folder) {
     return new TrainConfig(
         name,
@@ -332,7 +344,7 @@ public record TrainConfig(
         sources,
         validation,
         checkpointEvery,
-        exports);
+        exports.stream().map(export -> export.moved(output, folder)).toList());
   }
 
   /**

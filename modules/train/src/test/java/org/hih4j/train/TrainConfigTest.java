@@ -192,4 +192,17 @@ class TrainConfigTest {
       assertThat(TrainConfig.load(file).sources()).isNotEmpty();
     }
   }
+
+  @Test
+  void modelsMoveWithTheOutput() {
+    TrainConfig shipped = TrainConfig.load(Path.of("../../models/configs/shapes.json"));
+    Path other = Path.of("elsewhere");
+    assertThat(shipped.exports().get(0).folder()).isEqualTo(Path.of("runs/shapes/model"));
+    assertThat(shipped.withOutput(other).exports().get(0).folder())
+        .isEqualTo(other.resolve("model"));
+    TrainConfig joint = TrainConfig.load(Path.of("../../models/joint/train.json"));
+    assertThat(joint.exports().get(0).folder()).isEqualTo(Path.of("models/hih-300w"));
+    assertThat(joint.withOutput(other).exports().get(0).folder())
+        .isEqualTo(other.resolve(joint.exports().get(0).name()));
+  }
 }

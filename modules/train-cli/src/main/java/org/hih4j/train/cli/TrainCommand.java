@@ -72,7 +72,8 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Folder of the run, instead of the configuration's output.")
+      description =
+          "Folder of all that the run writes, models too, instead of the configuration's output.")
   private Path output;
 
   @Spec private CommandSpec spec;
