@@ -24,6 +24,8 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.RegularFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.Rows;
@@ -147,9 +149,9 @@ public final class DlibXmlDataset implements Dataset {
       factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
       factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
       try {
-        stream = new BufferedInputStream(Files.newInputStream(file));
+        stream = new BufferedInputStream(RegularFile.open(file));
       } catch (IOException e) {
-        throw DatasetException.at(file, "cannot be read as XML: " + e.getMessage(), e);
+        throw DatasetException.at(file, "cannot be read as XML: " + FileException.reason(e), e);
       }
       try {
         // Decoded here: the JDK's XML reader prints broken bytes to standard error.

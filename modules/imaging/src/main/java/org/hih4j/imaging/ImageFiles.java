@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,6 +29,8 @@ import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.RegularFile;
 
 /** Reads image files: size first, then pixels, then upright. */
 final class ImageFiles {
@@ -52,15 +53,12 @@ final class ImageFiles {
 
   static FaceImage read(Path file, ImageLimits limits) {
     String what = file.toString();
-    if (Files.isDirectory(file)) {
-      throw new ImageException(what + " is a folder, not an image file");
-    }
-    try (InputStream stream = Files.newInputStream(file)) {
+    try (InputStream stream = RegularFile.open(file)) {
       return read(stream, limits, what);
     } catch (NoSuchFileException e) {
       throw new ImageException("there is no file " + what, e);
     } catch (IOException e) {
-      throw new ImageException(what + " cannot be read: " + e.getMessage(), e);
+      throw new ImageException(what + " cannot be read: " + FileException.reason(e), e);
     }
   }
 

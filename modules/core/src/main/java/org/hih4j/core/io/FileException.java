@@ -21,8 +21,13 @@ public final class FileException extends HihException {
     super(what + ": " + reason(cause), cause);
   }
 
-  /** The messages of these exceptions are mere paths. */
-  private static String reason(IOException cause) {
+  /**
+   * What an exception of the system says, in words: the messages of most are mere paths.
+   *
+   * @param cause the exception
+   * @return the reason, without the file that was asked for
+   */
+  public static String reason(IOException cause) {
     if (cause instanceof NoSuchFileException missing) {
       return "there is no " + missing.getFile();
     }

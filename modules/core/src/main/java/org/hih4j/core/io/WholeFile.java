@@ -20,10 +20,11 @@ public final class WholeFile {
    * @param file the file
    * @param limit the most bytes it may have; less than 2<sup>31</sup> - 1
    * @return its content
-   * @throws FileException if it cannot be read, is larger, or does not fit the memory
+   * @throws FileException if it cannot be read, is larger, does not fit the memory, or is a pipe or
+   *     a device
    */
   public static byte[] bytes(Path file, int limit) {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = RegularFile.open(file)) {
       if (Files.size(file) > limit) {
         throw tooLarge(file, limit);
       }

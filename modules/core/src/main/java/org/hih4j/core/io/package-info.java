@@ -1,2 +1,2 @@
-/** Writing files so that they are whole or absent. */
+/** Files written whole or not at all, and read within bounds. */
 package org.hih4j.core.io;

@@ -31,10 +31,14 @@ class WholeFileTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void refuses_a_file_without_an_end() {
-    assertThatThrownBy(() -> WholeFile.bytes(Path.of("/dev/zero"), 1000))
-        .isInstanceOf(FileException.class)
-        .hasMessageContaining("larger than 1000 bytes");
+  void refuses_a_device_or_pipe_without_waiting_for_it() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (Path file : new Path[] {Path.of("/dev/zero"), pipe}) {
+      assertThatThrownBy(() -> WholeFile.bytes(file, 1000))
+          .isInstanceOf(FileException.class)
+          .hasMessage("cannot read " + file + ": it is a pipe or a device, not a file");
+    }
   }
 
   @Test

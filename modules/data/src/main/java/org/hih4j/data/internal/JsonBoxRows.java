@@ -2,11 +2,12 @@ package org.hih4j.data.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.RegularFile;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.FaceBoxFile;
 import tools.jackson.core.JacksonException;
@@ -28,11 +29,11 @@ public final class JsonBoxRows implements BoxRows {
     this.array = array;
     InputStream stream;
     try {
-      stream = Files.newInputStream(file);
+      stream = RegularFile.open(file);
     } catch (NoSuchFileException e) {
       throw DatasetException.at(file, "the file is missing", e);
     } catch (IOException e) {
-      throw DatasetException.at(file, "cannot be read: " + e.getMessage(), e);
+      throw DatasetException.at(file, "cannot be read: " + FileException.reason(e), e);
     }
     try {
       parser = JSON.createParser(ObjectReadContext.empty(), stream);

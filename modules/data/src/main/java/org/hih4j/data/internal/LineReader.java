@@ -7,9 +7,10 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.RegularFile;
 import org.hih4j.data.DatasetException;
 
 /** Reads lines of bounded length: a binary file by mistake must not fill the memory. */
@@ -33,11 +34,11 @@ public final class LineReader implements Closeable {
       return new LineReader(
           file,
           new BufferedReader(
-              new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8), 1 << 16));
+              new InputStreamReader(RegularFile.open(file), StandardCharsets.UTF_8), 1 << 16));
     } catch (NoSuchFileException e) {
       throw DatasetException.at(file, "the file is missing", e);
     } catch (IOException e) {
-      throw DatasetException.at(file, "cannot be read: " + e.getMessage(), e);
+      throw DatasetException.at(file, "cannot be read: " + FileException.reason(e), e);
     }
   }
 
