@@ -31,8 +31,8 @@ import org.hih4j.inference.InferenceOptions;
  * far it is, and what was half written is cut off. No image is lost or aligned into the results
  * twice, and the files are the same, byte for byte, as if the run had not been stopped; after a
  * power cut the last seconds may be done again. Memory does not grow with the number of images but
- * for eight bytes each, while the file of boxes is checked and the folder is listed at the
- * beginning.
+ * for eight bytes each. Rows of one image that do not follow one another in the file of boxes are
+ * brought together where the first of them stands; such boxes go through a temporary file.
  *
  * <p>One use only; {@link #stop} may be called by any thread.
  */
@@ -228,10 +228,13 @@ public final class AlignmentRun {
      *
      * @return a new run
      * @throws NullPointerException if folder, boxes or output is missing
-     * @throws IllegalArgumentException if the output's name suggests no format and none is set
+     * @throws IllegalArgumentException if the output has no name, or one that suggests no format
+     *     while none is set
      */
     public AlignmentRun build() {
-      Objects.requireNonNull(output, "output");
+      if (Objects.requireNonNull(output, "output").getFileName() == null) {
+        throw new IllegalArgumentException("output must name a file or folder: " + output);
+      }
       ResultFormat chosen =
           format != null
               ? format

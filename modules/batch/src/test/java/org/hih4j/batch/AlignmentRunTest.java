@@ -15,6 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.hih4j.align.AlignerOptions;
@@ -29,6 +34,8 @@ import org.hih4j.data.PtsFile;
 import org.hih4j.inference.InferenceOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -363,16 +370,136 @@ class AlignmentRunTest {
             })
         .build()
         .run();
-    assertThat(thrown).hasSize(2).allMatch(e -> e.getMessage().contains("another process"));
+    assertThat(thrown).hasSize(2).allMatch(e -> e.getMessage().contains("another run"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ResultFormat.class)
+  void bringsTheRowsOfAnImageTogetherWhereTheFirstOneStands(ResultFormat format)
+      throws IOException {
+    String[] rows = {
+      "image3.png,13,12,70,70",
+      "image3.png,900,1,2,3",
+      "image3.png,14,13,68,68",
+      "./image4.png,14,12,70,70",
+      "image4.png,13,13,69,69",
+      "image5.png,15,12,70,70"
+    };
+    Path grouped = temporary.resolve("grouped.csv");
+    Path scattered = temporary.resolve("scattered.csv");
+    writeRows(grouped, rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]);
+    writeRows(scattered, rows[0], rows[3], rows[1], rows[5], rows[4], rows[2]);
+    RunSummary expected = run("grouped").boxes(grouped).format(format).build().run();
+    RunSummary found = run("scattered").boxes(scattered).format(format).build().run();
+    assertThat(found.faces()).isEqualTo(expected.faces()).isEqualTo(5);
+    assertThat(found.images()).isEqualTo(3);
+    assertThat(written("scattered/").lines().sorted())
+        .containsExactlyElementsOf(written("grouped/").lines().sorted().toList());
+    if (format != ResultFormat.PTS) {
+      assertThat(Files.readString(temporary.resolve("scattered")))
+          .isEqualTo(Files.readString(temporary.resolve("grouped")));
+    }
   }
 
   @Test
-  void refusesAnImageThatComesTwice() throws IOException {
-    Files.writeString(boxes, "image3.png,1,1,30,30\n", StandardOpenOption.APPEND);
+  void resumesARunWhoseRowsAreScattered() throws IOException {
+    Files.writeString(
+        boxes, "image9.png,20,13,69,69\nimage2.png,13,13,69,69\n", StandardOpenOption.APPEND);
+    run("whole.jsonl").build().run();
+    stopAt("part.jsonl", 5);
+    run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run();
+    assertThat(Files.readString(temporary.resolve("part.jsonl")))
+        .isEqualTo(Files.readString(temporary.resolve("whole.jsonl")));
+  }
+
+  private static void writeRows(Path file, String... rows) throws IOException {
+    Files.writeString(file, "image,x,y,width,height\n" + String.join("\n", rows) + "\n");
+  }
+
+  @Test
+  void refusesToResumeWithAnotherFolder() throws IOException {
+    stopAt("part.jsonl", 5);
+    Path other = Files.createDirectories(temporary.resolve("others"));
+    assertThatThrownBy(
+            () ->
+                run("part.jsonl")
+                    .folder(other)
+                    .existing(AlignmentRun.Existing.RESUME)
+                    .build()
+                    .run())
+        .isInstanceOf(BatchException.class)
+        .hasMessageContaining("folder was " + folder.toRealPath() + ", is " + other.toRealPath());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void doesNotWaitForAPipeAmongTheImages() throws Exception {
+    Path pipe = folder.resolve("pipe.png");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Files.writeString(boxes, "pipe.png,1,1,30,30\n", StandardOpenOption.APPEND);
+    RunSummary summary = run("results.jsonl").build().run();
+    assertThat(summary.finished()).isTrue();
+    assertThat(summary.failedImages()).isEqualTo(3);
+    assertThat(Files.readString(temporary.resolve("results.jsonl.failures.jsonl")))
+        .contains("pipe.png cannot be read: it is a pipe or a device");
+  }
+
+  @Test
+  void aRefusedFileOfBoxesLeavesNothingBehind() throws IOException {
+    String sound = Files.readString(boxes);
+    Files.writeString(boxes, "image11.png,1,1\n", StandardOpenOption.APPEND);
     assertThatThrownBy(() -> run("results.jsonl").build().run())
-        .isInstanceOf(DatasetException.class)
-        .hasMessageContaining("boxes.csv:18: ")
-        .hasMessageContaining("image3.png");
+        .isInstanceOf(DatasetException.class);
+    try (Stream<Path> files = Files.list(temporary)) {
+      assertThat(files).containsExactlyInAnyOrder(folder, boxes);
+    }
+    Files.writeString(boxes, sound);
+    assertThat(run("results.jsonl").build().run().finished()).isTrue();
+  }
+
+  @Test
+  void oneOfTwoRunsThatBeginAtOnceIsRefused() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String output = "results" + round + ".jsonl";
+      CyclicBarrier start = new CyclicBarrier(2);
+      AtomicInteger refused = new AtomicInteger();
+      ExecutorService threads = Executors.newFixedThreadPool(2);
+      try {
+        List<Future<Object>> runs = new ArrayList<>();
+        for (AlignmentRun.Existing each :
+            List.of(AlignmentRun.Existing.REFUSE, AlignmentRun.Existing.OVERWRITE)) {
+          runs.add(
+              threads.submit(
+                  () -> {
+                    // Whoever is late must meet a run that is still at work.
+                    AlignmentRun run =
+                        run(output)
+                            .existing(each)
+                            .progress((done, images) -> waitFor(refused, done))
+                            .build();
+                    start.await();
+                    try {
+                      return run.run();
+                    } catch (BatchException e) {
+                      refused.incrementAndGet();
+                      return e;
+                    }
+                  }));
+        }
+        List<Object> ends = List.of(runs.get(0).get(), runs.get(1).get());
+        assertThat(ends).hasAtLeastOneElementOfType(RunSummary.class);
+        assertThat(ends).hasAtLeastOneElementOfType(BatchException.class);
+      } finally {
+        threads.shutdownNow();
+      }
+      assertThat(lines(output)).hasSize(11);
+    }
+  }
+
+  private static void waitFor(AtomicInteger refused, long done) {
+    while (done == 1 && refused.get() == 0) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
@@ -400,6 +527,9 @@ class AlignmentRunTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run("results.csv").workers(0))
         .withMessageContaining("workers");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run("results.csv").output(Path.of("/")).build())
+        .withMessageStartingWith("output must name a file");
     AlignmentRun once = run("results.csv").build();
     once.run();
     assertThatIllegalStateException().isThrownBy(once::run);

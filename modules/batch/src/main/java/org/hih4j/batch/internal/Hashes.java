@@ -5,12 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.OptionalLong;
 
 /** Hashes of many strings, in an array that is sorted once. */
 final class Hashes {
-  long[] values = new long[1 << 10];
-  int size;
+  private long[] values = new long[1 << 10];
+  private int size;
 
   void add(String text) {
     if (size == values.length) {
@@ -19,26 +18,49 @@ final class Hashes {
     values[size++] = hash(text);
   }
 
-  void sort() {
+  /**
+   * Sorts them; equal ones become one.
+   *
+   * @return those that there were several of, sorted, each once
+   */
+  long[] sort() {
     Arrays.sort(values, 0, size);
-  }
-
-  /** A hash that stands twice. */
-  OptionalLong repeated() {
-    for (int i = 1; i < size; i++) {
-      if (values[i] == values[i - 1]) {
-        return OptionalLong.of(values[i]);
+    long[] repeated = new long[16];
+    int several = 0;
+    int distinct = 0;
+    for (int i = 0; i < size; i++) {
+      if (distinct == 0 || values[i] != values[distinct - 1]) {
+        values[distinct++] = values[i];
+      } else if (several == 0 || values[i] != repeated[several - 1]) {
+        if (several == repeated.length) {
+          repeated = Arrays.copyOf(repeated, 2 * several);
+        }
+        repeated[several++] = values[i];
       }
     }
-    return OptionalLong.empty();
+    size = distinct;
+    return Arrays.copyOf(repeated, several);
+  }
+
+  /** Whether a text is among them, once they are sorted. */
+  boolean contains(String text) {
+    return Arrays.binarySearch(values, 0, size, hash(text)) >= 0;
   }
 
   /** The first eight bytes of the SHA-256. */
   static long hash(String text) {
+    return digest(text).getLong(0);
+  }
+
+  /** The eight bytes after those: texts that have both in common are the same. */
+  static long check(String text) {
+    return digest(text).getLong(Long.BYTES);
+  }
+
+  private static ByteBuffer digest(String text) {
     try {
       return ByteBuffer.wrap(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)))
-          .getLong();
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -2,7 +2,6 @@ package org.hih4j.batch.internal;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,81 +11,103 @@ import org.hih4j.data.DatasetException;
 import org.hih4j.data.FaceBoxFile;
 
 /**
- * The names in a file of boxes as sorted 64-bit hashes: eight bytes an image. Two of a million
- * names share a hash with a probability of 3e-8.
+ * The names in a file of boxes as sorted 64-bit hashes, eight bytes an image, and the file itself
+ * with one entry an image. Two of a million names share a hash with a probability of 3e-8.
  */
-final class ImageNames {
-  private final long[] hashes;
-  private final int size;
+final class ImageNames implements AutoCloseable {
+  private final Path boxes;
+  private final Hashes names;
+
+  /** Null where all rows of an image follow one another. */
+  private final ScatteredBoxes scattered;
+
   private final long images;
   private final long empty;
 
-  private ImageNames(long[] hashes, int size, long images, long empty) {
-    this.hashes = hashes;
-    this.size = size;
+  private ImageNames(Path boxes, Hashes names, ScatteredBoxes scattered, long images, long empty) {
+    this.boxes = boxes;
+    this.names = names;
+    this.scattered = scattered;
     this.images = images;
     this.empty = empty;
   }
 
   /**
    * Reads a file of boxes to its end, so that whatever is wrong with it shows before the first
-   * image is read: a malformed row, a name that comes twice.
+   * image is read: a malformed row, two images that would be written to one file.
    *
-   * @param outputs the files that an entry is written to, which must be distinct too
+   * @param outputs the files that an entry is written to, which must be distinct
    */
   static ImageNames read(Path boxes, Function<FaceBoxFile.Entry, List<String>> outputs) {
     Hashes names = new Hashes();
+    try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
+      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+        names.add(normal(boxes, next.get()));
+      }
+    }
+    long[] repeated = names.sort();
+    ScatteredBoxes scattered = repeated.length == 0 ? null : ScatteredBoxes.read(boxes, repeated);
+    boolean complete = false;
+    try {
+      ImageNames read = counted(boxes, names, scattered, outputs);
+      complete = true;
+      return read;
+    } finally {
+      if (!complete && scattered != null) {
+        scattered.close();
+      }
+    }
+  }
+
+  private static ImageNames counted(
+      Path boxes,
+      Hashes names,
+      ScatteredBoxes scattered,
+      Function<FaceBoxFile.Entry, List<String>> outputs) {
     Hashes files = new Hashes();
     long images = 0;
     long empty = 0;
-    try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
+    try (GroupedBoxes file = new GroupedBoxes(boxes, scattered)) {
       for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
-        FaceBoxFile.Entry entry = next.get();
-        names.add(normal(boxes, entry));
-        if (entry.boxes().isEmpty()) {
+        if (next.get().boxes().isEmpty()) {
           empty++;
         } else {
           images++;
-          outputs.apply(entry).forEach(files::add);
+          outputs.apply(next.get()).forEach(files::add);
         }
       }
     }
-    names.sort();
-    if (names.repeated().isPresent()) {
-      refuse(
-          boxes,
-          names.repeated().getAsLong(),
-          entry -> List.of(normal(boxes, entry)),
-          "comes again: all rows of an image must follow one another, so sort the file by image");
+    for (long hash : files.sort()) {
+      refuseShared(boxes, scattered, hash, outputs);
     }
-    files.sort();
-    if (files.repeated().isPresent()) {
-      refuse(
-          boxes,
-          files.repeated().getAsLong(),
-          entry -> entry.boxes().isEmpty() ? List.of() : outputs.apply(entry),
-          "would be written to the same file as another image: rename it or use another format");
-    }
-    return new ImageNames(names.values, names.size, images, empty);
+    return new ImageNames(boxes, names, scattered, images, empty);
   }
 
   /** Finds the line at which a hash comes again. Names that only share it are no matter. */
-  private static void refuse(
-      Path boxes, long hash, Function<FaceBoxFile.Entry, List<String>> keys, String problem) {
+  private static void refuseShared(
+      Path boxes,
+      ScatteredBoxes scattered,
+      long hash,
+      Function<FaceBoxFile.Entry, List<String>> outputs) {
     Set<String> seen = new HashSet<>();
-    try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
+    try (GroupedBoxes file = new GroupedBoxes(boxes, scattered)) {
       for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
-        for (String key : keys.apply(next.get())) {
-          if (Hashes.hash(key) == hash && !seen.add(key)) {
+        for (String output : outputs.apply(next.get())) {
+          if (Hashes.hash(output) == hash && !seen.add(output)) {
             throw DatasetException.at(
-                boxes, next.get().line(), "'" + next.get().image() + "' " + problem);
+                boxes,
+                next.get().line(),
+                "'"
+                    + next.get().image()
+                    + "' would be written to the same file as another image: rename it or use"
+                    + " another format");
           }
         }
       }
     }
   }
 
-  private static String normal(Path boxes, FaceBoxFile.Entry entry) {
+  static String normal(Path boxes, FaceBoxFile.Entry entry) {
     try {
       return normal(Path.of(entry.image()));
     } catch (InvalidPathException e) {
@@ -99,8 +120,13 @@ final class ImageNames {
     return path.normalize().toString().replace('\\', '/');
   }
 
+  /** The file, from its beginning, to be closed before this. */
+  GroupedBoxes open() {
+    return new GroupedBoxes(boxes, scattered);
+  }
+
   boolean contains(Path image) {
-    return Arrays.binarySearch(hashes, 0, size, Hashes.hash(normal(image))) >= 0;
+    return names.contains(normal(image));
   }
 
   /** Images with boxes. */
@@ -111,5 +137,12 @@ final class ImageNames {
   /** Images that the file says have no face. */
   long empty() {
     return empty;
+  }
+
+  @Override
+  public void close() {
+    if (scattered != null) {
+      scattered.close();
+    }
   }
 }

@@ -41,6 +41,7 @@ import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.RunSummary;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.RegularFile;
 import org.hih4j.data.FaceBoxFile;
 
 /** What {@link AlignmentRun} does. */
@@ -77,7 +78,7 @@ public final class RunEngine {
   /** A run that has not begun. */
   public RunEngine(Settings settings) {
     this.settings = settings;
-    Path output = settings.output().toAbsolutePath();
+    Path output = real(settings.output());
     this.recordFile = output.resolveSibling(output.getFileName() + ".run");
     this.failureFile = output.resolveSibling(output.getFileName() + ".failures.jsonl");
   }
@@ -92,9 +93,8 @@ public final class RunEngine {
     if (!Files.isDirectory(settings.folder())) {
       throw new BatchException("there is no folder " + settings.folder());
     }
-    Map<String, String> recorded = recorded();
-    prepare(recorded);
-    try (RunRecord record = RunRecord.open(recordFile, recorded);
+    try (RunRecord record = take();
+        ImageNames names = names(record);
         JournalFile failures = JournalFile.open(failureFile);
         ResultWriter results = ResultWriter.open(settings.format(), settings.output())) {
       RunRecord.State state = record.read(results.length(), failures.length());
@@ -102,12 +102,12 @@ public final class RunEngine {
       results.begin(state.resultBytes(), settings.model().card().scheme());
       failures.cutTo(state.failureBytes());
       if (state.listed() == 0) {
-        state = list(failures, results);
+        state = list(names, failures, results);
         record.write(state);
       }
       settings.progress().images(state.done(), state.images());
       if (state.done() < state.images() && !stopped) {
-        state = align(state, record, results, failures);
+        state = align(state, names, record, results, failures);
       }
       results.force();
       failures.force();
@@ -132,6 +132,7 @@ public final class RunEngine {
     map.put("hih4j", version());
     map.put("model", settings.model().card().name() + " " + settings.model().digest());
     map.put("format", settings.format().name().toLowerCase(Locale.ROOT));
+    map.put("folder", real(settings.folder()).toString());
     map.put("boxes", digest(settings.boxes()));
     map.put("convention", settings.convention().name().toLowerCase(Locale.ROOT));
     map.put("flipAveraging", Boolean.toString(options.flipAveraging()));
@@ -152,7 +153,7 @@ public final class RunEngine {
   private static String digest(Path file) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      try (InputStream in = new DigestInputStream(RegularFile.open(file), digest)) {
         in.transferTo(OutputStream.nullOutputStream());
       }
       return HexFormat.of().formatHex(digest.digest());
@@ -163,13 +164,55 @@ public final class RunEngine {
     }
   }
 
-  /** Sees to it that there is a record, if this run may write here at all. */
-  private void prepare(Map<String, String> recorded) {
+  /** The record, if this run may write here at all. */
+  private RunRecord take() {
+    RunRecord record = RunRecord.take(recordFile);
+    boolean may = false;
+    try {
+      checkExisting(record);
+      may = true;
+      return record;
+    } finally {
+      if (!may) {
+        release(record);
+      }
+    }
+  }
+
+  /** Reads the boxes, and begins the record of a new run if they are sound. */
+  private ImageNames names(RunRecord record) {
+    boolean sound = false;
+    try {
+      boolean resumed = record.begun() && settings.existing() == AlignmentRun.Existing.RESUME;
+      Map<String, String> recorded = recorded();
+      if (resumed) {
+        record.checkSettings(recorded);
+      }
+      ImageNames names = ImageNames.read(settings.boxes(), outputs());
+      if (!resumed) {
+        // Lengths of 0 in the new record have old results cut off.
+        record.begin(recorded);
+      }
+      sound = true;
+      return names;
+    } finally {
+      if (!sound) {
+        release(record);
+      }
+    }
+  }
+
+  private static void release(RunRecord record) {
+    if (record.begun()) {
+      record.close();
+    } else {
+      record.discard();
+    }
+  }
+
+  private void checkExisting(RunRecord record) {
     Path output = settings.output();
-    boolean known = Files.exists(recordFile);
-    boolean there = known || exists(output);
-    if (!there) {
-      RunRecord.create(recordFile, recorded);
+    if (!record.begun() && !exists(output)) {
       return;
     }
     switch (settings.existing()) {
@@ -177,7 +220,7 @@ public final class RunEngine {
           throw new BatchException(
               output + " exists: resume the run that wrote it, or have it overwritten");
       case RESUME -> {
-        if (!known) {
+        if (!record.begun()) {
           throw new BatchException(
               output + " cannot be resumed: there is no record of its run, " + recordFile);
         }
@@ -186,12 +229,31 @@ public final class RunEngine {
         if (settings.format() == ResultFormat.PTS && exists(output)) {
           throw new BatchException(output + " is not empty: remove it, or name another folder");
         }
-        if (known) {
-          RunRecord.checkFree(recordFile);
-        }
-        // Replaces the old record; lengths of 0 in it have the old results cut off.
-        RunRecord.create(recordFile, recorded);
       }
+    }
+  }
+
+  private Function<FaceBoxFile.Entry, List<String>> outputs() {
+    return settings.format() == ResultFormat.PTS
+        ? entry ->
+            IntStream.range(0, entry.boxes().size())
+                .mapToObj(number -> ResultWriter.ptsName(entry, number))
+                .toList()
+        : entry -> List.of();
+  }
+
+  /** A file's or folder's own name, whatever links lead to it. */
+  private static Path real(Path output) {
+    try {
+      if (Files.exists(output)) {
+        return output.toRealPath();
+      }
+      Path named = output.toAbsolutePath().normalize();
+      return Files.isDirectory(named.getParent())
+          ? named.getParent().toRealPath().resolve(named.getFileName())
+          : named;
+    } catch (IOException e) {
+      throw new FileException("cannot use " + output, e);
     }
   }
 
@@ -207,18 +269,10 @@ public final class RunEngine {
     }
   }
 
-  /** Checks the file of boxes and names the images that it does not. */
-  private RunRecord.State list(JournalFile failures, ResultWriter results) {
-    Function<FaceBoxFile.Entry, List<String>> outputs =
-        settings.format() == ResultFormat.PTS
-            ? entry ->
-                IntStream.range(0, entry.boxes().size())
-                    .mapToObj(number -> ResultWriter.ptsName(entry, number))
-                    .toList()
-            : entry -> List.of();
-    ImageNames names = ImageNames.read(settings.boxes(), outputs);
+  /** Names the images that the file of boxes does not, or has no box for. */
+  private RunRecord.State list(ImageNames names, JournalFile failures, ResultWriter results) {
     if (names.empty() > 0) {
-      try (FaceBoxFile file = FaceBoxFile.open(settings.boxes())) {
+      try (GroupedBoxes file = names.open()) {
         for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
           if (next.get().boxes().isEmpty()) {
             noBox(failures, next.get().image(), "the file of boxes says that there is no face");
@@ -275,12 +329,16 @@ public final class RunEngine {
   }
 
   private RunRecord.State align(
-      RunRecord.State begin, RunRecord record, ResultWriter results, JournalFile failures) {
+      RunRecord.State begin,
+      ImageNames names,
+      RunRecord record,
+      ResultWriter results,
+      JournalFile failures) {
     RunRecord.State state = begin;
     // Tasks are taken and results consumed by this thread alone, in the same order.
     Queue<Item> underway = new ArrayDeque<>();
     try (FaceAligner aligner = FaceAligner.load(settings.model(), settings.options());
-        FaceBoxFile boxes = FaceBoxFile.open(settings.boxes());
+        GroupedBoxes boxes = names.open();
         Stream<AlignmentResult> stream =
             AlignmentPipeline.of(aligner, settings.workers())
                 .align(entries(boxes).skip(begin.done()).map(entry -> task(entry, underway)))) {
@@ -301,7 +359,7 @@ public final class RunEngine {
     return state;
   }
 
-  private static Stream<FaceBoxFile.Entry> entries(FaceBoxFile file) {
+  private static Stream<FaceBoxFile.Entry> entries(GroupedBoxes file) {
     return Stream.generate(file::next)
         .takeWhile(Optional::isPresent)
         .map(Optional::get)

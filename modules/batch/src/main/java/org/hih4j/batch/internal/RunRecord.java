@@ -3,20 +3,23 @@ package org.hih4j.batch.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import org.hih4j.batch.BatchException;
-import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FileException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>States go to two places in turn, so that one that is torn leaves the one before. A third place
  * takes a state now and then after results and failures have reached the disk: the one that a power
- * cut leaves. Locked while open, so that a run is not resumed while it runs.
+ * cut leaves. Locked from before it is looked at until it is closed, so that one output is never
+ * written by two runs.
  */
 final class RunRecord implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -40,9 +44,18 @@ final class RunRecord implements AutoCloseable {
   private static final int SAFE_SLOT = 2;
   private static final int SLOTS = 3;
 
+  /**
+   * The records that runs of this Java machine hold; the system's locks are not among its threads.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   private final Path file;
   private final FileChannel channel;
-  private final int header;
+
+  /** The settings that the record begins with, as JSON; empty if it is that of no run yet. */
+  private Optional<String> settings;
+
+  private int header;
   private int slot;
 
   /**
@@ -85,58 +98,87 @@ final class RunRecord implements AutoCloseable {
     }
   }
 
-  private RunRecord(Path file, FileChannel channel, int header) {
+  private RunRecord(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
-    this.header = header;
   }
 
-  /** Makes the record of a new run, in one step. */
-  static void create(Path file, Map<String, String> settings) {
-    ObjectNode json = JSON.createObjectNode();
-    new TreeMap<>(settings).forEach(json::put);
-    AtomicFile.write(file, MAGIC + json + "\n" + text(State.START).repeat(SLOTS));
-  }
-
-  /** Opens a record and checks that it is one of a run with these settings. */
-  static RunRecord open(Path file, Map<String, String> settings) {
+  /**
+   * Takes a record for one run, before anything of it is looked at. Where there is none, an empty
+   * one is made, which holds the place.
+   *
+   * @param file a path as {@link Path#toRealPath} gives them, or one that does not exist
+   * @throws BatchException if another run holds it, or it is another kind of file
+   */
+  static RunRecord take(Path file) {
+    if (!HELD.add(file)) {
+      throw inUse(file);
+    }
     FileChannel channel = null;
+    boolean taken = false;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      Object key = key(file);
+      // One that was removed meanwhile by the run that held it is nobody's any more.
+      if (channel.tryLock() == null || !Objects.equals(key, key(file))) {
         throw inUse(file);
       }
-      String header = header(file, channel);
-      checkSettings(file, header, settings);
-      return new RunRecord(
-          file, channel, header.getBytes(StandardCharsets.UTF_8).length + MAGIC.length() + 1);
-    } catch (OverlappingFileLockException e) {
-      closeQuietly(channel);
-      throw inUse(file);
+      RunRecord record = new RunRecord(file, channel);
+      record.readHeader();
+      taken = true;
+      return record;
     } catch (IOException e) {
-      closeQuietly(channel);
       throw new FileException("cannot use the record " + file, e);
-    } catch (RuntimeException e) {
-      closeQuietly(channel);
-      throw e;
+    } finally {
+      if (!taken) {
+        closeQuietly(channel);
+        HELD.remove(file);
+      }
     }
   }
 
-  /** Refuses to go on if a run has this record open. */
-  static void checkFree(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      if (channel.tryLock() == null) {
-        throw inUse(file);
+  private static Object key(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  /** Whether a run has begun it. */
+  boolean begun() {
+    return settings.isPresent();
+  }
+
+  /** Begins the record of a new run, in place of what it holds. */
+  void begin(Map<String, String> of) {
+    ObjectNode json = JSON.createObjectNode();
+    new TreeMap<>(of).forEach(json::put);
+    String text = MAGIC + json + "\n" + text(State.START).repeat(SLOTS);
+    try {
+      channel.truncate(0);
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes, bytes.position());
       }
-    } catch (OverlappingFileLockException e) {
-      throw inUse(file);
+      channel.force(true);
+      readHeader();
     } catch (IOException e) {
-      throw new FileException("cannot use the record " + file, e);
+      throw new FileException("cannot write the record " + file, e);
     }
+  }
+
+  /** Gives up a record that no run has begun: nothing stays. */
+  void discard() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      System.getLogger("org.hih4j.batch")
+          .log(System.Logger.Level.DEBUG, "cannot remove " + file, e);
+    }
+    close();
   }
 
   private static BatchException inUse(Path file) {
-    return new BatchException("another process is at work on this run: it holds " + file);
+    return new BatchException("another run is at work on this output: it holds " + file);
   }
 
   private static void closeQuietly(FileChannel channel) {
@@ -149,17 +191,34 @@ final class RunRecord implements AutoCloseable {
     }
   }
 
-  /** The settings, as JSON. */
-  private static String header(Path file, FileChannel channel) throws IOException {
+  /** A header that was being written when the run was killed is that of no run. */
+  private void readHeader() throws IOException {
     // Through the locked channel: closing another one of this file would give up the lock.
     ByteBuffer start = ByteBuffer.allocate(LONGEST_HEADER);
     while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {}
     String text = new String(start.array(), 0, start.position(), StandardCharsets.UTF_8);
     int end = text.indexOf('\n');
-    if (!text.startsWith(MAGIC) || end < 0) {
+    if (!text.startsWith(MAGIC.substring(0, Math.min(MAGIC.length(), text.length())))
+        || end < 0 && text.length() == LONGEST_HEADER) {
       throw new BatchException(file + " is not the record of a run");
     }
-    return text.substring(MAGIC.length(), end);
+    settings = Optional.empty();
+    if (end >= 0) {
+      int length = text.substring(0, end + 1).getBytes(StandardCharsets.UTF_8).length;
+      if (channel.size() >= length + (long) SLOTS * SLOT) {
+        header = length;
+        settings = Optional.of(text.substring(MAGIC.length(), end));
+      }
+    }
+  }
+
+  /**
+   * Checks that the run that began it had these settings.
+   *
+   * @throws BatchException if not, with the differences
+   */
+  void checkSettings(Map<String, String> now) {
+    checkSettings(file, settings.orElseThrow(), now);
   }
 
   private static void checkSettings(Path file, String header, Map<String, String> settings) {
@@ -284,6 +343,8 @@ final class RunRecord implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       throw new FileException("cannot close the record " + file, e);
+    } finally {
+      HELD.remove(file);
     }
   }
 }

@@ -1,0 +1,48 @@
+package org.hih4j.batch.internal;
+
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Optional;
+import org.hih4j.data.FaceBoxFile;
+
+/**
+ * A file of boxes as one entry an image, where its first row stands, with the boxes of all its
+ * rows.
+ */
+final class GroupedBoxes implements AutoCloseable {
+  private final Path boxes;
+  private final FaceBoxFile file;
+
+  /** Null where all rows of an image follow one another. */
+  private final ScatteredBoxes scattered;
+
+  private final BitSet given = new BitSet();
+
+  GroupedBoxes(Path boxes, ScatteredBoxes scattered) {
+    this.boxes = boxes;
+    this.file = FaceBoxFile.open(boxes);
+    this.scattered = scattered;
+  }
+
+  /** The next image, or empty at the end. */
+  Optional<FaceBoxFile.Entry> next() {
+    for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+      FaceBoxFile.Entry entry = next.get();
+      int image = scattered == null ? -1 : scattered.find(ImageNames.normal(boxes, entry));
+      if (image < 0) {
+        return next;
+      }
+      if (!given.get(image)) {
+        given.set(image);
+        return Optional.of(
+            new FaceBoxFile.Entry(entry.image(), scattered.boxes(image), entry.line()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

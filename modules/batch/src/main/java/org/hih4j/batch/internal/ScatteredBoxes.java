@@ -1,0 +1,170 @@
+package org.hih4j.batch.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.hih4j.core.io.FileException;
+import org.hih4j.data.DatasetException;
+import org.hih4j.data.FaceBoxFile;
+
+/**
+ * The boxes of images whose rows do not follow one another, in a temporary file: of each such image
+ * 24 bytes are in memory, of its boxes none.
+ */
+final class ScatteredBoxes implements AutoCloseable {
+  private static final int BOX_BYTES = 4 * Double.BYTES;
+  private static final int MOST_BOXES = 100_000;
+
+  /** The hashes of the images' names, sorted. */
+  private final long[] names;
+
+  /** Where an image's boxes begin, in boxes; one more place than images. */
+  private final long[] begin;
+
+  private final FileChannel file;
+
+  private ScatteredBoxes(long[] names, long[] begin, FileChannel file) {
+    this.names = names;
+    this.begin = begin;
+    this.file = file;
+  }
+
+  /**
+   * Reads a file of boxes twice more.
+   *
+   * @param names the hashes of the names that come again, sorted, each once
+   */
+  static ScatteredBoxes read(Path boxes, long[] names) {
+    long[] begin = count(boxes, names);
+    FileChannel file = null;
+    boolean complete = false;
+    try {
+      file =
+          FileChannel.open(
+              Files.createTempFile("hih4j-boxes-", ".tmp"),
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE);
+      write(boxes, names, begin.clone(), file);
+      ScatteredBoxes read = new ScatteredBoxes(names, begin, file);
+      complete = true;
+      return read;
+    } catch (IOException e) {
+      throw new FileException("cannot sort the boxes of " + boxes + " in a temporary file", e);
+    } finally {
+      if (!complete && file != null) {
+        closeQuietly(file);
+      }
+    }
+  }
+
+  /** Counts boxes, and sees to it that equal hashes are equal names. */
+  private static long[] count(Path boxes, long[] names) {
+    long[] begin = new long[names.length + 1];
+    long[] checks = new long[names.length];
+    boolean[] seen = new boolean[names.length];
+    try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
+      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+        FaceBoxFile.Entry entry = next.get();
+        String name = ImageNames.normal(boxes, entry);
+        int at = Arrays.binarySearch(names, Hashes.hash(name));
+        if (at >= 0) {
+          long check = Hashes.check(name);
+          if (seen[at] && check != checks[at]) {
+            throw DatasetException.at(
+                boxes, entry.line(), "'" + entry.image() + "': sort the file by image");
+          }
+          seen[at] = true;
+          checks[at] = check;
+          begin[at + 1] += entry.boxes().size();
+          if (begin[at + 1] > MOST_BOXES) {
+            throw DatasetException.at(
+                boxes,
+                entry.line(),
+                "more than " + MOST_BOXES + " boxes for '" + entry.image() + "'");
+          }
+        }
+      }
+    }
+    for (int i = 0; i < names.length; i++) {
+      begin[i + 1] += begin[i];
+    }
+    return begin;
+  }
+
+  private static void write(Path boxes, long[] names, long[] place, FileChannel out)
+      throws IOException {
+    try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
+      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+        FaceBoxFile.Entry entry = next.get();
+        int at = Arrays.binarySearch(names, Hashes.hash(ImageNames.normal(boxes, entry)));
+        if (at < 0) {
+          continue;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(entry.boxes().size() * BOX_BYTES);
+        for (FaceBoxFile.StatedBox box : entry.boxes()) {
+          bytes.putDouble(box.x()).putDouble(box.y());
+          bytes.putDouble(box.width()).putDouble(box.height());
+        }
+        long from = place[at] * BOX_BYTES;
+        for (bytes.flip(); bytes.hasRemaining(); ) {
+          out.write(bytes, from + bytes.position());
+        }
+        place[at] += entry.boxes().size();
+      }
+    }
+  }
+
+  /** Which of these images a name is, or a negative number. */
+  int find(String name) {
+    return Arrays.binarySearch(names, Hashes.hash(name));
+  }
+
+  int size() {
+    return names.length;
+  }
+
+  /** All boxes of an image, in the file's order. */
+  List<FaceBoxFile.StatedBox> boxes(int image) {
+    int count = (int) (begin[image + 1] - begin[image]);
+    ByteBuffer bytes = ByteBuffer.allocate(count * BOX_BYTES);
+    try {
+      long from = begin[image] * BOX_BYTES;
+      while (bytes.hasRemaining()) {
+        if (file.read(bytes, from + bytes.position()) < 0) {
+          throw new IOException("the temporary file of boxes was cut off");
+        }
+      }
+    } catch (IOException e) {
+      throw new FileException("cannot read the temporary file of boxes", e);
+    }
+    bytes.flip();
+    List<FaceBoxFile.StatedBox> boxes = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      boxes.add(
+          new FaceBoxFile.StatedBox(
+              bytes.getDouble(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble()));
+    }
+    return boxes;
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(file);
+  }
+
+  private static void closeQuietly(FileChannel file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      System.getLogger("org.hih4j.batch").log(System.Logger.Level.DEBUG, "cannot close", e);
+    }
+  }
+}
