@@ -9,6 +9,7 @@ module org.hih4j.cli {
   requires org.hih4j.data;
   requires org.hih4j.evaluation;
   requires org.hih4j.network;
+  requires org.hih4j.workshop;
   // The HDF5 reader logs through SLF4J, which complains on standard error where nothing listens.
   requires org.slf4j.nop;
   requires tools.jackson.databind;

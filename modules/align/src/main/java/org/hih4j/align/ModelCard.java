@@ -97,6 +97,41 @@ public record ModelCard(
   }
 
   /**
+   * The card with another decoder. Maps of a model with decimals are drawn at the cell that holds
+   * the point: a decoder that reads the integer maps alone is taken to mean the middle of that
+   * cell, one that adds decimals to begin at its edge.
+   *
+   * @param decoderName one of {@link HeatmapDecoder#names()}
+   * @return a new card
+   * @throws IllegalArgumentException if there is no such decoder, the model gives no heatmaps, or
+   *     lacks the decimal heatmaps that the decoder reads
+   */
+  public ModelCard withDecoder(String decoderName) {
+    HeatmapDecoder chosen = HeatmapDecoder.named(decoderName);
+    if (!(output instanceof HeatmapOutput heatmaps)) {
+      throw new IllegalArgumentException(
+          name
+              + " gives no heatmaps to be decoded"
+              + (output instanceof DecodedOutput
+                  ? ": it decodes them itself, take the model without that"
+                  : ""));
+    }
+    if (chosen.readsDecimals() && heatmaps.decimals().isEmpty()) {
+      throw new IllegalArgumentException(
+          name + " has no decimal heatmaps, which the decoder '" + decoderName + "' reads");
+    }
+    HeatmapFrame frame = heatmaps.frame();
+    if (frame == HeatmapFrame.CELL_EDGES && !chosen.readsDecimals()) {
+      frame = HeatmapFrame.CELL_CENTRES;
+    } else if (frame == HeatmapFrame.CELL_CENTRES && chosen.readsDecimals()) {
+      frame = HeatmapFrame.CELL_EDGES;
+    }
+    return toBuilder()
+        .output(new HeatmapOutput(heatmaps.heatmaps(), heatmaps.decimals(), frame, chosen))
+        .build();
+  }
+
+  /**
    * A builder for a new card. Name, scheme, input, crop, output and licence must be set; sampling
    * is anti-aliased, confidence uncalibrated, the rest empty unless said otherwise. {@link
    * ModelBundle#of} sets the digest.

@@ -1,32 +1,16 @@
 package org.hih4j.cli;
 
 import java.io.PrintWriter;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.hih4j.align.AlignerOptions;
-import org.hih4j.align.AlignmentRequest;
-import org.hih4j.align.FaceAligner;
-import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
-import org.hih4j.core.HihException;
-import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.core.landmarks.Landmarks;
-import org.hih4j.core.metrics.FaceError;
 import org.hih4j.core.metrics.Nme;
-import org.hih4j.core.metrics.Normalizer;
-import org.hih4j.data.CsvDataset;
-import org.hih4j.data.DatasetOptions;
-import org.hih4j.data.Sample;
+import org.hih4j.data.Dataset;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
+import org.hih4j.workshop.ModelComparison;
+import org.hih4j.workshop.ModelMeasurement;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,10 +26,6 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
-  private static final int WARM_UP = 3;
-  private static final int BLOCK = 10;
-  private static final long PAUSE_MILLIS = 30;
-
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Parameters(
@@ -89,7 +69,7 @@ final class CompareCommand implements Callable<Integer> {
       errors(bundles, console);
     }
     for (int threads = 1; threads <= 2; threads++) {
-      double[] millis = times(bundles, threads);
+      double[] millis = ModelComparison.medianMillis(bundles[0], bundles[1], threads, runs);
       console.printf(
           Locale.ROOT,
           "%d thread%s: %.2f ms and %.2f ms, %.2f times as fast (medians of %d runs in turn)%n",
@@ -121,83 +101,9 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private double[] errors(ModelBundle bundle) {
-    DatasetOptions options =
-        DatasetOptions.defaults().withSplit(split).withScheme(bundle.card().scheme());
-    if (labels != null) {
-      options = options.withLabels(labels);
-    }
-    AlignerOptions how =
-        AlignerOptions.builder()
-            .inference(InferenceOptions.builder().intraOpThreads(1).build())
-            .concurrency(Runtime.getRuntime().availableProcessors())
-            .build();
-    List<Landmarks> truth = new ArrayList<>();
-    List<AlignmentRequest> requests = new ArrayList<>();
-    try (CsvDataset faces = CsvDataset.open(data, options);
-        Stream<Sample> samples = faces.samples()) {
-      for (Sample sample : (Iterable<Sample>) samples::iterator) {
-        truth.add(sample.landmarks());
-        requests.add(
-            new AlignmentRequest(
-                sample.image().load(), FaceBox.landmarks(sample.landmarks().bounds())));
-      }
-    }
-    if (truth.isEmpty()) {
-      throw new HihException("no faces in " + data + ", split " + split);
-    }
-    try (FaceAligner aligner = FaceAligner.load(bundle, how)) {
-      List<FaceAlignment> found = aligner.alignAll(requests);
-      double[] errors = new double[found.size()];
-      for (int i = 0; i < errors.length; i++) {
-        Normalizer normalizer = Normalizer.interOcular(truth.get(i).scheme());
-        errors[i] = FaceError.of(found.get(i).landmarks(), truth.get(i), normalizer).nme();
-      }
-      return errors;
-    }
-  }
-
-  /** The median time of each network in milliseconds, run in turn on the same noise. */
-  private double[] times(ModelBundle[] bundles, int threads) {
-    InferenceOptions options = InferenceOptions.builder().intraOpThreads(threads).build();
-    double[][] millis = new double[2][runs];
-    try (InferenceSession first = InferenceSession.load(bundles[0].onnx(), options);
-        InferenceSession second = InferenceSession.load(bundles[1].onnx(), options);
-        Slot slotOfFirst = first.acquire(1);
-        Slot slotOfSecond = second.acquire(1)) {
-      Slot[] slots = {slotOfFirst, slotOfSecond};
-      for (Slot slot : slots) {
-        SplittableRandom random = new SplittableRandom(1);
-        FloatBuffer input = slot.input();
-        while (input.hasRemaining()) {
-          input.put((float) (4 * random.nextDouble() - 2));
-        }
-      }
-      for (int done = 0; done < runs; done += BLOCK) {
-        for (int i = 0; i < 2; i++) {
-          // Until the other session's threads have stopped spinning and this one's are awake.
-          sleep();
-          for (int run = 0; run < WARM_UP; run++) {
-            slots[i].run();
-          }
-          for (int run = done; run < Math.min(done + BLOCK, runs); run++) {
-            long start = System.nanoTime();
-            slots[i].run();
-            millis[i][run] = (System.nanoTime() - start) / 1e6;
-          }
-        }
-      }
-    }
-    Arrays.sort(millis[0]);
-    Arrays.sort(millis[1]);
-    return new double[] {millis[0][runs / 2], millis[1][runs / 2]};
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HihException("interrupted", e);
+    try (Dataset faces = LabelledFaces.open(data, labels, split, bundle.card().scheme())) {
+      return ModelMeasurement.errors(
+          bundle, faces, InferenceOptions.builder().intraOpThreads(1).build());
     }
   }
 }

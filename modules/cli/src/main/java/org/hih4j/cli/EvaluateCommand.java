@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hih4j.align.AlignerOptions;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.io.AtomicFile;
@@ -31,6 +32,7 @@ import org.hih4j.evaluation.EvaluationResult;
 import org.hih4j.evaluation.EvaluationText;
 import org.hih4j.evaluation.HtmlReport;
 import org.hih4j.evaluation.Robustness;
+import org.hih4j.workshop.AlignerModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -461,7 +463,13 @@ final class EvaluateCommand implements Callable<Integer> {
         name.equals(nameAndDecoder)
             ? Optional.ofNullable(decoder)
             : Optional.of(nameAndDecoder.substring(name.length() + 1));
-    return AlignerModel.load(ModelOption.load(name), chosen, flip, refine);
+    AlignerOptions options =
+        AlignerOptions.builder()
+            .flipAveraging(flip)
+            .refinement(refine)
+            .inference(ModelOption.inference().intraOpThreads(1).build())
+            .build();
+    return AlignerModel.load(ModelOption.load(name), chosen, options);
   }
 
   /** What stands before the decoder; a colon after one letter is a drive. */

@@ -1,25 +1,14 @@
 package org.hih4j.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import org.hih4j.align.AlignerOptions;
-import org.hih4j.align.AlignmentRequest;
-import org.hih4j.align.FaceAligner;
-import org.hih4j.align.FaceAlignment;
-import org.hih4j.align.ModelBundle;
 import org.hih4j.core.HihException;
-import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.core.landmarks.Landmarks;
-import org.hih4j.data.LabelWriter;
-import org.hih4j.evaluation.Consensus;
-import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.ImageFolder;
+import org.hih4j.workshop.Labelling;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,12 +27,6 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class LabelCommand implements Callable<Integer> {
-  private static final int CHUNK = 64;
-  private static final int LOCATING_PASSES = 2;
-  private static final double SHIFT = 0.06;
-  private static final double SMALLEST = 0.9;
-  private static final double LARGEST = 1.15;
-
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Parameters(paramLabel = "FOLDER", description = "Pictures of one face each.")
@@ -103,65 +86,39 @@ final class LabelCommand implements Callable<Integer> {
       description = "Of the boxes (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  private record Picture(Path file, FaceImage image) {}
-
   @Override
   public Integer call() {
     require(face > 0 && face <= 1.5, "--face must be above 0 and at most 1.5: " + face);
     require(views >= 1 && views <= 100, "--views must be from 1 to 100: " + views);
     require(agree > 0 && agree <= 1, "--agree must be above 0 and at most 1: " + agree);
-    Map<String, FaceBox> boxes = boxes();
-    List<Path> files = pictures();
+    Map<String, FaceBox> boxes = boxFile == null ? Map.of() : BoxFile.load(boxFile, false).boxes();
+    List<Path> files = ImageFolder.list(folder);
+    if (files.isEmpty()) {
+      throw new HihException("no pictures in " + folder);
+    }
     if (boxFile != null) {
       files =
           files.stream().filter(file -> boxes.containsKey(file.getFileName().toString())).toList();
       require(!files.isEmpty(), "--boxes names no picture of " + folder);
     }
-    ModelBundle bundle = ModelOption.load(model);
-    PrintWriter console = spec.commandLine().getOut();
-    ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "label");
-    SplittableRandom random = new SplittableRandom(seed);
-    int kept = 0;
-    int unreadable = 0;
-    double sum = 0;
-    try (FaceAligner locating = FaceAligner.load(bundle, options(LOCATING_PASSES, false));
-        FaceAligner looking = FaceAligner.load(bundle, options(0, true));
-        LabelWriter labels = LabelWriter.csv(out, bundle.card().scheme())) {
-      for (int from = 0; from < files.size(); from += CHUNK) {
-        List<Picture> chunk = new ArrayList<>();
-        for (Path file : files.subList(from, Math.min(files.size(), from + CHUNK))) {
-          try {
-            chunk.add(new Picture(file, FaceImage.load(file)));
-          } catch (HihException e) {
-            unreadable++;
-            spec.commandLine().getErr().println("hih: left out: " + e.getMessage());
-          }
-        }
-        List<Consensus> found = consensus(locating, looking, chunk, boxes, random);
-        for (int i = 0; i < chunk.size(); i++) {
-          Consensus each = found.get(i);
-          if (each.disagreement() <= agree) {
-            labels.add(chunk.get(i).file().getFileName().toString(), each.mean());
-            kept++;
-            sum += each.disagreement();
-          }
-        }
-        progress.faces(Math.min(files.size(), from + CHUNK), files.size());
-      }
-      if (kept == 0) {
-        throw new HihException(
-            "no face of " + folder + " has alignments that agree within " + agree);
-      }
-      labels.commit();
-    }
-    console.printf(
-        Locale.ROOT,
-        "%d of %d faces labelled, mean disagreement %.2f %%; %d unreadable; written to %s%n",
-        kept,
-        files.size(),
-        100 * sum / kept,
-        unreadable,
-        out);
+    Labelling.Summary summary =
+        new Labelling(boxes, face, views, agree, seed)
+            .write(
+                ModelOption.load(model),
+                files,
+                out,
+                ModelOption.inference().intraOpThreads(1).build(),
+                new Console());
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "%d of %d faces labelled, mean disagreement %.2f %%; %d unreadable; written to %s%n",
+            summary.labelled(),
+            files.size(),
+            100 * summary.disagreement(),
+            summary.unreadable(),
+            out);
     return 0;
   }
 
@@ -171,70 +128,18 @@ final class LabelCommand implements Callable<Integer> {
     }
   }
 
-  private static AlignerOptions options(int passes, boolean flip) {
-    return AlignerOptions.builder()
-        .refinement(passes)
-        .flipAveraging(flip)
-        .concurrency(Runtime.getRuntime().availableProcessors())
-        .inference(ModelOption.inference().intraOpThreads(1).build())
-        .build();
-  }
+  /** Shows on standard error how the work goes. */
+  private final class Console implements Labelling.Listener {
+    private final ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "label");
 
-  private List<Path> pictures() {
-    List<Path> files = Pictures.list(folder);
-    if (files.isEmpty()) {
-      throw new HihException("no pictures in " + folder);
+    @Override
+    public void faces(long done, long total) {
+      progress.faces(done, total);
     }
-    return files;
-  }
 
-  /** Where the search begins: the file's boxes by name, or none for the middle of each picture. */
-  private Map<String, FaceBox> boxes() {
-    return boxFile == null ? Map.of() : BoxFile.load(boxFile, false).boxes();
-  }
-
-  private FaceBox start(Picture picture, Map<String, FaceBox> boxes) {
-    FaceBox stated = boxes.get(picture.file().getFileName().toString());
-    if (stated != null) {
-      return stated;
+    @Override
+    public void leftOut(String reason) {
+      spec.commandLine().getErr().println("hih: left out: " + reason);
     }
-    FaceImage image = picture.image();
-    double side = face * Math.min(image.width(), image.height());
-    return FaceBox.landmarks(
-        (image.width() - 1 - side) / 2, (image.height() - 1 - side) / 2, side, side);
-  }
-
-  private List<Consensus> consensus(
-      FaceAligner locating,
-      FaceAligner looking,
-      List<Picture> chunk,
-      Map<String, FaceBox> boxes,
-      SplittableRandom random) {
-    List<AlignmentRequest> starts = new ArrayList<>();
-    for (Picture picture : chunk) {
-      starts.add(new AlignmentRequest(picture.image(), start(picture, boxes)));
-    }
-    List<AlignmentRequest> requests = new ArrayList<>();
-    List<FaceAlignment> located = locating.alignAll(starts);
-    for (int i = 0; i < chunk.size(); i++) {
-      Box box = located.get(i).landmarks().bounds();
-      for (int view = 0; view < views; view++) {
-        double dx = (2 * random.nextDouble() - 1) * SHIFT * box.largerSide();
-        double dy = (2 * random.nextDouble() - 1) * SHIFT * box.largerSide();
-        double scale = SMALLEST + (LARGEST - SMALLEST) * random.nextDouble();
-        requests.add(
-            new AlignmentRequest(
-                chunk.get(i).image(), FaceBox.landmarks(box.scaled(scale).translated(dx, dy))));
-      }
-    }
-    List<Landmarks> all =
-        looking.alignAll(requests).stream().map(FaceAlignment::landmarks).toList();
-    List<Consensus> result = new ArrayList<>();
-    for (int i = 0; i < chunk.size(); i++) {
-      List<Landmarks> ofFace = new ArrayList<>(all.subList(i * views, (i + 1) * views));
-      ofFace.add(located.get(i).landmarks());
-      result.add(Consensus.of(ofFace));
-    }
-    return result;
   }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.hih4j.align.FaceAligner;
@@ -15,25 +15,14 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.align.ModelException;
 import org.hih4j.align.Models;
-import org.hih4j.core.geometry.CenteredCrop;
-import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
-import org.hih4j.core.geometry.ReferenceCrop;
-import org.hih4j.core.heatmap.HeatmapDecoder;
-import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.FaceImage;
-import org.hih4j.imaging.Normalization;
-import org.hih4j.imaging.Sampling;
-import org.hih4j.network.Head;
 import org.hih4j.network.HihArchitecture;
-import org.hih4j.network.OnnxOptions;
-import org.hih4j.network.OnnxWriter;
 import org.hih4j.network.Weights;
+import org.hih4j.workshop.GraphDecoding;
+import org.hih4j.workshop.ModelImport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -165,22 +154,6 @@ final class ModelCommand implements Runnable {
       description = "Makes a model of a checkpoint of the HIH family (PyTorch or safetensors).",
       mixinStandardHelpOptions = true)
   static final class ImportCommand implements Callable<Integer> {
-    /** Which crop the weights were trained on. */
-    enum Crop {
-      REFERENCE,
-      CENTERED
-    }
-
-    /** How the maps are to be read. */
-    enum Decoder {
-      /** The reference's decoder of the network's head. */
-      REFERENCE,
-      /** The sum of the expectations of integer and decimal map. */
-      NESTED_EXPECTATION,
-      /** The expectation of the integer map alone. */
-      EXPECTATION
-    }
-
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
     @Parameters(paramLabel = "CHECKPOINT", description = "A .pth, .pt or .safetensors file.")
@@ -219,7 +192,7 @@ final class ModelCommand implements Runnable {
             "The crop that the weights were trained on: ${COMPLETION-CANDIDATES} (default:"
                 + " ${DEFAULT-VALUE}). REFERENCE also takes the reference's sampling and pixel"
                 + " convention.")
-    private Crop crop;
+    private ModelImport.Crop crop;
 
     @Option(
         names = "--expand",
@@ -232,7 +205,7 @@ final class ModelCommand implements Runnable {
         names = "--decoder",
         defaultValue = "REFERENCE",
         description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Decoder decoder;
+    private ModelImport.Decoder decoder;
 
     @Option(
         names = "--decode-in-graph",
@@ -265,99 +238,40 @@ final class ModelCommand implements Runnable {
 
     @Override
     public Integer call() {
-      LandmarkScheme points = LandmarkScheme.named(scheme);
       Weights weights = Weights.load(checkpoint);
       if (channels != null) {
         weights = weights.selectLandmarks(range());
       }
-      HihArchitecture architecture =
-          input == 0 ? HihArchitecture.infer(weights) : HihArchitecture.infer(weights, input);
-      if (architecture.landmarks() != points.size()) {
-        throw new IllegalArgumentException(
-            "--scheme "
-                + scheme
-                + " has "
-                + points.size()
-                + " points, the checkpoint "
-                + architecture.landmarks());
-      }
-      OnnxOptions options = OnnxOptions.DEFAULT.withFp16Storage(fp16);
-      byte[] onnx = OnnxWriter.write(architecture, weights, options);
-      boolean reference = crop == Crop.REFERENCE;
-      CropRule rule = reference ? new ReferenceCrop(expand) : new CenteredCrop(expand);
-      Map<String, String> facts = new LinkedHashMap<>(training);
-      facts.put("architecture", architecture.toString());
-      facts.put("parameters", Long.toString(architecture.parameters()));
-      facts.put("macs", Long.toString(architecture.macs()));
-      ModelCard card =
-          ModelCard.builder()
-              .name(name == null ? out.toAbsolutePath().getFileName().toString() : name)
-              .description(description)
-              .scheme(points)
-              .input(
-                  new ModelCard.Input(
-                      OnnxWriter.IMAGE,
-                      architecture.input(),
-                      architecture.input(),
-                      Normalization.IMAGENET))
-              .crop(rule)
-              .sampling(reference ? Sampling.CROP_THEN_RESIZE : Sampling.ANTIALIASED)
-              .output(
-                  new ModelCard.HeatmapOutput(
-                      OnnxWriter.HEATMAPS,
-                      architecture.head() == Head.WOO
-                          ? Optional.empty()
-                          : Optional.of(OnnxWriter.DECIMALS),
-                      frame(reference),
-                      decoder(architecture)))
-              .training(facts)
-              .licence(licence)
-              .build();
-      ModelBundle bundle = ModelBundle.of(card, onnx);
+      ModelImport how =
+          new ModelImport(
+              name == null ? out.toAbsolutePath().getFileName().toString() : name,
+              LandmarkScheme.named(scheme),
+              input == 0 ? OptionalInt.empty() : OptionalInt.of(input),
+              crop,
+              expand,
+              decoder,
+              fp16,
+              description,
+              licence,
+              training);
+      ModelBundle bundle = how.apply(weights);
       if (decodeInGraph) {
         bundle = GraphDecoding.of(bundle);
       }
       FaceAligner.load(bundle).close();
       bundle.write(out);
+      HihArchitecture architecture = how.architecture(weights);
       spec.commandLine()
           .getOut()
           .printf(
               Locale.ROOT,
               "%s: %s, %.2f M parameters, %.2f GMAC, written to %s%n",
-              card.name(),
+              bundle.card().name(),
               architecture,
               architecture.parameters() / 1e6,
               architecture.macs() / 1e9,
               out);
       return 0;
-    }
-
-    private HeatmapFrame frame(boolean reference) {
-      if (reference) {
-        return HeatmapFrame.SCALED;
-      }
-      // The expectation of a cell's number stands for the cell's middle.
-      return decoder == Decoder.EXPECTATION ? HeatmapFrame.CELL_CENTRES : HeatmapFrame.CELL_EDGES;
-    }
-
-    private HeatmapDecoder decoder(HihArchitecture architecture) {
-      Head head = architecture.head();
-      if (decoder == Decoder.EXPECTATION) {
-        return new LocalSoftArgmaxDecoder(architecture.heatmap() - 1, 1);
-      }
-      if (decoder == Decoder.NESTED_EXPECTATION) {
-        if (head != Head.HIH && head != Head.HIH_LOCAL) {
-          throw new ParameterException(
-              spec.commandLine(), "--decoder NESTED_EXPECTATION needs decimal heatmaps");
-        }
-        return NestedExpectationDecoder.of(1);
-      }
-      return switch (head) {
-        case HIH, HIH_LOCAL -> ReferenceDecoder.hih();
-        case WOO -> ReferenceDecoder.woo();
-        case AFC -> ReferenceDecoder.afc();
-        case OD -> ReferenceDecoder.od();
-      };
     }
 
     private int[] range() {

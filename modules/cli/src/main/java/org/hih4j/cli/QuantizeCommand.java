@@ -2,25 +2,19 @@ package org.hih4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.core.HihException;
 import org.hih4j.data.CsvDataset;
-import org.hih4j.data.DatasetOptions;
-import org.hih4j.network.ActivationRange;
 import org.hih4j.network.CalibrationMethod;
-import org.hih4j.network.QuantizationOptions;
-import org.hih4j.network.Quantizer;
+import org.hih4j.workshop.CalibrationFaces;
+import org.hih4j.workshop.GraphDecoding;
+import org.hih4j.workshop.Quantization;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -146,63 +140,34 @@ final class QuantizeCommand implements Callable<Integer> {
       description = "Puts the decoding into the network as well, see 'import'.")
   private boolean decodeInGraph;
 
-  private record Sensitivity(String layer, double deviation) {}
-
   @Override
   public Integer call() {
-    int wanted = wanted();
+    OptionalInt wanted = wanted();
     if (most < 1 || sensitivityFaces < 1 || !(budget > 0)) {
       throw new ParameterException(
           spec.commandLine(), "--faces, --sensitivity-faces and --budget must be above 0");
     }
-    CalibrationMethod how =
-        method == Method.ENTROPY
-            ? CalibrationMethod.entropy()
-            : CalibrationMethod.percentile(percentile);
+    boolean entropy = method == Method.ENTROPY;
+    Quantization quantization =
+        new Quantization(
+            entropy ? CalibrationMethod.entropy() : CalibrationMethod.percentile(percentile),
+            entropy ? "least divergence" : String.format(Locale.ROOT, "percentile %s", percentile),
+            most,
+            sensitivityFaces,
+            wanted,
+            budget,
+            reducedRange);
     ModelBundle bundle = ModelOption.load(model);
     PrintWriter console = spec.commandLine().getOut();
-    Quantizer quantizer = Quantizer.of(bundle.onnx());
-    Calibration calibration = new Calibration(bundle, faces(bundle.card()));
-    Map<String, ActivationRange> ranges = new LinkedHashMap<>();
-    calibration.observe(quantizer).forEach((key, seen) -> ranges.put(key, seen.range(how)));
-    console.printf(
-        Locale.ROOT, "%d activations observed on %d faces%n", ranges.size(), calibration.faces());
-    console.flush();
-    QuantizationOptions options = QuantizationOptions.DEFAULT.withReducedRange(reducedRange);
-    byte[] onnx = quantizer.quantized(ranges, options);
-    double deviation = calibration.deviation(onnx, most);
-    report(console, options, deviation);
-    if (wanted > 0 || wanted < 0 && deviation > budget) {
-      List<Sensitivity> ranked = ranked(quantizer, ranges, calibration);
-      for (Sensitivity each : ranked.subList(0, Math.min(10, ranked.size()))) {
-        console.printf(Locale.ROOT, "  %-40s %.4f %% alone%n", each.layer(), each.deviation());
-      }
-      console.flush();
-      int limit = wanted < 0 ? ranked.size() / 2 : ranked.size();
-      int kept = wanted < 0 ? 1 : wanted;
-      while (true) {
-        if (kept > limit) {
-          throw new HihException(
-              wanted < 0
-                  ? "points move by more than "
-                      + budget
-                      + " % of the crop's side even with half of the convolutions in single"
-                      + " precision; leave the model as it is, or allow more with --budget"
-                  : "--keep-float " + wanted + ": there are " + limit + " convolutions");
-        }
-        options =
-            options.withFloatLayers(
-                Set.copyOf(ranked.subList(0, kept).stream().map(Sensitivity::layer).toList()));
-        onnx = quantizer.quantized(ranges, options);
-        deviation = calibration.deviation(onnx, most);
-        report(console, options, deviation);
-        if (wanted >= 0 || deviation <= budget) {
-          break;
-        }
-        kept += Math.max(1, kept / 4);
-      }
-    }
-    ModelBundle quantized = ModelBundle.of(card(bundle.card(), options, deviation), onnx);
+    ModelBundle quantized =
+        quantization.apply(
+            bundle,
+            name == null ? bundle.card().name() + "-int8" : name,
+            faces(bundle.card()),
+            line -> {
+              console.println(line);
+              console.flush();
+            });
     if (decodeInGraph) {
       quantized = GraphDecoding.of(quantized);
     }
@@ -218,15 +183,15 @@ final class QuantizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** How many layers are to stay in single precision, or -1 for as many as it needs. */
-  private int wanted() {
+  /** How many layers are to stay in single precision; empty for as many as it needs. */
+  private OptionalInt wanted() {
     if (keepFloat.equals(AUTO)) {
-      return -1;
+      return OptionalInt.empty();
     }
     try {
       int number = Integer.parseInt(keepFloat);
       if (number >= 0) {
-        return number;
+        return OptionalInt.of(number);
       }
     } catch (NumberFormatException e) {
       // Said below, together with negative numbers.
@@ -251,63 +216,7 @@ final class QuantizeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--split validation is for measuring; calibrate on train or all");
     }
-    DatasetOptions options = DatasetOptions.defaults().withSplit(split).withScheme(card.scheme());
     return CalibrationFaces.labelled(
-        data, labels == null ? options : options.withLabels(labels), most);
-  }
-
-  /** How far each convolution alone moves the points when it is quantised, the worst first. */
-  private List<Sensitivity> ranked(
-      Quantizer quantizer, Map<String, ActivationRange> ranges, Calibration calibration) {
-    List<Sensitivity> found = new ArrayList<>();
-    for (String layer : quantizer.layers()) {
-      List<String> others = new ArrayList<>(quantizer.layers());
-      others.remove(layer);
-      QuantizationOptions alone =
-          QuantizationOptions.DEFAULT
-              .withReducedRange(reducedRange)
-              .withFloatLayers(Set.copyOf(others));
-      found.add(
-          new Sensitivity(
-              layer, calibration.deviation(quantizer.quantized(ranges, alone), sensitivityFaces)));
-    }
-    found.sort(Comparator.comparingDouble(Sensitivity::deviation).reversed());
-    return found;
-  }
-
-  private static void report(PrintWriter console, QuantizationOptions options, double deviation) {
-    console.printf(
-        Locale.ROOT,
-        "%d convolutions in single precision: points move by %.3f %% of the crop's side%n",
-        options.floatLayers().size(),
-        deviation);
-    console.flush();
-  }
-
-  private ModelCard card(ModelCard card, QuantizationOptions options, double deviation) {
-    Map<String, String> facts = new LinkedHashMap<>(card.training());
-    String ranges =
-        method == Method.ENTROPY
-            ? "least divergence"
-            : String.format(Locale.ROOT, "percentile %s", percentile);
-    facts.put(
-        "precision",
-        String.format(
-            Locale.ROOT,
-            "activations 8 bits (%s), weights %d bits; points move by %.3f %% of the crop's side",
-            ranges,
-            reducedRange ? 7 : 8,
-            deviation));
-    facts.put(
-        "floatLayers",
-        options.floatLayers().isEmpty()
-            ? "none"
-            : String.join(", ", options.floatLayers().stream().sorted().toList()));
-    facts.put("quantisedFrom", "SHA-256 " + card.sha256());
-    return card.toBuilder()
-        .name(name == null ? card.name() + "-int8" : name)
-        .training(facts)
-        .measured(List.of())
-        .build();
+        data, LabelledFaces.options(labels, split, card.scheme()), most);
   }
 }

@@ -17,6 +17,7 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.heatmap.DarkDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.workshop.GraphDecoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ class GraphDecodingTest {
   void theNetworkFindsThePointsThatJavaFinds(String decoder, @TempDir Path folder) {
     ModelBundle shipped =
         readsDecimals(decoder) ? withDecimals(folder) : Models.bundled("hih-300w");
-    ModelBundle plain = shipped.withCard(Decoders.with(shipped.card(), decoder));
+    ModelBundle plain = shipped.withCard(shipped.card().withDecoder(decoder));
     AlignerOptions options = AlignerOptions.builder().flipAveraging(true).batchSize(3).build();
     try (FaceAligner java = FaceAligner.load(plain, options);
         FaceAligner network = FaceAligner.load(GraphDecoding.of(plain), options)) {
@@ -99,14 +100,14 @@ class GraphDecodingTest {
   void aDecoderOfDecimalHeatmapsIsRefusedForAModelWithoutThem() {
     ModelCard card = Models.bundled("hih-300w").card();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Decoders.with(card, "nested"))
+        .isThrownBy(() -> card.withDecoder("nested"))
         .withMessage("hih-300w has no decimal heatmaps, which the decoder 'nested' reads");
   }
 
   @Test
   void darkIsRefusedByName() {
     ModelBundle shipped = Models.bundled("hih-300w");
-    ModelBundle dark = shipped.withCard(Decoders.with(shipped.card(), "dark"));
+    ModelBundle dark = shipped.withCard(shipped.card().withDecoder("dark"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GraphDecoding.of(dark))
         .withMessageContaining(DarkDecoder.class.getSimpleName());
@@ -116,7 +117,7 @@ class GraphDecodingTest {
   void aModelThatDecodesItselfTakesNoOtherDecoder() {
     ModelBundle bundle = GraphDecoding.of(Models.bundled("hih-300w"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Decoders.with(bundle.card(), "argmax"))
+        .isThrownBy(() -> bundle.card().withDecoder("argmax"))
         .withMessageContaining("itself");
   }
 

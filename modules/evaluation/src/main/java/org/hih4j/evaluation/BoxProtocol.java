@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.BoxJitter;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.data.Sample;
 
@@ -73,13 +73,7 @@ public record BoxProtocol(
     if ((source == Source.DETECTOR || source == Source.FILE) && boxes.isEmpty()) {
       throw new IllegalArgumentException("boxes must be given for a " + source.label());
     }
-    if (!(shift >= 0 && shift <= 1)) {
-      throw new IllegalArgumentException("shift must be in 0..1: " + shift);
-    }
-    if (!(smallest > 0.1 && smallest <= largest && largest < 10)) {
-      throw new IllegalArgumentException(
-          "scales must be ordered and in (0.1, 10): " + smallest + ", " + largest);
-    }
+    new BoxJitter(shift, smallest, largest);
   }
 
   /**
@@ -131,6 +125,17 @@ public record BoxProtocol(
   }
 
   /**
+   * The same boxes, disturbed.
+   *
+   * @param jitter how
+   * @param newSeed of the disturbance
+   * @return a new protocol
+   */
+  public BoxProtocol jittered(BoxJitter jitter, long newSeed) {
+    return jittered(jitter.shift(), jitter.smallest(), jitter.largest(), newSeed);
+  }
+
+  /**
    * Whether boxes are disturbed.
    *
    * @return whether shift or scale is on
@@ -165,12 +170,8 @@ public record BoxProtocol(
 
   /** One disturbed box. */
   FaceBox disturbed(FaceBox box, SplittableRandom random, ModelInfo model) {
-    double side = model.cropSide(box);
-    double dx = (2 * random.nextDouble() - 1) * shift * side;
-    double dy = (2 * random.nextDouble() - 1) * shift * side;
-    double scale = smallest + (largest - smallest) * random.nextDouble();
-    Box landmarkBox = box.landmarkBox();
-    return FaceBox.landmarks(landmarkBox.scaled(scale).translated(dx, dy));
+    BoxJitter jitter = new BoxJitter(shift, smallest, largest);
+    return FaceBox.landmarks(jitter.apply(box.landmarkBox(), model.cropSide(box), random));
   }
 
   static long mixed(long seed, long index) {

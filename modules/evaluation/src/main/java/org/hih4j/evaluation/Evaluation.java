@@ -44,6 +44,18 @@ public final class Evaluation {
 
   private Evaluation() {}
 
+  /** Takes the faces that were scored. Called by one thread, in the faces' order. */
+  @FunctionalInterface
+  public interface FaceListener {
+    /**
+     * Called after each face that was scored.
+     *
+     * @param error the face's errors
+     * @param found what the model found; its spreads are NaN for faces taken from a journal
+     */
+    void scored(FaceError error, LandmarkModel.Found found);
+  }
+
   /**
    * Runs an evaluation.
    *
@@ -57,15 +69,33 @@ public final class Evaluation {
    */
   public static EvaluationResult run(
       LandmarkModel model, Dataset dataset, EvaluationOptions options) {
+    return run(model, dataset, options, (error, found) -> {});
+  }
+
+  /**
+   * Runs an evaluation and passes on what was found on each face.
+   *
+   * @param model the model
+   * @param dataset the dataset
+   * @param options how
+   * @param listener takes each face that was scored
+   * @return the result
+   * @throws EvaluationException if no face could be scored, or the model's landmarks cannot be
+   *     compared with the dataset's
+   * @throws org.hih4j.data.DatasetException if the labels cannot be read
+   */
+  public static EvaluationResult run(
+      LandmarkModel model, Dataset dataset, EvaluationOptions options, FaceListener listener) {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(dataset, "dataset");
     Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(listener, "listener");
     if (options.cropFromLandmarks() && dataset.cropSide().isEmpty()) {
       throw new EvaluationException(
           "crops from landmarks need a pre-cropped dataset: elsewhere the true box does the same");
     }
     FacePass pass = new FacePass(model, dataset, options);
-    Tally tally = new Tally(pass);
+    Tally tally = new Tally(pass, listener);
     long total = dataset.count();
     long fresh = 0;
     long start = System.nanoTime();
@@ -126,9 +156,9 @@ public final class Evaluation {
       long index, Sample sample, Optional<Outcome> known, Future<Outcome> future) {}
 
   /** What the model made of a face: coordinates in the model's own scheme, or a reason. */
-  record Outcome(double[] points, String failure) {
+  record Outcome(double[] points, double[] spreads, String failure) {
     static Outcome of(Journal.Entry entry) {
-      return new Outcome(entry.points(), entry.failure());
+      return new Outcome(entry.points(), null, entry.failure());
     }
   }
 
@@ -194,9 +224,10 @@ public final class Evaluation {
     Outcome predict(Sample sample, long index) {
       try {
         Prepared prepared = prepare(sample, index);
-        return new Outcome(model.align(prepared.image(), prepared.box()).toArray(), null);
+        LandmarkModel.Found found = model.find(prepared.image(), prepared.box());
+        return new Outcome(found.landmarks().toArray(), found.spreads(), null);
       } catch (org.hih4j.core.HihException | IllegalArgumentException e) {
-        return new Outcome(null, String.valueOf(e.getMessage()));
+        return new Outcome(null, null, String.valueOf(e.getMessage()));
       }
     }
 
@@ -315,6 +346,7 @@ public final class Evaluation {
   /** Sums up in the faces' order, by one thread. */
   private static final class Tally {
     private final FacePass pass;
+    private final FaceListener listener;
     private final LandmarkScheme scheme;
     private final List<FaceRow> rows = new ArrayList<>();
     private final double[] errors;
@@ -325,8 +357,9 @@ public final class Evaluation {
     private boolean visibility;
     private long scored;
 
-    Tally(FacePass pass) {
+    Tally(FacePass pass, FaceListener listener) {
       this.pass = pass;
+      this.listener = listener;
       this.scheme = pass.dataset.scheme();
       this.errors = new double[scheme.size()];
       this.counts = new long[scheme.size()];
@@ -348,6 +381,12 @@ public final class Evaluation {
         return;
       }
       scored++;
+      Landmarks own = Landmarks.of(pass.info().scheme(), outcome.points());
+      listener.scored(
+          error,
+          outcome.spreads() == null
+              ? LandmarkModel.Found.of(own)
+              : new LandmarkModel.Found(own, outcome.spreads()));
       rows.add(new FaceRow(index, sample.id(), error.nme(), sample.subsets(), Optional.empty()));
       Landmarks truth = pass.truth(sample);
       Box bounds = truth.bounds();

@@ -1,6 +1,7 @@
 package org.hih4j.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
@@ -27,6 +28,33 @@ public interface LandmarkModel {
    * @return the landmarks in image pixels, in the scheme of {@link #info()}
    */
   Landmarks align(FaceImage image, FaceBox box);
+
+  /**
+   * Landmarks and how widely the model spreads each.
+   *
+   * @param landmarks in image pixels
+   * @param spreads the standard deviation of each landmark's distribution as a fraction of the
+   *     crop's side; NaN where the model gives none. Not copied.
+   */
+  record Found(Landmarks landmarks, double[] spreads) {
+    /** Returns landmarks of a model that gives no spreads. */
+    public static Found of(Landmarks landmarks) {
+      double[] none = new double[landmarks.size()];
+      Arrays.fill(none, Double.NaN);
+      return new Found(landmarks, none);
+    }
+  }
+
+  /**
+   * Finds the landmarks of one face and their spreads.
+   *
+   * @param image the image
+   * @param box where the face is
+   * @return what was found
+   */
+  default Found find(FaceImage image, FaceBox box) {
+    return Found.of(align(image, box));
+  }
 
   /**
    * Finds the landmarks of the same image under several boxes.

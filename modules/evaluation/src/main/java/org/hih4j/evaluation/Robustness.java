@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.hih4j.core.geometry.BoxJitter;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Nme;
@@ -42,9 +43,6 @@ public record Robustness(
   private static final double[] SHIFTS = {0, 0.05, 0.10, 0.15, 0.20};
   private static final double[] SCALES = {0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.4};
   private static final int JITTERS = 8;
-  private static final double JITTER_SHIFT = 0.10;
-  private static final double JITTER_SMALLEST = 0.85;
-  private static final double JITTER_LARGEST = 1.20;
 
   /** Copies. */
   public Robustness {
@@ -145,10 +143,8 @@ public record Robustness(
       for (double scale : SCALES) {
         boxes.add(FaceBox.landmarks(box.landmarkBox().scaled(scale)));
       }
-      BoxProtocol jitter =
-          BoxProtocol.truth().jittered(JITTER_SHIFT, JITTER_SMALLEST, JITTER_LARGEST, seed);
       for (int i = 0; i < JITTERS; i++) {
-        boxes.add(jitter.disturbed(box, random, pass.info()));
+        boxes.add(FaceBox.landmarks(BoxJitter.STANDARD.apply(box.landmarkBox(), side, random)));
       }
       List<Landmarks> found = pass.model().align(prepared.image(), boxes);
       int settings = SHIFTS.length + SCALES.length;

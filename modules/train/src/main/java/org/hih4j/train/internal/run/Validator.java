@@ -11,6 +11,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.BoxJitter;
+import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.ArgmaxDecoder;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
@@ -194,9 +197,11 @@ final class Validator {
         double x = 0;
         double y = 0;
         if (jitter) {
-          x = (2 * random.nextDouble() - 1) * 0.1 * crop * face.side();
-          y = (2 * random.nextDouble() - 1) * 0.1 * crop * face.side();
-          scale *= 0.85 + 0.35 * random.nextDouble();
+          double side = crop * face.side();
+          Box moved = BoxJitter.STANDARD.apply(Box.square(Point2.ORIGIN, side), side, random);
+          x = moved.center().x();
+          y = moved.center().y();
+          scale *= moved.width() / side;
         }
         views.add(Sampler.View.plain(face, scale, x, y));
       }

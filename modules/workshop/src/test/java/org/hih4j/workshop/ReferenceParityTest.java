@@ -1,4 +1,4 @@
-package org.hih4j.cli;
+package org.hih4j.workshop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.ReferenceCrop;
@@ -119,7 +120,8 @@ class ReferenceParityTest {
   private EvaluationResult evaluate(boolean cropFromLandmarks) throws IOException {
     try (Dataset dataset =
             WflwCroppedDataset.open(folder, DatasetOptions.defaults().withScheme(FIVE));
-        AlignerModel model = AlignerModel.load(model(), Optional.empty(), false, 0)) {
+        AlignerModel model =
+            AlignerModel.load(model(), Optional.empty(), AlignerOptions.defaults())) {
       return Evaluation.run(
           model, dataset, EvaluationOptions.defaults().withCropFromLandmarks(cropFromLandmarks));
     }

@@ -1,4 +1,4 @@
-package org.hih4j.cli;
+package org.hih4j.workshop;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +17,13 @@ import org.hih4j.data.CsvDataset;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.Sample;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.ImageFolder;
 
-/** Faces that a network is calibrated on: some of those in a folder, the same ones every time. */
-final class CalibrationFaces {
+/**
+ * Faces to calibrate a network on: a random part of those in a folder, the same one every time.
+ * Stateless and thread-safe.
+ */
+public final class CalibrationFaces {
   private CalibrationFaces() {}
 
   /**
@@ -28,8 +32,10 @@ final class CalibrationFaces {
    * @param folder of images and labels
    * @param options of the dataset
    * @param most how many faces to take at most, drawn at random
+   * @return the faces, images decoded
+   * @throws HihException if there are none or an image cannot be read
    */
-  static List<AlignmentRequest> labelled(Path folder, DatasetOptions options, int most) {
+  public static List<AlignmentRequest> labelled(Path folder, DatasetOptions options, int most) {
     List<Sample> samples;
     try (CsvDataset faces = CsvDataset.open(folder, options);
         Stream<Sample> all = faces.samples()) {
@@ -44,8 +50,16 @@ final class CalibrationFaces {
     return requests;
   }
 
-  /** Faces of photographs, with the boxes of a file. */
-  static List<AlignmentRequest> boxed(Path folder, Map<String, FaceBox> boxes, int most) {
+  /**
+   * Faces of photographs with known boxes.
+   *
+   * @param folder of the images, or with a folder {@code images}
+   * @param boxes one box an image, by the image's name
+   * @param most how many faces to take at most, drawn at random
+   * @return the faces, images decoded
+   * @throws HihException if there are none or an image cannot be read
+   */
+  public static List<AlignmentRequest> boxed(Path folder, Map<String, FaceBox> boxes, int most) {
     List<AlignmentRequest> requests = new ArrayList<>();
     Path images = images(folder);
     for (Map.Entry<String, FaceBox> face :
@@ -56,9 +70,17 @@ final class CalibrationFaces {
     return requests;
   }
 
-  /** Faces of pictures that each show what the network is to see: one face, cut out. */
-  static List<AlignmentRequest> crops(Path folder, ModelCard card, int most) {
-    List<Path> pictures = new ArrayList<>(Pictures.list(images(folder)));
+  /**
+   * Faces of pictures that each show what the network is to see: one face, cut out.
+   *
+   * @param folder of the images, or with a folder {@code images}
+   * @param card of the model, for its crop rule
+   * @param most how many faces to take at most, drawn at random
+   * @return the faces, images decoded
+   * @throws HihException if there are none or an image cannot be read
+   */
+  public static List<AlignmentRequest> crops(Path folder, ModelCard card, int most) {
+    List<Path> pictures = new ArrayList<>(ImageFolder.list(images(folder)));
     List<AlignmentRequest> requests = new ArrayList<>();
     for (Path picture : drawn(pictures, most, folder)) {
       FaceImage image = FaceImage.load(picture);

@@ -1,4 +1,4 @@
-package org.hih4j.cli;
+package org.hih4j.workshop;
 
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
@@ -7,17 +7,19 @@ import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.TensorInfo;
 import org.hih4j.network.GraphDecoder;
 
-/** Models that decode their heatmaps themselves. */
-final class GraphDecoding {
+/** Models that decode their heatmaps in the network. Stateless and thread-safe. */
+public final class GraphDecoding {
   private GraphDecoding() {}
 
   /**
    * A model that gives the same points and decodes in its network.
    *
+   * @param bundle a model whose card names heatmaps
+   * @return the model with one output of points
    * @throws IllegalArgumentException if its card names no heatmaps, or a decoder that cannot be put
    *     into a network
    */
-  static ModelBundle of(ModelBundle bundle) {
+  public static ModelBundle of(ModelBundle bundle) {
     ModelCard card = bundle.card();
     if (!(card.output() instanceof ModelCard.HeatmapOutput output)) {
       throw new IllegalArgumentException(card.name() + " gives no heatmaps to be decoded");

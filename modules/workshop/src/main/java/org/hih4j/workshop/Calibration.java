@@ -1,4 +1,4 @@
-package org.hih4j.cli;
+package org.hih4j.workshop;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

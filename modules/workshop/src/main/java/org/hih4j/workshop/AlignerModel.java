@@ -1,7 +1,8 @@
-package org.hih4j.cli;
+package org.hih4j.workshop;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.hih4j.align.AlignerOptions;
@@ -15,8 +16,8 @@ import org.hih4j.evaluation.LandmarkModel;
 import org.hih4j.evaluation.ModelInfo;
 import org.hih4j.imaging.FaceImage;
 
-/** A face aligner as the evaluation harness sees it. Safe for use by several threads. */
-final class AlignerModel implements LandmarkModel, AutoCloseable {
+/** A face aligner as the evaluation harness sees it. Safe for use by many threads. */
+public final class AlignerModel implements LandmarkModel, AutoCloseable {
   private final FaceAligner aligner;
   private final ModelInfo info;
 
@@ -26,19 +27,23 @@ final class AlignerModel implements LandmarkModel, AutoCloseable {
   }
 
   /**
-   * Loads a model whose network is run by one thread a face, since the harness works on several
-   * faces at once.
+   * Loads a model.
+   *
+   * @param bundle the model
+   * @param decoder another decoder than the card's, by one of {@link
+   *     org.hih4j.core.heatmap.HeatmapDecoder#names()}
+   * @param options how to align; one thread a network suits the harness, which works on several
+   *     faces at once
+   * @return the model, to be closed
+   * @throws IllegalArgumentException if the model cannot be read with that decoder
+   * @throws org.hih4j.core.HihException if it cannot be loaded
    */
-  static AlignerModel load(
-      ModelBundle bundle, Optional<String> decoder, boolean flip, int refinement) {
+  public static AlignerModel load(
+      ModelBundle bundle, Optional<String> decoder, AlignerOptions options) {
     ModelBundle chosen =
-        decoder.map(name -> bundle.withCard(Decoders.with(bundle.card(), name))).orElse(bundle);
-    AlignerOptions options =
-        AlignerOptions.builder()
-            .flipAveraging(flip)
-            .refinement(refinement)
-            .inference(ModelOption.inference().intraOpThreads(1).build())
-            .build();
+        decoder.map(name -> bundle.withCard(bundle.card().withDecoder(name))).orElse(bundle);
+    boolean flip = options.flipAveraging();
+    int refinement = options.refinement();
     String name =
         bundle.card().name()
             + decoder.map(text -> " + " + text).orElse("")
@@ -56,7 +61,7 @@ final class AlignerModel implements LandmarkModel, AutoCloseable {
     facts.put("landmarks", card.scheme().size() + " (" + card.scheme().name() + ")");
     facts.put("input", card.input().width() + " x " + card.input().height());
     facts.put("crop", card.crop().toString());
-    facts.put("sampling", card.sampling().toString().toLowerCase(java.util.Locale.ROOT));
+    facts.put("sampling", card.sampling().toString().toLowerCase(Locale.ROOT));
     if (card.output() instanceof ModelCard.HeatmapOutput output) {
       facts.put("decoder", output.decoder().toString());
     } else if (card.output() instanceof ModelCard.DecodedOutput output) {
@@ -86,6 +91,18 @@ final class AlignerModel implements LandmarkModel, AutoCloseable {
     return aligner.align(image, boxes).stream().map(FaceAlignment::landmarks).toList();
   }
 
+  @Override
+  public Found find(FaceImage image, FaceBox box) {
+    FaceAlignment face = aligner.align(image, box);
+    double side = face.crop().points().scale() * face.crop().width();
+    double[] spreads = new double[face.landmarks().size()];
+    for (int i = 0; i < spreads.length; i++) {
+      spreads[i] = face.spread(i) / side;
+    }
+    return new Found(face.landmarks(), spreads);
+  }
+
+  /** Closes the aligner. Idempotent; waits for running calls. */
   @Override
   public void close() {
     aligner.close();

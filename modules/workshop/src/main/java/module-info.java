@@ -1,0 +1,12 @@
+/**
+ * What people do with models: import, measure, calibrate, quantise, compare, and label faces with
+ * them.
+ */
+module org.hih4j.workshop {
+  requires transitive org.hih4j.align;
+  requires transitive org.hih4j.data;
+  requires transitive org.hih4j.evaluation;
+  requires transitive org.hih4j.network;
+
+  exports org.hih4j.workshop;
+}

@@ -1,0 +1,184 @@
+package org.hih4j.workshop;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.hih4j.align.AlignerOptions;
+import org.hih4j.align.AlignmentRequest;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.core.HihException;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.BoxJitter;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.data.LabelWriter;
+import org.hih4j.evaluation.Consensus;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.inference.InferenceOptions;
+
+/**
+ * Labels for self-training: each face picture is aligned in several views, with jittered boxes and
+ * mirrored, the mean is written, and faces on which the views disagree are left out. Immutable and
+ * thread-safe.
+ *
+ * @param boxes where the search begins, by the picture's file name
+ * @param face for other pictures: the side of the landmarks' box in the picture's middle at which
+ *     the search begins, as a share of the picture's smaller side, above 0 and at most 1.5
+ * @param views boxes of different place and size, each plain and mirrored, 1 to 100
+ * @param agree the largest disagreement, as a share of the inter-ocular distance, above 0 and at
+ *     most 1
+ * @param seed of the boxes
+ */
+public record Labelling(
+    Map<String, FaceBox> boxes, double face, int views, double agree, long seed) {
+  private static final int CHUNK = 64;
+  private static final int LOCATING_PASSES = 2;
+  private static final BoxJitter JITTER = new BoxJitter(0.06, 0.9, 1.15);
+
+  /** Checks the numbers. */
+  public Labelling {
+    boxes = Map.copyOf(boxes);
+    require(face > 0 && face <= 1.5, "face must be above 0 and at most 1.5: " + face);
+    require(views >= 1 && views <= 100, "views must be from 1 to 100: " + views);
+    require(agree > 0 && agree <= 1, "agree must be above 0 and at most 1: " + agree);
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** Takes how the work goes, by the thread that labels. */
+  public interface Listener {
+    /**
+     * Called after some pictures.
+     *
+     * @param done pictures done so far
+     * @param total all pictures
+     */
+    void faces(long done, long total);
+
+    /**
+     * Called for a picture that cannot be read and is left out.
+     *
+     * @param reason one line
+     */
+    void leftOut(String reason);
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param labelled faces written
+   * @param unreadable pictures that could not be read
+   * @param disagreement mean over the faces written, as a share of the inter-ocular distance
+   */
+  public record Summary(int labelled, int unreadable, double disagreement) {}
+
+  private record Picture(Path file, FaceImage image) {}
+
+  /**
+   * Labels pictures.
+   *
+   * @param bundle the model
+   * @param files pictures of one face each
+   * @param out the CSV file of labels, written whole at the end
+   * @param inference options of the network's sessions; one thread each is best
+   * @param listener takes how the work goes
+   * @return a summary
+   * @throws HihException if no face has views that agree; nothing is written then
+   */
+  public Summary write(
+      ModelBundle bundle,
+      List<Path> files,
+      Path out,
+      InferenceOptions inference,
+      Listener listener) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int kept = 0;
+    int unreadable = 0;
+    double sum = 0;
+    try (FaceAligner locating =
+            FaceAligner.load(bundle, options(inference, LOCATING_PASSES, false));
+        FaceAligner looking = FaceAligner.load(bundle, options(inference, 0, true));
+        LabelWriter labels = LabelWriter.csv(out, bundle.card().scheme())) {
+      for (int from = 0; from < files.size(); from += CHUNK) {
+        List<Picture> chunk = new ArrayList<>();
+        for (Path file : files.subList(from, Math.min(files.size(), from + CHUNK))) {
+          try {
+            chunk.add(new Picture(file, FaceImage.load(file)));
+          } catch (HihException e) {
+            unreadable++;
+            listener.leftOut(e.getMessage());
+          }
+        }
+        List<Consensus> found = consensus(locating, looking, chunk, random);
+        for (int i = 0; i < chunk.size(); i++) {
+          Consensus each = found.get(i);
+          if (each.disagreement() <= agree) {
+            labels.add(chunk.get(i).file().getFileName().toString(), each.mean());
+            kept++;
+            sum += each.disagreement();
+          }
+        }
+        listener.faces(Math.min(files.size(), from + CHUNK), files.size());
+      }
+      if (kept == 0) {
+        throw new HihException("no face of " + files.size() + " pictures has alignments that agree within " + agree);
+      }
+      labels.commit();
+    }
+    return new Summary(kept, unreadable, sum / kept);
+  }
+
+  private static AlignerOptions options(InferenceOptions inference, int passes, boolean flip) {
+    return AlignerOptions.builder()
+        .refinement(passes)
+        .flipAveraging(flip)
+        .concurrency(Runtime.getRuntime().availableProcessors())
+        .inference(inference)
+        .build();
+  }
+
+  private FaceBox start(Picture picture) {
+    FaceBox stated = boxes.get(picture.file().getFileName().toString());
+    if (stated != null) {
+      return stated;
+    }
+    FaceImage image = picture.image();
+    double side = face * Math.min(image.width(), image.height());
+    return FaceBox.landmarks(
+        (image.width() - 1 - side) / 2, (image.height() - 1 - side) / 2, side, side);
+  }
+
+  private List<Consensus> consensus(
+      FaceAligner locating, FaceAligner looking, List<Picture> chunk, SplittableRandom random) {
+    List<AlignmentRequest> starts = new ArrayList<>();
+    for (Picture picture : chunk) {
+      starts.add(new AlignmentRequest(picture.image(), start(picture)));
+    }
+    List<AlignmentRequest> requests = new ArrayList<>();
+    List<FaceAlignment> located = locating.alignAll(starts);
+    for (int i = 0; i < chunk.size(); i++) {
+      Box box = located.get(i).landmarks().bounds();
+      for (int view = 0; view < views; view++) {
+        Box moved = JITTER.apply(box, box.largerSide(), random);
+        requests.add(new AlignmentRequest(chunk.get(i).image(), FaceBox.landmarks(moved)));
+      }
+    }
+    List<Landmarks> all =
+        looking.alignAll(requests).stream().map(FaceAlignment::landmarks).toList();
+    List<Consensus> result = new ArrayList<>();
+    for (int i = 0; i < chunk.size(); i++) {
+      List<Landmarks> ofFace = new ArrayList<>(all.subList(i * views, (i + 1) * views));
+      ofFace.add(located.get(i).landmarks());
+      result.add(Consensus.of(ofFace));
+    }
+    return result;
+  }
+}
