@@ -8,16 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.hih4j.align.internal.json.JsonFields;
 import org.hih4j.core.io.FileException;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.SchemeMapping;
 import org.hih4j.network.Head;
 import org.hih4j.train.internal.sample.Shapes;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everything that decides a training. One JSON file holds it; {@link #load} reads that and names
@@ -368,31 +365,24 @@ public record TrainConfig(
    * @throws IllegalArgumentException naming the value that is wrong
    */
   public static TrainConfig parse(String json) {
-    JsonNode root;
-    try {
-      root =
-          JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build().readTree(json);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
-    }
-    JsonFields f = new JsonFields("", root);
-    String name = f.text("name");
+    JsonFields f = JsonFields.parse(json, true);
+    String name = f.words("name");
     List<LandmarkScheme> schemes = schemes(f);
     int channels = schemes.stream().mapToInt(LandmarkScheme::size).sum();
-    JsonFields crop = f.object("crop");
+    JsonFields crop = f.objectOrNull("crop");
     double expand = 1.3;
     int box = 0;
     if (crop != null) {
       expand = crop.number("expand", expand, 1, 4);
       box = scheme(crop, "box", schemes);
-      crop.end();
+      crop.done();
     }
     NetworkShape network = network(f, channels);
-    JsonFields loss = f.object("loss");
+    JsonFields loss = f.objectOrNull("loss");
     TrainConfig config =
         new TrainConfig(
             name,
-            Path.of(f.text("output", "runs/" + name)),
+            Path.of(f.words("output", "runs/" + name)),
             f.integer("seed", 1L, Long.MIN_VALUE, Long.MAX_VALUE),
             f.choice("device", DeviceChoice.class, DeviceChoice.AUTO),
             f.integer("threads", 0, 0, 1024),
@@ -403,18 +393,18 @@ public record TrainConfig(
             box,
             loss(loss, network.decimals()),
             loss == null ? Outside.MASK : loss.choice("outside", Outside.class, Outside.MASK),
-            augmentation(f.object("augmentation")),
-            optimiser(f.object("optimiser")),
-            init(f.object("init")),
-            Path.of(f.text("dataRoot", ".")),
+            augmentation(f.objectOrNull("augmentation")),
+            optimiser(f.objectOrNull("optimiser")),
+            init(f.objectOrNull("init")),
+            Path.of(f.words("dataRoot", ".")),
             sources(f, schemes),
-            validation(f.object("validation")),
+            validation(f.objectOrNull("validation")),
             f.integer("checkpointEvery", 500, 1, 1_000_000_000),
             exports(f, schemes, expand));
     if (loss != null) {
-      loss.end();
+      loss.done();
     }
-    f.end();
+    f.done();
     config.check();
     return config;
   }
@@ -446,7 +436,7 @@ public record TrainConfig(
 
   private static List<LandmarkScheme> schemes(JsonFields f) {
     List<LandmarkScheme> result = new ArrayList<>();
-    for (String name : f.texts("schemes", null)) {
+    for (String name : f.textList("schemes")) {
       LandmarkScheme scheme;
       try {
         scheme = name.equals(Shapes.SCHEME.name()) ? Shapes.SCHEME : LandmarkScheme.named(name);
@@ -465,7 +455,7 @@ public record TrainConfig(
   }
 
   private static int scheme(JsonFields f, String field, List<LandmarkScheme> schemes) {
-    String wanted = f.text(field, null);
+    String wanted = f.words(field, null);
     if (wanted == null) {
       return 0;
     }
@@ -486,7 +476,7 @@ public record TrainConfig(
   }
 
   private static NetworkShape network(JsonFields f, int channels) {
-    JsonFields n = f.object("network");
+    JsonFields n = f.objectOrNull("network");
     if (n == null) {
       throw new IllegalArgumentException("network is missing");
     }
@@ -506,7 +496,7 @@ public record TrainConfig(
                     n.integer("decimal", decimals ? 8 : 0, 0, 64),
                     n.flag("feedback", true),
                     head));
-    n.end();
+    n.done();
     return shape;
   }
 
@@ -578,7 +568,7 @@ public record TrainConfig(
             f.number("jpeg", b.jpeg(), 0, 1),
             f.number("occlusion", b.occlusion(), 0, 1),
             f.number("donor", b.donor(), 0, 1));
-    f.end();
+    f.done();
     return result;
   }
 
@@ -599,7 +589,7 @@ public record TrainConfig(
             f.number("beta2", 0.99, 0, 0.99999),
             f.number("clip", 3, 0, 1e6),
             f.number("ema", 0.998, 0, 0.999999));
-    f.end();
+    f.done();
     return result;
   }
 
@@ -609,11 +599,11 @@ public record TrainConfig(
     }
     Init init =
         new Init(
-            Path.of(f.text("weights")),
+            Path.of(f.words("weights")),
             f.flag("widen", false),
             f.number("heatmapGain", 1, 1e-3, 1e3),
             f.flag("decimals", true));
-    f.end();
+    f.done();
     return Optional.of(init);
   }
 
@@ -623,9 +613,9 @@ public record TrainConfig(
       List<Labels> labels = new ArrayList<>();
       for (JsonFields l : s.objects("labels")) {
         Format format = l.choice("format", Format.class, Format.CSV);
-        String file = l.text("file", null);
+        String file = l.words("file", null);
         if (file == null && format != Format.SHAPES && format != Format.PTS) {
-          l.text("file");
+          l.words("file");
         }
         Kind kind = l.choice("kind", Kind.class, Kind.HAND);
         int scheme = scheme(l, "scheme", schemes);
@@ -634,29 +624,29 @@ public record TrainConfig(
             new Labels(
                 format,
                 Optional.ofNullable(file).map(Path::of),
-                Optional.ofNullable(l.text("split", null)),
+                Optional.ofNullable(l.words("split", null)),
                 scheme,
                 kind,
                 weight,
                 l.number("decimalWeight", kind == Kind.MACHINE ? 0 : weight, 0, 1000),
                 labelled(l, schemes.get(scheme)),
-                spread(l.object("spread")),
-                groups(l.object("groups"), schemes.get(scheme))));
-        l.end();
+                spread(l.objectOrNull("spread")),
+                groups(l.objectOrNull("groups"), schemes.get(scheme))));
+        l.done();
       }
-      String name = s.text("name");
+      String name = s.words("name");
       if (labels.isEmpty()) {
         throw new IllegalArgumentException("data: source " + name + " has no labels");
       }
       result.add(
           new Source(
               name,
-              Path.of(s.text("images", ".")),
+              Path.of(s.words("images", ".")),
               List.copyOf(labels),
               s.number("share", 1, 0, 1000),
               s.integer("limit", 0, 0, Integer.MAX_VALUE),
               s.integer("turned", 1, 1, 100)));
-      s.end();
+      s.done();
     }
     if (result.stream().noneMatch(s -> s.share() > 0)) {
       throw new IllegalArgumentException("data must name at least one source with a share above 0");
@@ -665,7 +655,7 @@ public record TrainConfig(
   }
 
   private static Optional<LandmarkScheme> labelled(JsonFields f, LandmarkScheme scheme) {
-    String name = f.text("labelled", null);
+    String name = f.words("labelled", null);
     if (name == null) {
       return Optional.empty();
     }
@@ -686,12 +676,12 @@ public record TrainConfig(
     }
     Spread result =
         new Spread(
-            Path.of(f.text("file")),
+            Path.of(f.words("file")),
             f.number("full", 1.2, 0, 1000),
             f.number("slope", 0.25, 0, 1000),
             f.number("least", 0.1, 0, 1000),
             f.number("most", 1, 0, 1000));
-    f.end();
+    f.done();
     return Optional.of(result);
   }
 
@@ -703,7 +693,7 @@ public record TrainConfig(
           result.put(group, f.number(group, 1, 0, 1000));
         }
       }
-      f.end();
+      f.done();
     }
     return result;
   }
@@ -714,20 +704,20 @@ public record TrainConfig(
     }
     Validation result =
         new Validation(
-            Optional.ofNullable(f.text("split", null)).map(Path::of),
+            Optional.ofNullable(f.words("split", null)).map(Path::of),
             f.number("fraction", f.has("split") ? 0 : 0.1, 0, 0.9),
             f.integer("every", 1000, 1, 1_000_000_000),
             f.integer("limit", 0, 0, Integer.MAX_VALUE),
             f.flag("jitter", true),
-            f.texts("sources", List.of()));
-    f.end();
+            f.has("sources") ? f.textList("sources") : List.of());
+    f.done();
     return result;
   }
 
   private static List<Export> exports(JsonFields f, List<LandmarkScheme> schemes, double expand) {
     List<Export> result = new ArrayList<>();
     for (JsonFields e : f.objects("export")) {
-      String name = e.text("name");
+      String name = e.words("name");
       if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
         throw new IllegalArgumentException(
             "export: name must be 1 to 64 letters, digits, '.', '_' or '-': " + name);
@@ -736,11 +726,11 @@ public record TrainConfig(
           new Export(
               name,
               scheme(e, "scheme", schemes),
-              Path.of(e.text("folder", "models/" + name)),
+              Path.of(e.words("folder", "models/" + name)),
               e.number("expand", expand, 1, 4),
-              e.text("description", ""),
-              e.text("licence", "")));
-      e.end();
+              e.words("description", ""),
+              e.words("licence", "")));
+      e.done();
     }
     return result;
   }

@@ -113,6 +113,7 @@ class TrainConfigTest {
         "\"schemes\": [\"300w\", \"wflw\"]|\"schemes\": [\"300w\", \"300w\"]|twice",
         "\"every\": 100|\"every\": 100, \"sources\": [\"x\"]|validation.sources",
         "\"name\": \"hih-300w\"|\"name\": \"my model\"|export: name",
+        "\"name\": \"joint\",|\"name\": \"joint\", \"name\": \"again\",|name",
         "\"name\": \"joint\",|''|name is missing"
       })
   void namesTheValueThatIsWrong(String from, String to, String message) {

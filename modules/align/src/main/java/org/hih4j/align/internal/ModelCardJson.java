@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.hih4j.align.ModelCard;
+import org.hih4j.align.internal.json.JsonFields;
 import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.ReferenceCrop;
@@ -15,7 +16,6 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Polyline;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,12 +32,7 @@ public final class ModelCardJson {
    * @throws IllegalArgumentException with the path of the field that is wrong
    */
   public static ModelCard read(String json) {
-    JsonFields card;
-    try {
-      card = new JsonFields(JsonTree.read(json), "");
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
-    }
+    JsonFields card = JsonFields.parse(json, false);
     int schema = card.integer("schema");
     if (schema != ModelCard.SCHEMA_VERSION) {
       throw new IllegalArgumentException(

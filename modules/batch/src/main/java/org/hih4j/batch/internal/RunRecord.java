@@ -22,6 +22,7 @@ import java.util.zip.CRC32;
 import org.hih4j.batch.BatchException;
 import org.hih4j.core.io.FileException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,7 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
  * written by two runs.
  */
 final class RunRecord implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final String MAGIC = "hih4j alignment run 1 ";
   private static final int LONGEST_HEADER = 1 << 16;
   private static final int FIELDS = 9;

@@ -1,10 +1,11 @@
-package org.hih4j.align.internal;
+package org.hih4j.align.internal.json;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -15,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * long as to read a card. A name that comes twice in an object is refused.
  */
 final class JsonTree {
-  private static final JsonFactory FACTORY =
+  private static final JsonFactory STRICT =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -23,13 +24,15 @@ final class JsonTree {
   private JsonTree() {}
 
   /**
-   * Reads one value.
+   * Reads one value, which may have comments in it where the caller allows them.
    *
    * @throws tools.jackson.core.JacksonException if it is not JSON
    * @throws IllegalArgumentException if something follows the value
    */
-  static JsonNode read(String json) {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+  static JsonNode read(String json, boolean comments) {
+    JsonFactory factory =
+        comments ? STRICT.rebuild().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build() : STRICT;
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), json)) {
       JsonNode tree = parser.nextToken() == null ? NODES.missingNode() : value(parser);
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException("not valid JSON: something follows its end");
