@@ -6,6 +6,7 @@ import boofcv.struct.image.Planar;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -92,6 +93,35 @@ public final class FaceImage {
    */
   public static FaceImage of(GrayU8 image) {
     return PixelConversion.convert(image);
+  }
+
+  /**
+   * Copies pixels of three bytes each, blue, green and red, row after row from the buffer's start.
+   *
+   * @param pixels the bytes; neither their position nor their limit is changed or looked at
+   * @param width the number of columns
+   * @param height the number of rows
+   * @param stride bytes from one row to the next, at least three for each column
+   * @return the picture
+   * @throws ImageException if it has no pixels, or more than an array can hold
+   * @throws IllegalArgumentException if the stride is too small or there are too few bytes
+   */
+  public static FaceImage ofBgr(ByteBuffer pixels, int width, int height, int stride) {
+    checkSize(width, height, HARD_MAX_PIXELS, "the image");
+    int row = 3 * width;
+    if (stride < row) {
+      throw new IllegalArgumentException("stride must be " + row + " or more: " + stride);
+    }
+    ByteBuffer source = pixels.duplicate().clear();
+    if ((long) stride * (height - 1) + row > source.limit()) {
+      throw new IllegalArgumentException(
+          "pixels must hold " + height + " rows of " + stride + " bytes: " + source.limit());
+    }
+    byte[] data = new byte[row * height];
+    for (int y = 0; y < height; y++) {
+      source.get(y * stride, data, y * row, row);
+    }
+    return new FaceImage(data, width, height, 2);
   }
 
   /**

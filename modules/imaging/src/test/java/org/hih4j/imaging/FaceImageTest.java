@@ -15,6 +15,7 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
+import java.nio.ByteBuffer;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,28 @@ class FaceImageTest {
     image.getGraphics().drawImage(TestImages.noise(9, 8, type), 0, 0, null);
     BufferedImage part = image.getSubimage(2, 3, 5, 4);
     assertSameColours(FaceImage.of(part), part);
+  }
+
+  @Test
+  void rowsOfABufferAreTakenAtTheirStride() {
+    ByteBuffer pixels = ByteBuffer.allocateDirect(2 * 8);
+    pixels.put(8, new byte[] {1, 2, 3, 4, 5, 6}).position(5).limit(6);
+    FaceImage image = FaceImage.ofBgr(pixels, 2, 2, 8);
+    assertThat(image.rgb(0, 1)).isEqualTo(0x030201);
+    assertThat(image.rgb(1, 1)).isEqualTo(0x060504);
+    assertThat(image.rgb(1, 0)).isZero();
+    assertThat(pixels.position()).isEqualTo(5);
+  }
+
+  @Test
+  void aBufferThatIsTooShortOrAStrideThatIsTooSmallIsRefused() {
+    ByteBuffer pixels = ByteBuffer.allocate(13);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceImage.ofBgr(pixels, 2, 2, 8))
+        .withMessage("pixels must hold 2 rows of 8 bytes: 13");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceImage.ofBgr(pixels, 2, 2, 5))
+        .withMessage("stride must be 6 or more: 5");
   }
 
   @Test
