@@ -1,0 +1,128 @@
+package org.hih4j.video;
+
+/** How a video is read. Immutable and safe to share. */
+public final class VideoReaderOptions {
+  private static final VideoReaderOptions DEFAULTS = builder().build();
+  private static final int MAX_BUFFER = 1024;
+  private static final int MAX_THREADS = 64;
+
+  private final int buffer;
+  private final int threads;
+  private final long maxPixels;
+  private final double pictureRate;
+
+  private VideoReaderOptions(Builder builder) {
+    buffer = builder.buffer;
+    threads = builder.threads;
+    maxPixels = builder.maxPixels;
+    pictureRate = builder.pictureRate;
+  }
+
+  /** Returns the default options. */
+  public static VideoReaderOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** Returns a builder that starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns how many decoded frames may wait to be taken. */
+  public int buffer() {
+    return buffer;
+  }
+
+  /** Returns how many threads decode. */
+  public int threads() {
+    return threads;
+  }
+
+  /** Returns the most pixels that a frame may have. */
+  public long maxPixels() {
+    return maxPixels;
+  }
+
+  /** Returns at how many frames a second the pictures of a folder are shown. */
+  public double pictureRate() {
+    return pictureRate;
+  }
+
+  /** Builds {@link VideoReaderOptions}. Not safe for use by several threads. */
+  public static final class Builder {
+    private int buffer = 4;
+    private int threads = 1;
+    private long maxPixels = 8192L * 4320;
+    private double pictureRate = 25;
+
+    private Builder() {}
+
+    /**
+     * Sets how many decoded frames may wait to be taken. Each takes three bytes a pixel.
+     *
+     * @param frames 1 to 1024; 4 by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder buffer(int frames) {
+      this.buffer = inRange(frames, 1, MAX_BUFFER, "buffer");
+      return this;
+    }
+
+    /**
+     * Sets how many threads decode. More than one hold more frames, one each.
+     *
+     * @param threads 1 to 64; 1 by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder threads(int threads) {
+      this.threads = inRange(threads, 1, MAX_THREADS, "threads");
+      return this;
+    }
+
+    /**
+     * Sets the most pixels that a frame may have. A larger one is refused before it is decoded.
+     *
+     * @param pixels at least 1; 8192 × 4320 by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public Builder maxPixels(long pixels) {
+      if (pixels < 1) {
+        throw new IllegalArgumentException("maxPixels must be 1 or more: " + pixels);
+      }
+      this.maxPixels = pixels;
+      return this;
+    }
+
+    /**
+     * Sets at how many frames a second the pictures of a folder are shown.
+     *
+     * @param framesPerSecond 0.001 to 1000; 25 by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder pictureRate(double framesPerSecond) {
+      if (!(framesPerSecond >= 0.001 && framesPerSecond <= 1000)) {
+        throw new IllegalArgumentException(
+            "pictureRate must be in 0.001..1000: " + framesPerSecond);
+      }
+      this.pictureRate = framesPerSecond;
+      return this;
+    }
+
+    /** Returns the options. */
+    public VideoReaderOptions build() {
+      return new VideoReaderOptions(this);
+    }
+
+    private static int inRange(int value, int least, int most, String name) {
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            name + " must be in " + least + ".." + most + ": " + value);
+      }
+      return value;
+    }
+  }
+}

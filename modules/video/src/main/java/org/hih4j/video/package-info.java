@@ -1,0 +1,2 @@
+/** Frames out of videos and cameras, and frames into videos. */
+package org.hih4j.video;
