@@ -21,9 +21,11 @@ import org.hih4j.imaging.FaceImage;
  * }
  * }</pre>
  *
- * <p>A frame is searched in the tight box of the landmarks of the frame before, so no detector is
- * needed until the face is lost, which {@link TrackerOptions} defines. How landmarks are smoothed
- * stands there too.
+ * <p>A frame is searched in the tight box of the landmarks of the frame before, moved on as the
+ * face moved and grew last, so no detector is needed until the face is lost, which {@link
+ * TrackerOptions} defines. How landmarks are smoothed stands there too. At a cut the face is
+ * followed further only if it looks as before. A {@link MultiFaceTracker} finds faces itself, one
+ * or several.
  *
  * <p>Frames come from anywhere, at any rate, even or not. Their times are nanoseconds from any
  * origin, as of {@link System#nanoTime} or of the video itself. Frames may be dropped; after a gap
@@ -36,10 +38,13 @@ import org.hih4j.imaging.FaceImage;
 public final class FaceTracker {
   private final FaceAligner aligner;
   private final Track track;
+  private final CutDetector cuts = new CutDetector();
+  private final boolean cutsWanted;
 
   private FaceTracker(FaceAligner aligner, TrackerOptions options) {
     this.aligner = Objects.requireNonNull(aligner, "aligner");
     this.track = new Track(0, Objects.requireNonNull(options, "options"));
+    this.cutsWanted = options.cuts();
   }
 
   /**
@@ -87,17 +92,25 @@ public final class FaceTracker {
    */
   public TrackedFace next(FaceImage frame, long timestamp) {
     Objects.requireNonNull(frame, "frame");
-    FaceBox box =
+    FaceBox last =
         track
             .box()
             .orElseThrow(
                 () -> new IllegalStateException("no face is tracked: start with a box first"));
     track.checkTime(timestamp);
-    FaceAlignment found = aligner.align(frame, box);
-    return track.take(frame, timestamp, found);
+    CutDetector.Look look = cutsWanted ? CutDetector.Look.of(frame) : null;
+    boolean cut = look != null && cuts.isCut(look);
+    FaceAlignment found = aligner.align(frame, cut ? last : track.search(frame, timestamp));
+    if (look != null) {
+      cuts.take(look);
+    }
+    return track.take(frame, timestamp, found, cut);
   }
 
-  /** Returns the box in which the next frame will be searched, nothing when no face is tracked. */
+  /**
+   * Returns where the face was found last, or the box to start with; nothing when no face is
+   * tracked.
+   */
   public Optional<FaceBox> box() {
     return track.box();
   }

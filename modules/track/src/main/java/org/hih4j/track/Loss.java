@@ -15,5 +15,7 @@ public enum Loss {
    * Another tracked face of the same {@link MultiFaceTracker} has come to stand on the same place:
    * two trackers on one face.
    */
-  DUPLICATE
+  DUPLICATE,
+  /** The video has jumped to another picture, and another face or none is where this one was. */
+  CUT
 }

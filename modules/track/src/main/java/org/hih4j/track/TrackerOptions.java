@@ -27,6 +27,11 @@ public final class TrackerOptions {
   private final double minSide;
   private final double maxOverlap;
   private final Duration maxGap;
+  private final double prediction;
+  private final boolean cuts;
+  private final int maxFaces;
+  private final Duration findInterval;
+  private final Duration memory;
 
   private TrackerOptions(Builder builder) {
     motionMinCutoff = builder.motionMinCutoff;
@@ -38,6 +43,11 @@ public final class TrackerOptions {
     minSide = builder.minSide;
     maxOverlap = builder.maxOverlap;
     maxGap = builder.maxGap;
+    prediction = builder.prediction;
+    cuts = builder.cuts;
+    maxFaces = builder.maxFaces;
+    findInterval = builder.findInterval;
+    memory = builder.memory;
   }
 
   /** Returns the default options. */
@@ -97,6 +107,31 @@ public final class TrackerOptions {
     return maxGap;
   }
 
+  /** Returns how much of a face's motion is expected to go on until the next frame. */
+  public double prediction() {
+    return prediction;
+  }
+
+  /** Returns whether cuts are looked for. */
+  public boolean cuts() {
+    return cuts;
+  }
+
+  /** Returns the most faces that a {@link MultiFaceTracker} with a finder follows at once. */
+  public int maxFaces() {
+    return maxFaces;
+  }
+
+  /** Returns after how long a {@link MultiFaceTracker} with a finder looks for further faces. */
+  public Duration findInterval() {
+    return findInterval;
+  }
+
+  /** Returns how long a lost face may come back under its number. */
+  public Duration memory() {
+    return memory;
+  }
+
   OneEuro motionFilter() {
     return new OneEuro(motionMinCutoff, motionBeta);
   }
@@ -116,6 +151,11 @@ public final class TrackerOptions {
     private double minSide = 16;
     private double maxOverlap = 0.6;
     private Duration maxGap = Duration.ofMillis(500);
+    private double prediction = 1;
+    private boolean cuts = true;
+    private int maxFaces = 16;
+    private Duration findInterval = Duration.ofSeconds(1);
+    private Duration memory = Duration.ofSeconds(10);
 
     private Builder() {}
 
@@ -230,17 +270,90 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder maxGap(Duration gap) {
-      Objects.requireNonNull(gap, "gap");
-      if (gap.isNegative() || gap.isZero()) {
-        throw new IllegalArgumentException("maxGap must be greater than 0: " + gap);
+      this.maxGap = positive(gap, "maxGap");
+      return this;
+    }
+
+    /**
+     * Sets how much of a face's motion, its shift and growth between the last two frames, is
+     * expected to go on: the next frame is searched there. After a gap longer than {@link #maxGap}
+     * and after a cut nothing is expected.
+     *
+     * @param share 0, where the next frame is searched where the face was last, to 1; 1 by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder prediction(double share) {
+      this.prediction = share(share, "prediction");
+      return this;
+    }
+
+    /**
+     * Sets whether cuts are looked for: frames that do not go on from the frame before. After a cut
+     * a face is followed further only if it looks as before, which a false alarm does not end.
+     *
+     * @param cuts whether they are; true by default
+     * @return this builder
+     */
+    public Builder cuts(boolean cuts) {
+      this.cuts = cuts;
+      return this;
+    }
+
+    /**
+     * Sets the most faces that a {@link MultiFaceTracker} with a {@link FaceFinder} follows at
+     * once.
+     *
+     * @param faces 1 to 1000; 16 by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder maxFaces(int faces) {
+      if (faces < 1 || faces > 1000) {
+        throw new IllegalArgumentException("maxFaces must be in 1..1000: " + faces);
       }
-      this.maxGap = gap;
+      this.maxFaces = faces;
+      return this;
+    }
+
+    /**
+     * Sets after how long a {@link MultiFaceTracker} with a {@link FaceFinder} looks for further
+     * faces while it follows fewer than {@link #maxFaces}. While a face is missing, or there is
+     * none, it looks five times as often; at a loss and at a cut at once.
+     *
+     * @param interval greater than 0; a second by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder findInterval(Duration interval) {
+      this.findInterval = positive(interval, "findInterval");
+      return this;
+    }
+
+    /**
+     * Sets how long a {@link MultiFaceTracker} with a {@link FaceFinder} remembers a lost face,
+     * which may come back under its number until then.
+     *
+     * @param time greater than 0; ten seconds by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder memory(Duration time) {
+      this.memory = positive(time, "memory");
       return this;
     }
 
     /** Returns the options. */
     public TrackerOptions build() {
       return new TrackerOptions(this);
+    }
+
+    private static Duration positive(Duration value, String name) {
+      Objects.requireNonNull(value, name);
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(name + " must be greater than 0: " + value);
+      }
+      return value;
     }
 
     private static double positive(double value, String name) {

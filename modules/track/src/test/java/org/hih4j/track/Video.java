@@ -47,6 +47,45 @@ final class Video {
         .then(Transform2.translation(x, y));
   }
 
+  /** Another person: the photograph mirrored, other colours, more contrast. */
+  private static final FaceImage OTHER = other();
+
+  private static FaceImage other() {
+    BufferedImage picture = PHOTO.toBufferedImage();
+    for (int y = 0; y < PHOTO.height(); y++) {
+      for (int x = 0; x < PHOTO.width(); x++) {
+        int rgb =
+            PHOTO.rgb(
+                2 * (int) FACE.center().x() - x < 0
+                    ? 0
+                    : Math.min(PHOTO.width() - 1, 2 * (int) FACE.center().x() - x),
+                y);
+        int red = rgb >> 16;
+        int green = rgb >> 8 & 0xFF;
+        picture.setRGB(x, y, (rgb & 0xFF) << 16 | green << 8 | red * red / 255);
+      }
+    }
+    return FaceImage.of(picture);
+  }
+
+  /** The other person at the same place, before a background of its own. */
+  static FaceImage strangerFrame() {
+    BufferedImage picture = otherFrame(place(160, 120, 0, 1)).toBufferedImage();
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        if (Math.hypot(x - 160, 1.2 * (y - 115)) > 75) {
+          picture.setRGB(x, y, (x / 20 + y / 20) % 2 == 0 ? 0x20C040 : 0x102080);
+        }
+      }
+    }
+    return FaceImage.of(picture);
+  }
+
+  /** The other person where a map from the photograph puts it. */
+  static FaceImage otherFrame(Transform2 photoToFrame) {
+    return FaceImage.of(FaceChip.cut(OTHER, photoToFrame, WIDTH, HEIGHT).image());
+  }
+
   /** The photograph taken through a map, with Gaussian noise in each colour of each pixel. */
   static FaceImage frame(Transform2 photoToFrame, double noise, Random random) {
     BufferedImage picture = FaceChip.cut(PHOTO, photoToFrame, WIDTH, HEIGHT).image();

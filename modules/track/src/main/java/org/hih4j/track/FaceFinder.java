@@ -1,0 +1,20 @@
+package org.hih4j.track;
+
+import java.util.List;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.imaging.FaceImage;
+
+/**
+ * Finds the faces of a frame for a {@link MultiFaceTracker}: a face detector, or anything else that
+ * knows where faces are.
+ */
+@FunctionalInterface
+public interface FaceFinder {
+  /**
+   * Finds faces.
+   *
+   * @param frame the picture
+   * @return the boxes of its faces, the surest first; empty if there are none
+   */
+  List<FaceBox> find(FaceImage frame);
+}
