@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
+import org.hih4j.imaging.ImageLimits;
 import org.hih4j.video.VideoDamage;
 import org.hih4j.video.VideoException;
 import org.hih4j.video.VideoFrame;
@@ -27,6 +28,7 @@ public final class PictureFolder implements FrameSource {
 
   private final List<Path> pictures;
   private final VideoReaderOptions options;
+  private final ImageLimits limits;
   private final VideoInfo info;
   private int next;
   private long index;
@@ -35,7 +37,8 @@ public final class PictureFolder implements FrameSource {
   private PictureFolder(List<Path> pictures, VideoReaderOptions options) {
     this.pictures = pictures;
     this.options = options;
-    FaceImage first = FaceImage.load(pictures.get(0), options.maxPixels());
+    this.limits = ImageLimits.builder().maxPixels(options.maxPixels()).build();
+    FaceImage first = FaceImage.load(pictures.get(0), limits);
     double rate = options.pictureRate();
     this.info =
         new VideoInfo(
@@ -96,7 +99,7 @@ public final class PictureFolder implements FrameSource {
     while (next < pictures.size()) {
       int at = next++;
       try {
-        FaceImage image = FaceImage.load(pictures.get(at), options.maxPixels());
+        FaceImage image = FaceImage.load(pictures.get(at), limits);
         return new VideoFrame(
             index++, Math.round(at / options.pictureRate() * NANOS), image, false);
       } catch (ImageException e) {
