@@ -4,7 +4,7 @@
  */
 module org.hih4j.cli {
   requires info.picocli;
-  requires org.hih4j.align;
+  requires transitive org.hih4j.align;
   requires org.hih4j.batch;
   requires org.hih4j.data;
   requires org.hih4j.evaluation;

@@ -1,5 +1,6 @@
 package org.hih4j.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -81,7 +82,7 @@ public final class Hih implements Runnable {
     CommandSpec spec = new Hih().spec;
     spec.usageMessage()
         .description("Finds facial landmarks with heatmaps in heatmaps.")
-        .footer("", "The launcher of a checkout also has: train, jshell.");
+        .footer("", "The launcher of a checkout also has: train, track, jshell.");
     StandardOptions.add(spec);
     spec.addOption(
         OptionSpec.builder(VERBOSE)
@@ -110,8 +111,13 @@ public final class Hih implements Runnable {
     }
     COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
     ServiceLoader.load(CliCommand.class).forEach(line::addSubcommand);
-    if (!line.getSubcommands().containsKey("train")) {
-      line.addSubcommand("train", new NoTrainCommand());
+    for (AbsentCommand absent :
+        List.of(
+            new AbsentCommand("train", "training"),
+            new AbsentCommand("track", "following faces through videos"))) {
+      if (!line.getSubcommands().containsKey(absent.name)) {
+        line.addSubcommand(absent.name, absent);
+      }
     }
   }
 
@@ -147,17 +153,23 @@ public final class Hih implements Runnable {
         .collect(Collectors.joining("; "));
   }
 
-  /** Training needs PyTorch, which the run-time image leaves out. */
-  @Command(
-      name = "train",
-      hidden = true,
-      description = "Trains a model; only from a checkout, with its launcher.")
-  static final class NoTrainCommand implements Runnable {
+  /** Needs native libraries that the run-time image leaves out, PyTorch's or FFmpeg's. */
+  @Command(hidden = true, description = "Only from a checkout, with its launcher.")
+  static final class AbsentCommand implements Runnable {
+    private final String name;
+    private final String what;
+
     @CommandLine.Unmatched private String[] ignored;
+
+    AbsentCommand(String name, String what) {
+      this.name = name;
+      this.what = what;
+    }
 
     @Override
     public void run() {
-      throw new HihException("training is not part of this runtime; run ./hih train in a checkout");
+      throw new HihException(
+          what + " is not part of this runtime; run ./hih " + name + " in a checkout");
     }
   }
 

@@ -7,23 +7,30 @@ import org.hih4j.align.ModelException;
 import org.hih4j.align.Models;
 import org.hih4j.inference.InferenceOptions;
 
-/** Models by the name of a bundled one or by the path of a folder or zip file. */
-final class ModelOption {
-  static final String DEFAULT = "hih-300w";
+/** Models by the name of a bundled one or by the path of a folder or zip file, for all commands. */
+public final class ModelOption {
+  /** The name of the model that commands take unless another is named. */
+  public static final String DEFAULT = "hih-300w";
 
   /** Folder for optimised networks; the launchers name it, so that a start need not optimise. */
   private static final String NETWORKS = "hih.networks";
 
   private ModelOption() {}
 
-  /** Options as a launcher wants them, to add to. */
-  static InferenceOptions.Builder inference() {
+  /** Returns options as a launcher wants them, to add to. */
+  public static InferenceOptions.Builder inference() {
     InferenceOptions.Builder options = InferenceOptions.builder();
     String networks = System.getProperty(NETWORKS, "");
     return networks.isEmpty() ? options : options.optimisedCache(Path.of(networks));
   }
 
-  static ModelBundle load(String nameOrPath) {
+  /**
+   * Loads a model.
+   *
+   * @param nameOrPath the name of a bundled one, or the path of a folder or zip file
+   * @throws ModelException if there is none, or it cannot be read
+   */
+  public static ModelBundle load(String nameOrPath) {
     if (Models.bundledNames().contains(nameOrPath)) {
       return Models.bundled(nameOrPath);
     }

@@ -6,9 +6,10 @@ import java.util.Locale;
 /**
  * A line on standard error that says how far a long command is and when it will be done: rewritten
  * in place on a terminal, otherwise a line now and then. A progress bar library would bring a
- * terminal library that is no module, which the run-time image cannot hold.
+ * terminal library that is no module, which the run-time image cannot hold. Not safe for use by
+ * several threads.
  */
-final class ProgressLine {
+public final class ProgressLine {
   private static final long TERMINAL_MILLIS = 200;
   private static final long FILE_MILLIS = 15_000;
 
@@ -24,20 +25,33 @@ final class ProgressLine {
     this(out, label, "faces");
   }
 
-  ProgressLine(PrintWriter out, String label, String unit) {
+  /**
+   * Starts the clock.
+   *
+   * @param out standard error
+   * @param label what is done
+   * @param unit what is counted, in the plural
+   */
+  public ProgressLine(PrintWriter out, String label, String unit) {
     this.out = out;
     this.label = label;
     this.unit = unit;
   }
 
   /** Says how much was done before the start, which tells nothing about the speed. */
-  void startsFrom(long done) {
+  public void startsFrom(long done) {
     before = done;
   }
 
-  void faces(long done, long total) {
+  /**
+   * Says how much is done.
+   *
+   * @param done how much
+   * @param total how much there is to do, 0 where nobody knows
+   */
+  public void faces(long done, long total) {
     long now = System.nanoTime();
-    boolean end = done >= total;
+    boolean end = total > 0 && done >= total;
     if (!end && (now - last) / 1_000_000 < (terminal ? TERMINAL_MILLIS : FILE_MILLIS)) {
       return;
     }
@@ -48,17 +62,19 @@ final class ProgressLine {
     double seconds = (now - start) / 1e9;
     double rate = (done - before) / Math.max(seconds, 1e-9);
     String text =
-        String.format(
-            Locale.ROOT,
-            "%s: %d of %d %s (%.0f %%), %.1f %s/s, %s left",
-            label,
-            done,
-            total,
-            unit,
-            100.0 * done / Math.max(1, total),
-            rate,
-            unit,
-            duration(Math.round((total - done) / Math.max(rate, 1e-9))));
+        total == 0
+            ? String.format(Locale.ROOT, "%s: %d %s, %.1f %s/s", label, done, unit, rate, unit)
+            : String.format(
+                Locale.ROOT,
+                "%s: %d of %d %s (%.0f %%), %.1f %s/s, %s left",
+                label,
+                done,
+                total,
+                unit,
+                100.0 * done / Math.max(1, total),
+                rate,
+                unit,
+                duration(Math.round((total - done) / Math.max(rate, 1e-9))));
     out.print(terminal ? "\r\u001b[K" + text + (end ? "\n" : "") : text + "\n");
     out.flush();
   }

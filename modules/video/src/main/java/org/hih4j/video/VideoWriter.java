@@ -103,6 +103,16 @@ public final class VideoWriter implements AutoCloseable {
     return new VideoWriter(path, width, height, encoder);
   }
 
+  /** Returns the width of every frame in pixels. */
+  public int width() {
+    return width;
+  }
+
+  /** Returns the height of every frame in pixels. */
+  public int height() {
+    return height;
+  }
+
   /**
    * Adds a frame.
    *

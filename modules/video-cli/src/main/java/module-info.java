@@ -1,0 +1,17 @@
+/** The command line's {@code track}. */
+module org.hih4j.video.cli {
+  requires info.picocli;
+  requires java.desktop;
+  requires org.hih4j.align;
+  requires org.hih4j.cli;
+  requires org.hih4j.face;
+  requires org.hih4j.track;
+  requires org.hih4j.video;
+  requires tools.jackson.core;
+
+  opens org.hih4j.video.cli to
+      info.picocli;
+
+  provides org.hih4j.cli.CliCommand with
+      org.hih4j.video.cli.TrackCommand;
+}

@@ -1,0 +1,201 @@
+package org.hih4j.video.cli;
+
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.face.Camera;
+import org.hih4j.face.HeadPose;
+import org.hih4j.face.Openness;
+import org.hih4j.face.Rotation3;
+import org.hih4j.track.TrackedFace;
+import org.hih4j.video.VideoFrame;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Tracked faces as text, numbers with three decimals.
+ *
+ * @param pose whether the head's angles are written
+ * @param openness whether it is written how far eyes and mouth are open
+ */
+record FrameText(boolean pose, boolean openness) {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  /** A frame as a JSON object on one line, without the line's end. */
+  String json(VideoFrame frame, List<TrackedFace> faces) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeNumberProperty("frame", frame.index());
+      json.writeName("time");
+      write(json, frame.timestamp() * 1e-9);
+      json.writeNumberProperty("width", frame.image().width());
+      json.writeNumberProperty("height", frame.image().height());
+      if (frame.damaged()) {
+        json.writeBooleanProperty("damaged", true);
+      }
+      json.writeArrayPropertyStart("faces");
+      for (TrackedFace face : faces) {
+        if (face.loss().isEmpty()) {
+          write(json, frame, face);
+        }
+      }
+      json.writeEndArray();
+      if (faces.stream().anyMatch(face -> face.loss().isPresent())) {
+        json.writeArrayPropertyStart("lost");
+        for (TrackedFace face : faces) {
+          if (face.loss().isPresent()) {
+            json.writeStartObject();
+            json.writeNumberProperty("face", face.id());
+            json.writeStringProperty("why", face.loss().get().name().toLowerCase(Locale.ROOT));
+            json.writeEndObject();
+          }
+        }
+        json.writeEndArray();
+      }
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private void write(JsonGenerator json, VideoFrame frame, TrackedFace face) {
+    json.writeStartObject();
+    json.writeNumberProperty("face", face.id());
+    Box box = face.smoothed().bounds();
+    json.writeName("box");
+    write(json, box.x(), box.y(), box.width(), box.height());
+    json.writeName("confidence");
+    write(json, face.confidence());
+    json.writeArrayPropertyStart("landmarks");
+    for (int i = 0; i < face.smoothed().size(); i++) {
+      write(json, face.smoothed().x(i), face.smoothed().y(i), face.alignment().confidence(i));
+    }
+    json.writeEndArray();
+    if (pose) {
+      Optional<Rotation3> angles = angles(frame, face.smoothed());
+      json.writeName("pose");
+      if (angles.isPresent()) {
+        json.writeStartObject();
+        write(json, "yaw", angles.get().yaw());
+        write(json, "pitch", angles.get().pitch());
+        write(json, "roll", angles.get().roll());
+        json.writeEndObject();
+      } else {
+        json.writeNull();
+      }
+    }
+    if (openness) {
+      Optional<Openness> open = open(face.smoothed());
+      json.writeName("openness");
+      if (open.isPresent()) {
+        json.writeStartObject();
+        write(json, "leftEye", open.get().leftEye());
+        write(json, "rightEye", open.get().rightEye());
+        write(json, "mouth", open.get().mouth());
+        json.writeEndObject();
+      } else {
+        json.writeNull();
+      }
+    }
+    json.writeEndObject();
+  }
+
+  /** Angles as seen, for the camera is not known; nothing where the landmarks do not tell. */
+  private static Optional<Rotation3> angles(VideoFrame frame, Landmarks face) {
+    try {
+      Camera camera = Camera.assumed(frame.image().width(), frame.image().height());
+      return Optional.of(HeadPose.of(face, camera).asSeen());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Openness> open(Landmarks face) {
+    try {
+      return Optional.of(Openness.of(face));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void write(JsonGenerator json, String name, double value) {
+    json.writeName(name);
+    write(json, value);
+  }
+
+  private static void write(JsonGenerator json, double x, double y, double... more) {
+    json.writeStartArray();
+    write(json, x);
+    write(json, y);
+    for (double value : more) {
+      write(json, value);
+    }
+    json.writeEndArray();
+  }
+
+  private static void write(JsonGenerator json, double value) {
+    if (Double.isNaN(value)) {
+      json.writeNull();
+    } else {
+      json.writeNumber(Math.round(value * 1000) / 1000.0);
+    }
+  }
+
+  /** The header of the rows, without the line's end. */
+  String csvHeader(LandmarkScheme scheme) {
+    StringBuilder text = new StringBuilder("frame,time,face,confidence");
+    if (pose) {
+      text.append(",yaw,pitch,roll");
+    }
+    if (openness) {
+      text.append(",left_eye,right_eye,mouth");
+    }
+    for (int i = 0; i < scheme.size(); i++) {
+      text.append(",x").append(i).append(",y").append(i);
+    }
+    return text.toString();
+  }
+
+  /** A row for each face that is followed, each with its line's end. */
+  String csv(VideoFrame frame, List<TrackedFace> faces) {
+    StringBuilder text = new StringBuilder();
+    for (TrackedFace face : faces) {
+      if (face.loss().isPresent()) {
+        continue;
+      }
+      text.append(frame.index());
+      number(text, frame.timestamp() * 1e-9);
+      text.append(',').append(face.id());
+      number(text, face.confidence());
+      if (pose) {
+        Optional<Rotation3> angles = angles(frame, face.smoothed());
+        number(text, angles.map(Rotation3::yaw).orElse(Double.NaN));
+        number(text, angles.map(Rotation3::pitch).orElse(Double.NaN));
+        number(text, angles.map(Rotation3::roll).orElse(Double.NaN));
+      }
+      if (openness) {
+        Optional<Openness> open = open(face.smoothed());
+        number(text, open.map(Openness::leftEye).orElse(Double.NaN));
+        number(text, open.map(Openness::rightEye).orElse(Double.NaN));
+        number(text, open.map(Openness::mouth).orElse(Double.NaN));
+      }
+      for (double value : face.smoothed().toArray()) {
+        number(text, value);
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static void number(StringBuilder text, double value) {
+    text.append(',');
+    if (!Double.isNaN(value)) {
+      text.append(String.format(Locale.ROOT, "%.3f", value));
+    }
+  }
+}

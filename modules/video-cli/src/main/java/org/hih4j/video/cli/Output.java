@@ -1,0 +1,88 @@
+package org.hih4j.video.cli;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.hih4j.track.TrackedFace;
+import org.hih4j.video.VideoFrame;
+
+/**
+ * Draws frames on a thread of its own and hands them on, a few at most behind the caller. For use
+ * by one thread.
+ */
+final class Output implements AutoCloseable {
+  private static final int BEHIND = 4;
+
+  private final BiConsumer<VideoFrame, BufferedImage> taker;
+  private final Semaphore places = new Semaphore(BEHIND);
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread made = new Thread(work, "hih-draw");
+            made.setDaemon(true);
+            return made;
+          });
+  private volatile RuntimeException failure;
+
+  Output(BiConsumer<VideoFrame, BufferedImage> taker) {
+    this.taker = taker;
+  }
+
+  /**
+   * Takes a frame; waits while too many are not drawn yet.
+   *
+   * @throws RuntimeException what an earlier frame's taker threw
+   */
+  void take(VideoFrame frame, List<TrackedFace> faces) throws InterruptedException {
+    if (failure != null) {
+      throw failure;
+    }
+    places.acquire();
+    thread.execute(
+        () -> {
+          try {
+            if (failure == null) {
+              taker.accept(frame, Drawing.of(frame.image(), faces));
+            }
+          } catch (RuntimeException e) {
+            failure = e;
+          } finally {
+            places.release();
+          }
+        });
+  }
+
+  /**
+   * Waits until everything is handed on.
+   *
+   * @throws RuntimeException what the taker threw
+   */
+  void finish() {
+    close();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Waits until everything is handed on. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    boolean interrupted = false;
+    // Frames that were taken are handed on, so that nothing is written after what follows.
+    while (!thread.isTerminated()) {
+      try {
+        thread.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,525 @@
+package org.hih4j.video.cli;
+
+import java.awt.GraphicsEnvironment;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.hih4j.align.AlignerOptions;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.cli.CliCommand;
+import org.hih4j.cli.ModelOption;
+import org.hih4j.cli.ProgressLine;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FileException;
+import org.hih4j.imaging.FaceChip;
+import org.hih4j.inference.InferenceOptions;
+import org.hih4j.track.MultiFaceTracker;
+import org.hih4j.track.TrackedFace;
+import org.hih4j.track.TrackerOptions;
+import org.hih4j.video.VideoException;
+import org.hih4j.video.VideoFrame;
+import org.hih4j.video.VideoReader;
+import org.hih4j.video.VideoReaderOptions;
+import org.hih4j.video.VideoWriter;
+import org.hih4j.video.VideoWriterOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hih track VIDEO}: follows the faces of a video, a folder of pictures or a camera. */
+@Command(
+    name = "track",
+    mixinStandardHelpOptions = true,
+    description = "Follows the faces of a video, of pictures in a folder, or before a camera.")
+public final class TrackCommand implements CliCommand, Callable<Integer> {
+  private static final String CAMERA = "camera:";
+  private static final int CHIP_SIDE = 112;
+  private static final long STOP_SECONDS = 60;
+  private static final int FAILURE = 1;
+
+  /** The video came to its end, but parts of it were damaged. */
+  private static final int INCOMPLETE = 3;
+
+  @Parameters(
+      paramLabel = "VIDEO|FOLDER|camera:N",
+      description =
+          "A video file, a folder whose pictures are its frames in the order of their names, or a"
+              + " camera by its number, the first being camera:0.")
+  private String source;
+
+  @Option(
+      names = "--box",
+      paramLabel = "X,Y,W,H",
+      required = true,
+      description =
+          "A face detector's box of a face in the first frame: left, top, width, height. May be"
+              + " repeated. A face that is lost is looked for there again.")
+  private List<String> boxes;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.mp4",
+      description = "Writes a video with the landmarks drawn into it.")
+  private Path out;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE|-",
+      description = "Writes a line of JSON for each frame, to a file or to standard output (-).")
+  private String json;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Writes a row for each face of each frame.")
+  private Path csv;
+
+  @Option(
+      names = "--pose",
+      description = "Lines and rows tell where the head turns: yaw, pitch and roll in degrees.")
+  private boolean pose;
+
+  @Option(
+      names = "--openness",
+      description = "Lines and rows tell how far eyes and mouth are open.")
+  private boolean openness;
+
+  @Option(
+      names = "--chips",
+      paramLabel = "FOLDER",
+      description = "Cuts each face of each frame out upright, 112 x 112 pixels: FACE-FRAME.png.")
+  private Path chips;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME|PATH",
+      defaultValue = ModelOption.DEFAULT,
+      description = "A bundled model or the path of one (default: ${DEFAULT-VALUE}).")
+  private String model;
+
+  @Option(
+      names = "--max-faces",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Follows at most so many faces at once (default: ${DEFAULT-VALUE}).")
+  private int maxFaces;
+
+  @Option(
+      names = "--refine",
+      paramLabel = "PASSES",
+      defaultValue = "0",
+      description = "Aligns again on the box that the points give (default: ${DEFAULT-VALUE}).")
+  private int refine;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "FPS",
+      defaultValue = "25",
+      description = "Frames a second of the pictures in a folder (default: ${DEFAULT-VALUE}).")
+  private double rate;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      description = "Ends after so many frames, as a camera does not by itself.")
+  private Long limit;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads for the network (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Option(names = "--show", description = "Shows the frames in a window; closing it ends the run.")
+  private boolean show;
+
+  @Option(
+      names = "--resume",
+      description = "Goes on behind the last line of --json, with the faces in it.")
+  private boolean resume;
+
+  @Spec private CommandSpec spec;
+
+  private volatile boolean stopped;
+
+  /** Made by picocli and the service loader. */
+  public TrackCommand() {}
+
+  @Override
+  public Integer call() {
+    Optional<Integer> camera = check();
+    List<FaceBox> starts = boxes.stream().map(this::box).toList();
+    TrackerOptions options = checked(() -> TrackerOptions.builder().maxFaces(maxFaces).build());
+    AlignerOptions alignment =
+        checked(
+            () ->
+                AlignerOptions.builder().refinement(refine).inference(inference(threads)).build());
+    VideoReaderOptions reading =
+        checked(() -> VideoReaderOptions.builder().pictureRate(rate).build());
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stop(ended), "hih-track-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (VideoReader video =
+            camera.isPresent()
+                ? VideoReader.camera(camera.get(), reading)
+                : VideoReader.open(Path.of(source), reading);
+        FaceAligner aligner = FaceAligner.load(ModelOption.load(model), alignment)) {
+      return run(video, MultiFaceTracker.of(aligner, frame -> starts, options), aligner);
+    } finally {
+      ended.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // The process is ending: the hook is at work.
+      }
+    }
+  }
+
+  private static InferenceOptions inference(int threads) {
+    return ModelOption.inference().intraOpThreads(threads).build();
+  }
+
+  /** Checks how options go together; the number of the camera if there is one. */
+  private Optional<Integer> check() {
+    if (resume && (json == null || json.equals("-"))) {
+      throw misuse("--resume needs --json FILE, whose lines it goes on behind");
+    }
+    if (resume && out != null) {
+      throw misuse("--resume and --out exclude each other: a video is written in one go");
+    }
+    if (show && GraphicsEnvironment.isHeadless()) {
+      throw misuse("--show needs a display");
+    }
+    if (out == null && json == null && csv == null && chips == null && !show) {
+      throw misuse("name what is wanted: --out, --json, --csv, --chips or --show");
+    }
+    if (out != null && !out.toString().endsWith(".mp4")) {
+      throw misuse("--out must end in .mp4: " + out);
+    }
+    if (limit != null && limit < 1) {
+      throw misuse("--frames must be 1 or more: " + limit);
+    }
+    if (!source.startsWith(CAMERA)) {
+      return Optional.empty();
+    }
+    if (resume) {
+      throw misuse("--resume is for videos, not for a camera");
+    }
+    try {
+      int number = Integer.parseInt(source.substring(CAMERA.length()));
+      if (number >= 0) {
+        return Optional.of(number);
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw misuse("a camera is named by its number, as camera:0: " + source);
+  }
+
+  private <T> T checked(Callable<T> options) {
+    try {
+      return options.call();
+    } catch (IllegalArgumentException e) {
+      throw misuse(e.getMessage());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private FaceBox box(String text) {
+    String[] parts = text.split(",", -1);
+    if (parts.length != 4) {
+      throw misuse("--box '" + text + "' is not four numbers with commas");
+    }
+    try {
+      double[] numbers = new double[4];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = Double.parseDouble(parts[i].strip());
+      }
+      return FaceBox.detector(numbers[0], numbers[1], numbers[2], numbers[3]);
+    } catch (IllegalArgumentException e) {
+      throw misuse("--box '" + text + "': " + e.getMessage());
+    }
+  }
+
+  private void stop(CountDownLatch ended) {
+    stopped = true;
+    try {
+      if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        System.getLogger(TrackCommand.class.getName())
+            .log(System.Logger.Level.WARNING, "the last frame took too long");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What has been done so far. */
+  private static final class Count {
+    private final TreeSet<Long> faces = new TreeSet<>();
+    private long frames;
+    private long withFace;
+    private long lastTime;
+  }
+
+  private int run(VideoReader video, MultiFaceTracker tracker, FaceAligner aligner) {
+    WrittenLines written = new WrittenLines();
+    FrameText text = new FrameText(pose, openness);
+    Count count = new Count();
+    long start = System.nanoTime();
+    try (LineFile lines = jsonFile(written);
+        LineFile rows = csvFile(written);
+        VideoWriter writer = writer(video);
+        Window window = window(video);
+        Output output = output(writer, window)) {
+      if (rows != null && rows.isEmpty()) {
+        rows.append(text.csvHeader(aligner.card().scheme()) + "\n");
+      }
+      ProgressLine progress = new ProgressLine(err(), "track", "frames");
+      long total = video.info().frames().orElse(0);
+      if (limit != null) {
+        total = total == 0 ? limit : Math.min(total, limit);
+      }
+      skip(video, written, tracker, progress);
+      while (!stopped && (limit == null || count.frames < limit)) {
+        Optional<VideoFrame> next = video.next();
+        if (next.isEmpty()) {
+          break;
+        }
+        VideoFrame frame = next.get();
+        List<TrackedFace> faces = tracker.next(frame.image(), frame.timestamp());
+        count(count, frame, faces);
+        if (lines != null) {
+          lines.append(text.json(frame, faces) + "\n");
+        } else if (json != null) {
+          spec.commandLine().getOut().println(text.json(frame, faces));
+        }
+        if (rows != null) {
+          rows.append(text.csv(frame, faces));
+        }
+        if (chips != null) {
+          cut(frame, faces);
+        }
+        if (output != null) {
+          output.take(frame, faces);
+        }
+        progress.faces(frame.index() + 1, total);
+      }
+      if (output != null) {
+        output.finish();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VideoException("interrupted", e);
+    }
+    return report(video, count, (System.nanoTime() - start) * 1e-9);
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  private LineFile jsonFile(WrittenLines written) {
+    if (json == null || json.equals("-")) {
+      return null;
+    }
+    Path file = Path.of(json);
+    return resume && Files.exists(file)
+        ? LineFile.resume(file, written::take)
+        : LineFile.create(file);
+  }
+
+  private LineFile csvFile(WrittenLines written) {
+    if (csv == null) {
+      return null;
+    }
+    if (!resume || !Files.exists(csv)) {
+      return LineFile.create(csv);
+    }
+    return LineFile.resume(
+        csv,
+        row -> {
+          try {
+            return row.startsWith("frame,")
+                || Long.parseLong(row.substring(0, Math.max(0, row.indexOf(','))))
+                    <= written.lastFrame();
+          } catch (NumberFormatException e) {
+            return false;
+          }
+        });
+  }
+
+  private VideoWriter writer(VideoReader video) {
+    if (out == null) {
+      return null;
+    }
+    double expected = Math.max(0.1, Math.min(1000, video.info().frameRate().orElse(30)));
+    return VideoWriter.create(
+        out,
+        Math.max(16, video.info().width()),
+        Math.max(16, video.info().height()),
+        VideoWriterOptions.builder().frameRate(expected).build());
+  }
+
+  private Window window(VideoReader video) {
+    return show
+        ? new Window(
+            "hih track " + source,
+            video.info().width(),
+            video.info().height(),
+            () -> stopped = true)
+        : null;
+  }
+
+  private Output output(VideoWriter writer, Window window) {
+    if (writer == null && window == null) {
+      return null;
+    }
+    return new Output(
+        (frame, picture) -> {
+          if (writer != null) {
+            writer.write(
+                Drawing.fitted(picture, writer.width(), writer.height()), frame.timestamp());
+          }
+          if (window != null) {
+            window.show(picture);
+          }
+        });
+  }
+
+  /** Passes the frames that are written already, and takes up the faces of the last. */
+  private void skip(
+      VideoReader video, WrittenLines written, MultiFaceTracker tracker, ProgressLine progress) {
+    if (written.lastFrame() < 0) {
+      return;
+    }
+    Optional<VideoFrame> frame = Optional.empty();
+    for (long i = 0; i <= written.lastFrame() && !stopped; i++) {
+      frame = video.next();
+      if (frame.isEmpty()) {
+        throw new VideoException(
+            source + " has fewer frames than " + json + " tells of: they do not belong together");
+      }
+    }
+    if (frame.isPresent()
+        && (frame.get().image().width() != written.width()
+            || frame.get().image().height() != written.height())) {
+      throw new VideoException(
+          "the frames of "
+              + source
+              + " are not of the size that "
+              + json
+              + " tells: they do not"
+              + " belong together");
+    }
+    progress.startsFrom(written.lastFrame() + 1);
+    for (Map.Entry<Long, FaceBox> face : written.faces().entrySet()) {
+      tracker.add(face.getKey(), face.getValue());
+    }
+    if (written.greatestFace() >= 0 && !written.faces().containsKey(written.greatestFace())) {
+      // Its number is not to be given again.
+      tracker.remove(tracker.add(written.greatestFace(), FaceBox.landmarks(0, 0, 1, 1)));
+    }
+  }
+
+  private static void count(Count count, VideoFrame frame, List<TrackedFace> faces) {
+    count.frames++;
+    count.lastTime = frame.timestamp();
+    boolean any = false;
+    for (TrackedFace face : faces) {
+      if (face.loss().isEmpty()) {
+        any = true;
+        count.faces.add(face.id());
+      }
+    }
+    count.withFace += any ? 1 : 0;
+  }
+
+  private void cut(VideoFrame frame, List<TrackedFace> faces) {
+    try {
+      Files.createDirectories(chips);
+    } catch (IOException e) {
+      throw new FileException("cannot make the folder " + chips, e);
+    }
+    for (TrackedFace face : faces) {
+      if (face.loss().isEmpty()) {
+        BufferedImage chip = FaceChip.arcFace(frame.image(), face.smoothed(), CHIP_SIDE).image();
+        AtomicFile.write(
+            chips.resolve(String.format(Locale.ROOT, "%d-%06d.png", face.id(), frame.index())),
+            stream -> ImageIO.write(chip, "png", stream));
+      }
+    }
+  }
+
+  private int report(VideoReader video, Count count, double seconds) {
+    PrintWriter summary = "-".equals(json) ? err() : spec.commandLine().getOut();
+    spec.commandLine().getOut().flush();
+    summary.printf(
+        Locale.ROOT,
+        "%s: %d frames to %.2f s, %s in %d of them, %.1f frames/s%n",
+        source,
+        count.frames,
+        count.lastTime * 1e-9,
+        count.faces.isEmpty()
+            ? "no face"
+            : count.faces.size() + (count.faces.size() == 1 ? " face" : " faces"),
+        count.withFace,
+        count.frames / Math.max(seconds, 1e-9));
+    List<String> files = new ArrayList<>();
+    if (out != null && count.frames > 0) {
+      files.add(out.toString());
+    }
+    if (json != null && !json.equals("-")) {
+      files.add(json);
+    }
+    if (csv != null) {
+      files.add(csv.toString());
+    }
+    if (chips != null) {
+      files.add(chips.toString());
+    }
+    if (!files.isEmpty()) {
+      summary.println("written: " + String.join(", ", files));
+    }
+    summary.flush();
+    if (video.damage().any()) {
+      err().println("hih: " + source + ": " + video.damage().describe());
+    }
+    if (video.dropped() > 0) {
+      err()
+          .printf(
+              Locale.ROOT,
+              "hih: %d frames of the camera were dropped, for they came faster than they were worked"
+                  + " on%n",
+              video.dropped());
+    }
+    if (stopped && !show) {
+      err().println("hih: stopped; what is written is whole");
+      err().flush();
+      return FAILURE;
+    }
+    err().flush();
+    return video.damage().any() ? INCOMPLETE : 0;
+  }
+}

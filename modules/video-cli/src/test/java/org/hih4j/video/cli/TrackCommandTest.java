@@ -1,0 +1,210 @@
+package org.hih4j.video.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hih4j.cli.Hih;
+import org.hih4j.core.geometry.Transform2;
+import org.hih4j.imaging.FaceChip;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.video.VideoReader;
+import org.hih4j.video.VideoWriter;
+import org.hih4j.video.VideoWriterOptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example photograph as a clip in which the face moves to the right. */
+class TrackCommandTest {
+  private static final int FRAMES = 12;
+  private static final long STEP = 40_000_000;
+  private static final String BOX = "97,55,115,115";
+
+  @TempDir private static Path shared;
+  private static Path clip;
+
+  @TempDir private Path folder;
+  private String console;
+
+  @BeforeAll
+  static void makeClip() {
+    FaceImage photo = FaceImage.load(Path.of("../../examples/images/astronaut.png"));
+    clip = shared.resolve("clip.mp4");
+    try (VideoWriter writer =
+        VideoWriter.create(clip, 320, 240, VideoWriterOptions.builder().frameRate(25).build())) {
+      for (int i = 0; i < FRAMES; i++) {
+        Transform2 map = Transform2.translation(-72 + 3 * i, -8);
+        writer.write(FaceChip.cut(photo, map, 320, 240).image(), i * STEP);
+      }
+    }
+  }
+
+  private int run(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    System.setOut(both);
+    System.setErr(both);
+    try {
+      return Hih.execute(arguments);
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+      console = bytes.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  private String at(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private List<String> lines(String name) throws IOException {
+    return Files.readAllLines(folder.resolve(name));
+  }
+
+  @Test
+  void linesRowsChipsAndADrawnVideoAreWritten() throws IOException {
+    int code =
+        run(
+            "track",
+            clip.toString(),
+            "--box",
+            BOX,
+            "--json",
+            at("a.jsonl"),
+            "--csv",
+            at("a.csv"),
+            "--out",
+            at("a.mp4"),
+            "--chips",
+            at("chips"),
+            "--pose",
+            "--openness");
+    assertThat(console).contains("12 frames to 0.44 s, 1 face in 12 of them");
+    assertThat(code).isZero();
+    assertThat(lines("a.jsonl")).hasSize(FRAMES);
+    assertThat(lines("a.jsonl").get(11))
+        .startsWith(
+            "{\"frame\":11,\"time\":0.44,\"width\":320,\"height\":240,\"faces\":[{\"face\":0,")
+        .contains("\"pose\":{\"yaw\":")
+        .contains("\"openness\":{\"leftEye\":");
+    assertThat(lines("a.csv")).hasSize(FRAMES + 1);
+    assertThat(lines("a.csv").get(0))
+        .startsWith("frame,time,face,confidence,yaw,pitch,roll,left_eye,right_eye,mouth,x0,y0,");
+    assertThat(lines("a.csv").get(1).split(",")).hasSize(10 + 2 * 68);
+    try (Stream<Path> chips = Files.list(folder.resolve("chips"))) {
+      assertThat(chips.map(file -> file.getFileName().toString()))
+          .hasSize(FRAMES)
+          .contains("0-000000.png", "0-000011.png");
+    }
+    try (VideoReader video = VideoReader.open(folder.resolve("a.mp4"));
+        VideoReader plain = VideoReader.open(clip)) {
+      assertThat(video.info().frames()).hasValue(FRAMES);
+      assertThat(differing(video, plain)).isGreaterThan(500);
+    }
+  }
+
+  /** Pixels of the first frames that are drawn on. */
+  private static long differing(VideoReader one, VideoReader other) {
+    FaceImage drawn = one.next().orElseThrow().image();
+    FaceImage plain = other.next().orElseThrow().image();
+    long count = 0;
+    for (int y = 0; y < plain.height(); y++) {
+      for (int x = 0; x < plain.width(); x++) {
+        int difference = (drawn.rgb(x, y) >> 8 & 0xFF) - (plain.rgb(x, y) >> 8 & 0xFF);
+        count += Math.abs(difference) > 40 ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  @Test
+  void aResumedRunGoesOnBehindTheLastWholeLineWithTheSameFace() throws IOException {
+    String[] command = {
+      "track", clip.toString(), "--box", BOX, "--json", at("a.jsonl"), "--csv", at("a.csv")
+    };
+    assertThat(run(command)).isZero();
+    List<String> whole = lines("a.jsonl");
+    Files.writeString(
+        folder.resolve("a.jsonl"),
+        String.join("\n", whole.subList(0, 5)) + "\n" + whole.get(5).substring(0, 90));
+    List<String> resumed = new ArrayList<>(List.of(command));
+    resumed.add("--resume");
+    assertThat(run(resumed.toArray(new String[0]))).isZero();
+    assertThat(console).contains("7 frames to 0.44 s");
+    List<String> lines = lines("a.jsonl");
+    assertThat(lines).hasSize(FRAMES);
+    assertThat(lines.subList(0, 5)).isEqualTo(whole.subList(0, 5));
+    for (int i = 5; i < FRAMES; i++) {
+      assertThat(lines.get(i))
+          .startsWith("{\"frame\":" + i + ",")
+          .contains("\"faces\":[{\"face\":0,");
+    }
+    assertThat(lines("a.csv")).hasSize(FRAMES + 1);
+    assertThat(lines("a.csv").get(FRAMES)).startsWith("11,0.440,0,");
+  }
+
+  @Test
+  void linesOfAnotherVideoAreNotResumed() throws IOException {
+    Files.writeString(
+        folder.resolve("a.jsonl"),
+        "{\"frame\":0,\"time\":0,\"width\":64,\"height\":64,\"faces\":[]}\n");
+    int code = run("track", clip.toString(), "--box", BOX, "--json", at("a.jsonl"), "--resume");
+    assertThat(code).isEqualTo(1);
+    assertThat(console).contains("do not belong together");
+  }
+
+  @Test
+  void aVideoWithoutFacesIsSaidToHaveNone() throws IOException {
+    Path blank = folder.resolve("blank.mp4");
+    BufferedImage picture = new BufferedImage(160, 120, BufferedImage.TYPE_3BYTE_BGR);
+    Graphics2D graphics = picture.createGraphics();
+    graphics.fillRect(0, 0, 80, 120);
+    graphics.dispose();
+    try (VideoWriter writer = VideoWriter.create(blank, 160, 120)) {
+      for (int i = 0; i < 3; i++) {
+        writer.write(picture, i * STEP);
+      }
+    }
+    assertThat(run("track", blank.toString(), "--box", "20,20,60,60", "--json", at("a.jsonl")))
+        .isZero();
+    assertThat(console).contains("3 frames to 0.08 s, no face in 0 of them");
+    assertThat(lines("a.jsonl")).hasSize(3);
+  }
+
+  @Test
+  void anEmptyVideoIsNamedOnOneLine() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.mp4"));
+    assertThat(run("track", empty.toString(), "--box", BOX, "--json", at("a.jsonl"))).isEqualTo(1);
+    assertThat(console.strip()).isEqualTo("hih: " + empty + " is empty");
+    assertThat(folder.resolve("a.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void whatCannotBeMeantIsMisuse() {
+    String video = clip.toString();
+    assertThat(run("track", video, "--box", BOX)).isEqualTo(2);
+    assertThat(console).contains("name what is wanted");
+    assertThat(run("track", video, "--box", "1,2,3", "--json", "-")).isEqualTo(2);
+    assertThat(console).contains("is not four numbers with commas");
+    assertThat(run("track", video, "--box", BOX, "--resume", "--json", "-")).isEqualTo(2);
+    assertThat(console).contains("--resume needs --json FILE");
+    assertThat(run("track", "camera:x", "--box", BOX, "--json", "-")).isEqualTo(2);
+    assertThat(console).contains("a camera is named by its number");
+    assertThat(run("track", video, "--box", BOX, "--json", "-", "--max-faces", "0")).isEqualTo(2);
+    assertThat(console).contains("maxFaces must be in 1..1000: 0");
+    assertThat(run("track", video, "--box", BOX, "--out", at("a.avi"))).isEqualTo(2);
+    assertThat(console).contains("--out must end in .mp4");
+  }
+}
