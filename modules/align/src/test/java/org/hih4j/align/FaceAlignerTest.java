@@ -343,4 +343,16 @@ class FaceAlignerTest {
           .hasMessageContaining("200 x 160 pixels");
     }
   }
+
+  @Test
+  void refuses_a_network_that_gives_less_than_a_batch() {
+    AlignerOptions pairs = AlignerOptions.builder().batchSize(2).build();
+    FaceImage image = FaceImage.of(picture());
+    try (FaceAligner aligner = FaceAligner.load(TestModels.merging(), pairs)) {
+      assertThat(aligner.align(image, BOX).landmarks().size()).isEqualTo(3);
+      assertThatThrownBy(() -> aligner.align(image, List.of(BOX, BOX)))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("'heatmaps' is [1, 3, 16, 16] for a batch of 2");
+    }
+  }
 }

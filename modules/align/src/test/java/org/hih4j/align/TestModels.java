@@ -1,5 +1,6 @@
 package org.hih4j.align;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,6 +54,32 @@ final class TestModels {
         new ModelCard.HeatmapOutput(
             "heatmaps", Optional.empty(), HeatmapFrame.CELL_CENTRES, decoder);
     return ModelBundle.of(card("colours", output), onnx);
+  }
+
+  /** One set of heatmaps for all pictures of a batch, however many there are. */
+  static ModelBundle merging() {
+    ModelBundle each = colours();
+    try {
+      ModelProto.Builder model = ModelProto.parseFrom(each.onnx()).toBuilder();
+      GraphProto.Builder graph = model.getGraphBuilder();
+      graph.getNodeBuilder(0).setOutput(0, "each");
+      graph.addNode(
+          NodeProto.newBuilder()
+              .setOpType("ReduceMean")
+              .addInput("each")
+              .addOutput("heatmaps")
+              .addAttribute(ints("axes", 0)));
+      graph
+          .getOutputBuilder(0)
+          .getTypeBuilder()
+          .getTensorTypeBuilder()
+          .getShapeBuilder()
+          .getDimBuilder(0)
+          .setDimParam("m");
+      return ModelBundle.of(each.card(), model.build().toByteArray());
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static ModelBundle colours() {

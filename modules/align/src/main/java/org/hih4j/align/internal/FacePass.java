@@ -103,6 +103,7 @@ public final class FacePass {
       room = new Scratch(card.scheme().size());
     }
     try (Slot slot = session.acquire(requests.size() * copies)) {
+      reader.checkBatch(slot);
       FloatBuffer input = slot.input();
       for (int i = 0; i < crops.size(); i++) {
         Transform2 sampling = crops.get(i).sampling();

@@ -1,6 +1,7 @@
 package org.hih4j.align.internal;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.hih4j.align.ModelCard;
 import org.hih4j.align.ModelException;
@@ -27,6 +28,31 @@ abstract sealed class OutputReader {
     }
     return Coordinates.of(card, (ModelCard.CoordinateOutput) output, session);
   }
+
+  /**
+   * Checks that the outputs read have a part for each image of a batch: a network may give fewer
+   * than its graph promises, such as one for all.
+   *
+   * @throws ModelException if not
+   */
+  final void checkBatch(Slot slot) {
+    for (String name : outputs()) {
+      long[] shape = slot.outputShape(name);
+      if (shape.length == 0 || shape[0] != slot.batch()) {
+        throw new ModelException(
+            "the network's output '"
+                + name
+                + "' is "
+                + Arrays.toString(shape)
+                + " for a batch of "
+                + slot.batch()
+                + ": its first dimension must be that of the batch");
+      }
+    }
+  }
+
+  /** The names of the outputs that are read. */
+  abstract List<String> outputs();
 
   /**
    * Reads one face.
@@ -101,6 +127,11 @@ abstract sealed class OutputReader {
     }
 
     @Override
+    List<String> outputs() {
+      return decimals == null ? List.of(heatmaps) : List.of(heatmaps, decimals);
+    }
+
+    @Override
     void read(
         Slot slot, int index, DecodedPoints room, double[] xy, double[] peaks, double[] spreads) {
       FloatBuffer maps = slot.output(heatmaps);
@@ -154,6 +185,11 @@ abstract sealed class OutputReader {
                 + info);
       }
       return new Decoded(card, output, spread ? 4 : 3);
+    }
+
+    @Override
+    List<String> outputs() {
+      return List.of(name);
     }
 
     @Override
@@ -236,6 +272,11 @@ abstract sealed class OutputReader {
                 + info);
       }
       return new Coordinates(card, output);
+    }
+
+    @Override
+    List<String> outputs() {
+      return List.of(name);
     }
 
     @Override
