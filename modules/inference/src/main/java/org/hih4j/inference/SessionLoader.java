@@ -8,8 +8,6 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +28,6 @@ final class SessionLoader {
 
   /** The most bytes of a file: more does not fit an array. */
   private static final int LARGEST = Integer.MAX_VALUE - 8;
-
-  private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
-  private static final int LONGEST_COMMAND_LINE = 3800;
 
   private static final System.Logger LOG = System.getLogger(LOGGER);
 
@@ -117,12 +112,11 @@ final class SessionLoader {
   }
 
   static OrtEnvironment environment() {
-    refuseLongCommandLine();
     try {
       // Errors come back as exceptions; the native log would repeat them on standard error.
       OrtEnvironment environment =
           OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      // Nothing of ours tells anyone what it is used for.
+      // On Windows it would tell the system's event log what it is used for.
       environment.setTelemetry(false);
       return environment;
     } catch (OrtException | LinkageError | RuntimeException e) {
@@ -139,27 +133,6 @@ final class SessionLoader {
               + " for a platform that the jar has no library for, name the folder of one with"
               + " -Donnxruntime.native.path",
           e);
-    }
-  }
-
-  /**
-   * ONNX Runtime 1.29 copes with command lines of somewhat less than 4,000 bytes (measured: 3,955
-   * and not 4,005); with a longer one, loading it ends the process with a segmentation fault.
-   */
-  private static void refuseLongCommandLine() {
-    if (!Files.isReadable(COMMAND_LINE)) {
-      return;
-    }
-    try (InputStream in = Files.newInputStream(COMMAND_LINE)) {
-      if (in.readNBytes(LONGEST_COMMAND_LINE).length == LONGEST_COMMAND_LINE) {
-        throw new InferenceException(
-            "ONNX Runtime cannot be loaded by a Java whose command line has "
-                + LONGEST_COMMAND_LINE
-                + " bytes or more; put the class path or module path into an argument file"
-                + " (java @file) or the class path into the variable CLASSPATH");
-      }
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "cannot read " + COMMAND_LINE, e);
     }
   }
 
