@@ -7,7 +7,6 @@ module org.hih4j.imaging {
   requires transitive org.hih4j.core;
   requires transitive boofcv;
   requires transitive java.desktop;
-  requires metadata.extractor;
 
   exports org.hih4j.imaging;
 }

@@ -22,7 +22,8 @@ import java.util.Objects;
  *   <li>transparency: laid over black, the colour that also stands for what lies outside;
  *   <li>indexed, packed and other RGB layouts: their sRGB colours, RGB with another colour profile
  *       converted to sRGB;
- *   <li>CMYK and other colour models: refused with an {@link ImageException}.
+ *   <li>CMYK and YCCK in a JPEG file: the light that the inks leave;
+ *   <li>other colour models: refused with an {@link ImageException}.
  * </ul>
  */
 public final class FaceImage {

@@ -1,25 +1,15 @@
 package org.hih4j.imaging;
 
-import com.drew.imaging.jpeg.JpegMetadataReader;
-import com.drew.imaging.jpeg.JpegProcessingException;
-import com.drew.lang.ByteArrayReader;
-import com.drew.metadata.Metadata;
-import com.drew.metadata.exif.ExifDirectoryBase;
-import com.drew.metadata.exif.ExifIFD0Directory;
-import com.drew.metadata.exif.ExifReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
-import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -35,7 +25,7 @@ import org.hih4j.core.io.RegularFile;
 /** Reads image files: size first, then pixels, then upright. */
 final class ImageFiles {
 
-  private static final System.Logger LOG = System.getLogger("org.hih4j.imaging");
+  private static final byte[] WEBP = {'W', 'E', 'B', 'P'};
 
   private static final int BMP_HEADER = 14;
   private static final int OLDEST_BMP_HEADER = 12;
@@ -96,7 +86,11 @@ final class ImageFiles {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
       if (!readers.hasNext()) {
         throw new ImageException(
-            what + " is in no image format that can be read; these can be: " + formatNames());
+            isWebp(file)
+                ? what
+                    + " is a WebP file: convert it to PNG or JPEG, or put a reader of WebP for"
+                    + " ImageIO beside hih4j, such as TwelveMonkeys' imageio-webp"
+                : what + " is in no image format that can be read; these can be: " + formatNames());
       }
       ImageReader reader = readers.next();
       try {
@@ -110,16 +104,12 @@ final class ImageFiles {
           refusePictureInside(file, reader, what);
         }
         reader.addIIOReadWarningListener(new Damage(what));
-        return PixelConversion.convert(reader.read(0), true);
+        return startsWith(file, JPEG_SIGNATURE) && InkJpeg.isOne(file)
+            ? InkJpeg.convert(reader.readRaster(0, null), file)
+            : PixelConversion.convert(reader.read(0), true);
       } finally {
         reader.dispose();
       }
-    } catch (IIOException e) {
-      if (String.valueOf(e.getMessage()).contains("Unsupported Image Type")) {
-        throw new ImageException(
-            what + " has colours that cannot be read, such as CMYK; convert it to RGB first", e);
-      }
-      throw damaged(what, e);
     } catch (ImageException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -128,52 +118,14 @@ final class ImageFiles {
     }
   }
 
-  /** The EXIF orientation, 1 to 8; 1 where there is none or it makes no sense. */
   private static int orientation(byte[] file) {
-    try {
-      Metadata metadata = new Metadata();
-      if (startsWith(file, JPEG_SIGNATURE)) {
-        metadata =
-            JpegMetadataReader.readMetadata(
-                new ByteArrayInputStream(file), List.of(new ExifReader()));
-      } else if (startsWith(file, PNG_SIGNATURE)) {
-        byte[] exif = pngExif(file);
-        if (exif != null) {
-          new ExifReader().extract(new ByteArrayReader(exif), metadata);
-        }
-      } else if (isTiff(file)) {
-        new ExifReader().extract(new ByteArrayReader(file), metadata);
-      }
-      for (ExifIFD0Directory directory : metadata.getDirectoriesOfType(ExifIFD0Directory.class)) {
-        Integer orientation = directory.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
-        if (orientation != null) {
-          return orientation >= 1 && orientation <= 8 ? orientation : 1;
-        }
-      }
-    } catch (JpegProcessingException | IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.DEBUG, "metadata could not be read, taken as upright", e);
+    if (startsWith(file, JPEG_SIGNATURE)) {
+      return ExifOrientation.ofJpeg(file);
     }
-    return 1;
-  }
-
-  /** The content of the eXIf chunk, or null. */
-  private static byte[] pngExif(byte[] file) {
-    ByteBuffer chunks = ByteBuffer.wrap(file).position(PNG_SIGNATURE.length);
-    byte[] name = new byte[4];
-    while (chunks.remaining() >= 12) {
-      int length = chunks.getInt();
-      chunks.get(name);
-      if (length < 0 || length > chunks.remaining() - 4) {
-        return null;
-      }
-      if (new String(name, StandardCharsets.US_ASCII).equals("eXIf")) {
-        byte[] exif = new byte[length];
-        chunks.get(exif);
-        return exif;
-      }
-      chunks.position(chunks.position() + length + 4);
+    if (startsWith(file, PNG_SIGNATURE)) {
+      return ExifOrientation.ofPng(file);
     }
-    return null;
+    return isTiff(file) ? ExifOrientation.ofTiff(ByteBuffer.wrap(file)) : ExifOrientation.UPRIGHT;
   }
 
   private static boolean startsWith(byte[] file, byte... start) {
@@ -226,6 +178,12 @@ final class ImageFiles {
       throw new ImageException(
           what + " holds another image file, in JPEG or PNG format: save it in that format");
     }
+  }
+
+  private static boolean isWebp(byte[] file) {
+    return startsWith(file, (byte) 'R', (byte) 'I', (byte) 'F', (byte) 'F')
+        && file.length >= 12
+        && Arrays.equals(file, 8, 12, WEBP, 0, 4);
   }
 
   private static boolean isTiff(byte[] file) {

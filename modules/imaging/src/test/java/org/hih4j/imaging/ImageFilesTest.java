@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -123,9 +124,21 @@ class ImageFilesTest {
     }
   }
 
-  @Test
-  void cmykFilesAreRefused() throws IOException {
+  /**
+   * Inks stored as they are, inverted as Adobe does, and as luma and chroma of the inverted ones.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "-1, 200, 100, 50, 40, 46, 131, 173",
+    "0, 55, 155, 205, 215, 46, 131, 173",
+    "2, 124, 86, 182, 215, 46, 131, 173"
+  })
+  void filesInInksAreRead(int transform, int c, int m, int y, int k, int red, int green, int blue)
+      throws IOException {
     WritableRaster raster = Raster.createInterleavedRaster(0, 16, 16, 4, null);
+    for (int i = 0; i < 256; i++) {
+      raster.setPixel(i % 16, i / 16, new int[] {c, m, y, k});
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
     try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
@@ -134,10 +147,37 @@ class ImageFilesTest {
     } finally {
       writer.dispose();
     }
+    byte[] plain = out.toByteArray();
+    byte[] file = transform < 0 ? plain : TestImages.jpegOfAdobe(plain, transform);
+    int rgb = load(file).rgb(8, 8);
+    assertThat(rgb >> 16).isCloseTo(red, Offset.offset(4));
+    assertThat(rgb >> 8 & 0xFF).isCloseTo(green, Offset.offset(4));
+    assertThat(rgb & 0xFF).isCloseTo(blue, Offset.offset(4));
+  }
+
+  @Test
+  void webpFilesAreRefusedWithWhatToDo() {
+    byte[] webp = "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.US_ASCII);
     assertThatExceptionOfType(ImageException.class)
-        .isThrownBy(() -> load(out.toByteArray()))
-        .withMessageContaining("CMYK")
-        .withMessageContaining("convert it to RGB");
+        .isThrownBy(() -> load(webp))
+        .withMessageContaining("is a WebP file: convert it")
+        .withMessageContaining("imageio-webp");
+  }
+
+  @Test
+  void brokenMetadataSayNothingOnStandardError() throws IOException {
+    byte[] exif = TestImages.exif(6, ByteOrder.BIG_ENDIAN);
+    // An entry of XMP, which is XML, that is none.
+    ByteBuffer.wrap(exif).putShort(10, (short) 700).putShort(12, (short) 1).putInt(14, 4);
+    PrintStream real = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      load(TestImages.jpegWithExif(TestImages.encoded(corners(64, 32), "jpg"), exif));
+    } finally {
+      System.setErr(real);
+    }
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test

@@ -69,6 +69,12 @@ final class TestImages {
     return jpegWithSegment(jpeg, afterHeader, 0xFFE2, "ICC_PROFILE\0\1\1", profile);
   }
 
+  /** Puts Adobe's segment, which tells what four components mean, at the start of a JPEG. */
+  static byte[] jpegOfAdobe(byte[] jpeg, int transform) {
+    byte[] content = {0, 100, 0, 0, 0, 0, (byte) transform};
+    return jpegWithSegment(jpeg, 2, 0xFFEE, "Adobe", content);
+  }
+
   private static byte[] jpegWithSegment(
       byte[] jpeg, int at, int marker, String name, byte[] content) {
     ByteBuffer out = ByteBuffer.allocate(jpeg.length + 4 + name.length() + content.length);
