@@ -7,12 +7,16 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.imaging.FaceImage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.Cell;
@@ -190,6 +194,37 @@ class MatDatasetsTest {
       assertThat(Faces.ids(dataset)).containsExactly("test/2");
     }
     assertThat(skipped.count()).isEqualTo(1);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void damagedHdf5FilesAreNotLeftOpen() throws IOException {
+    byte[] sound = Files.readAllBytes(cofw("T", temp.resolve("COFW_test_color.mat")));
+    Path damaged = temp.resolve("damaged.mat");
+    int refused = 0;
+    for (int at = 0; at < sound.length; at += 1 + sound.length / 300) {
+      byte[] bytes = sound.clone();
+      Arrays.fill(bytes, at, Math.min(bytes.length, at + 8), (byte) 0xFF);
+      Files.write(damaged, bytes);
+      try (CofwDataset dataset = CofwDataset.open(damaged, DatasetOptions.defaults())) {
+        Faces.all(dataset);
+      } catch (DatasetException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      assertThat(open.map(MatDatasetsTest::target)).doesNotContain(damaged.toString());
+    }
+  }
+
+  /** What a descriptor is of; those that end meanwhile are of nothing. */
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   @Test

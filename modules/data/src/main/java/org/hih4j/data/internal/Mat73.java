@@ -5,10 +5,13 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Node;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import org.hih4j.core.io.FileException;
 import org.hih4j.data.DatasetException;
 import org.hih4j.imaging.FaceImage;
 
@@ -22,11 +25,13 @@ public final class Mat73 implements AutoCloseable {
   private static final long MAX_VALUES = 1L << 28;
 
   private final Path file;
+  private final FileChannel channel;
   private final HdfFile hdf;
   private boolean open = true;
 
-  private Mat73(Path file, HdfFile hdf) {
+  private Mat73(Path file, FileChannel channel, HdfFile hdf) {
     this.file = file;
+    this.channel = channel;
     this.hdf = hdf;
   }
 
@@ -43,7 +48,29 @@ public final class Mat73 implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       throw DatasetException.at(file, "the file is missing");
     }
-    return new Mat73(file, guarded(file, "the file", () -> new HdfFile(file)));
+    FileChannel channel = null;
+    HdfFile hdf = null;
+    try {
+      // Ours: the library leaves a file open that it cannot read.
+      FileChannel opened = FileChannel.open(file);
+      channel = opened;
+      hdf = guarded(file, "the file", () -> new HdfFile(opened));
+      return new Mat73(file, channel, hdf);
+    } catch (IOException e) {
+      throw DatasetException.at(file, "cannot be read: " + FileException.reason(e), e);
+    } finally {
+      if (hdf == null && channel != null) {
+        close(channel);
+      }
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      System.getLogger("org.hih4j.data").log(System.Logger.Level.DEBUG, "cannot close", e);
+    }
   }
 
   /**
@@ -179,7 +206,7 @@ public final class Mat73 implements AutoCloseable {
   public synchronized void close() {
     if (open) {
       open = false;
-      hdf.close();
+      close(channel);
     }
   }
 }
