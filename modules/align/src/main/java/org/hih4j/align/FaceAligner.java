@@ -209,6 +209,29 @@ public final class FaceAligner implements AutoCloseable {
   }
 
   /**
+   * Aligns the faces of one image.
+   *
+   * @param image any kind of image; read, not kept
+   * @param boxes the faces' boxes
+   * @return one result a box, in the boxes' order
+   */
+  public List<FaceAlignment> align(BufferedImage image, List<FaceBox> boxes) {
+    return align(FaceImage.of(image), boxes);
+  }
+
+  /**
+   * Aligns the faces of one image file, whose EXIF orientation is honoured: boxes and points are in
+   * the upright image.
+   *
+   * @param file a JPEG, PNG, GIF, BMP, WBMP or TIFF file
+   * @param boxes the faces' boxes
+   * @return one result a box, in the boxes' order
+   */
+  public List<FaceAlignment> align(Path file, List<FaceBox> boxes) {
+    return align(FaceImage.load(file, options.imageLimits()), boxes);
+  }
+
+  /**
    * Aligns faces of any number of images.
    *
    * @param requests images and boxes

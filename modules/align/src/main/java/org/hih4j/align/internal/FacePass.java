@@ -128,12 +128,15 @@ public final class FacePass {
     Box box = request.box().landmarkBox();
     if (!meets(box, image)) {
       throw new IllegalArgumentException(
-          "box must meet the image of "
+          "box must have its face in the image of "
               + image.width()
               + " x "
               + image.height()
               + " pixels: "
-              + request.box());
+              + request.box()
+              + (meets(request.box().box(), image)
+                  ? ", whose landmarks would lie in " + box
+                  : ", which lies outside"));
     }
     return card.crop().cropFor(request.box(), card.input().width(), card.input().height());
   }

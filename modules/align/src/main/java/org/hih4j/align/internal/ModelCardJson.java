@@ -62,6 +62,17 @@ public final class ModelCardJson {
     return read;
   }
 
+  /**
+   * Reads a scheme alone.
+   *
+   * @param json the object that stands in a card's {@code scheme}
+   * @return the scheme
+   * @throws IllegalArgumentException with the path of the field that is wrong
+   */
+  public static LandmarkScheme readScheme(String json) {
+    return scheme(JsonFields.parse(json, false));
+  }
+
   private static LandmarkScheme scheme(JsonFields fields) {
     String name = fields.text("name");
     boolean standard =
