@@ -17,8 +17,10 @@ import org.hih4j.align.ModelException;
 import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.inference.InferenceSession;
 import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.Weights;
 import org.hih4j.workshop.GraphDecoding;
@@ -119,7 +121,9 @@ final class ModelCommand implements Runnable {
   /** {@code hih model verify}. */
   @Command(
       name = "verify",
-      description = "Checks a model's digest, loads it and runs it once.",
+      description =
+          "Checks a model's digest, loads it and runs it once, and checks what the launcher has kept"
+              + " of it.",
       mixinStandardHelpOptions = true)
   static final class VerifyCommand implements Callable<Integer> {
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -143,6 +147,8 @@ final class ModelCommand implements Runnable {
           }
         }
       }
+      InferenceSession.verifyKept(
+          bundle::onnx, bundle.card().sha256(), ModelOption.inference().build());
       spec.commandLine().getOut().println(bundle.card().name() + ": good");
       return 0;
     }
@@ -154,6 +160,8 @@ final class ModelCommand implements Runnable {
       description = "Makes a model of a checkpoint of the HIH family (PyTorch or safetensors).",
       mixinStandardHelpOptions = true)
   static final class ImportCommand implements Callable<Integer> {
+    private static final int LARGEST_SCHEME = 1 << 20;
+
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
     @Parameters(paramLabel = "CHECKPOINT", description = "A .pth, .pt or .safetensors file.")
@@ -162,8 +170,8 @@ final class ModelCommand implements Runnable {
     @Option(
         names = "--scheme",
         required = true,
-        paramLabel = "wflw|300w|cofw|aflw",
-        description = "What the points mean.")
+        paramLabel = "wflw|300w|cofw|aflw|FILE.json",
+        description = "What the points mean; a file holds a scheme as in docs/model-card.md.")
     private String scheme;
 
     @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "Where to.")
@@ -236,6 +244,17 @@ final class ModelCommand implements Runnable {
         description = "For the card; may be repeated.")
     private Map<String, String> training = new LinkedHashMap<>();
 
+    private LandmarkScheme points() {
+      if (!scheme.endsWith(".json")) {
+        return LandmarkScheme.named(scheme);
+      }
+      try {
+        return ModelCard.parseScheme(WholeFile.text(Path.of(scheme), LARGEST_SCHEME));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("--scheme " + scheme + ": " + e.getMessage(), e);
+      }
+    }
+
     @Override
     public Integer call() {
       Weights weights = Weights.load(checkpoint);
@@ -245,7 +264,7 @@ final class ModelCommand implements Runnable {
       ModelImport how =
           new ModelImport(
               name == null ? out.toAbsolutePath().getFileName().toString() : name,
-              LandmarkScheme.named(scheme),
+              points(),
               input == 0 ? OptionalInt.empty() : OptionalInt.of(input),
               crop,
               expand,

@@ -292,7 +292,9 @@ public final class InferenceOptions {
      * the time. A network is recognised by its content, the processor and the version of ONNX
      * Runtime; a kept file that is damaged is made anew, and one that cannot be written is done
      * without. For the CPU alone; a GPU's networks are optimised at every load. Several processes
-     * may share a folder. Who can write to the folder decides what the networks compute.
+     * may share a folder. Who can write to the folder decides what the networks compute: one that
+     * everybody can write to is not used, and {@link InferenceSession#verifyKept} finds what was
+     * altered.
      *
      * @param folder where they are kept; made if it does not exist
      * @return this builder

@@ -164,6 +164,21 @@ public final class InferenceSession implements AutoCloseable {
   }
 
   /**
+   * Checks the kept form of a network, see {@link InferenceOptions.Builder#optimisedCache}: the
+   * checksum in its name finds damage, this finds alteration too, and takes as long as a load that
+   * optimises. Does nothing where no form is kept.
+   *
+   * @param onnx gives a file in ONNX format
+   * @param sha256 the SHA-256 of that file in hexadecimal digits
+   * @param options how it is loaded and run
+   * @throws InferenceException if the kept form is not what the optimiser makes of the network; it
+   *     is deleted
+   */
+  public static void verifyKept(Supplier<byte[]> onnx, String sha256, InferenceOptions options) {
+    SessionLoader.verifyKept(onnx, sha256, Objects.requireNonNull(options, "options"));
+  }
+
+  /**
    * Loads ONNX Runtime's native library, as the first session does otherwise. On a thread of its
    * own, a program that starts has it loaded while it does something else.
    *

@@ -14,6 +14,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,11 @@ final class OptimisedCache {
    */
   Opened open(Network network, OrtEnvironment environment, SessionOptions options)
       throws OrtException {
+    Optional<String> risk = risk();
+    if (risk.isPresent()) {
+      LOG.log(System.Logger.Level.WARNING, "{0}: optimised networks are not kept", risk.get());
+      return new Opened(network.open(environment, options), Optional.empty());
+    }
     String key = key(network.sha256());
     Optional<ByteBuffer> kept = find(key);
     if (kept.isPresent()) {
@@ -93,6 +99,66 @@ final class OptimisedCache {
       }
     }
     return new Opened(make(network, key, environment, options), Optional.empty());
+  }
+
+  /**
+   * Checks the kept form of a network by making it anew: the optimiser always makes the same of
+   * one. One that is not the same, whoever wrote it, is thrown away.
+   *
+   * @param network the network
+   * @param environment opens sessions
+   * @param options for the session; changed by this call
+   * @throws InferenceException if it was not the same
+   * @throws OrtException if the network itself cannot be run
+   */
+  void verify(Network network, OrtEnvironment environment, SessionOptions options)
+      throws OrtException {
+    String key = key(network.sha256());
+    try {
+      List<Path> before = files(key);
+      if (before.isEmpty()) {
+        return;
+      }
+      Path fresh = Files.createTempDirectory("hih4j-networks-");
+      OptimisedCache anew = new OptimisedCache(fresh);
+      try {
+        anew.make(network, key, environment, options).close();
+        List<Path> made = anew.files(key);
+        for (Path file : before) {
+          if (made.size() == 1 && Files.mismatch(file, made.get(0)) >= 0) {
+            discard(file);
+            throw new InferenceException(
+                file
+                    + " was not what the optimiser makes of the network: it was damaged or altered,"
+                    + " is deleted now, and is made anew at the next load");
+          }
+        }
+      } finally {
+        for (Path file : anew.files(key)) {
+          discard(file);
+        }
+        discard(fresh);
+      }
+    } catch (IOException e) {
+      throw new InferenceException("the networks kept in " + folder + " cannot be checked", e);
+    }
+  }
+
+  /** Why nothing in the folder is to be trusted: anybody may have written it. */
+  private Optional<String> risk() {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try {
+      if (Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_WRITE)) {
+        return Optional.of("everybody can write to " + folder);
+      }
+    } catch (UnsupportedOperationException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no POSIX permissions of " + folder, e);
+    } catch (IOException e) {
+      return Optional.of("the permissions of " + folder + " cannot be read");
+    }
+    return Optional.empty();
   }
 
   private OrtSession make(

@@ -100,6 +100,21 @@ final class SessionLoader {
     return load(IN_MEMORY, options, new Deferred(onnx, sha256));
   }
 
+  static void verifyKept(Supplier<byte[]> onnx, String sha256, InferenceOptions options) {
+    Objects.requireNonNull(onnx, "onnx");
+    Objects.requireNonNull(sha256, "sha256");
+    if (options.optimisedCache().isEmpty()) {
+      return;
+    }
+    OrtEnvironment environment = environment();
+    try (SessionOptions made = sessionOptions(options)) {
+      new OptimisedCache(options.optimisedCache().get())
+          .verify(new Deferred(onnx, sha256), environment, made);
+    } catch (OrtException e) {
+      throw unreadable(IN_MEMORY, e);
+    }
+  }
+
   /**
    * The one place where a network that others made is given to ONNX Runtime. As bytes, also where
    * it came from a file: what was checked is what is run.

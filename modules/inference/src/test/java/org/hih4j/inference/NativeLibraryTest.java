@@ -34,7 +34,7 @@ class NativeLibraryTest {
     }
   }
 
-  private static List<String> outputOf(String... options) throws Exception {
+  private List<String> outputOf(String... options) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OptimisedCacheTest {
@@ -98,6 +101,40 @@ class OptimisedCacheTest {
       assertThat(kept()).containsExactly(file);
       assertThat(Files.readAllBytes(file)).isEqualTo(sound);
     }
+  }
+
+  @Test
+  void anAlteredFileIsFoundAndDeleted() throws IOException {
+    run(TRIPLING);
+    Path tripling = kept().get(0);
+    String name = tripling.getFileName().toString();
+    String sha256 = Sha256.hex(DOUBLING);
+    Path altered =
+        tripling.resolveSibling(OptimisedCache.key(sha256) + name.substring(name.indexOf('-')));
+    Files.move(tripling, altered);
+    assertThatExceptionOfType(InferenceException.class)
+        .isThrownBy(() -> InferenceSession.verifyKept(() -> DOUBLING, sha256, options()))
+        .withMessageContaining("altered");
+    assertThat(kept()).isEmpty();
+    assertThat(run(DOUBLING)).isEqualTo(10f);
+    InferenceSession.verifyKept(() -> DOUBLING, sha256, options());
+    assertThat(kept()).hasSize(1);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aFolderThatEverybodyCanWriteToIsNotUsed() throws IOException {
+    run(TRIPLING);
+    Files.move(
+        kept().get(0),
+        kept()
+            .get(0)
+            .resolveSibling(
+                OptimisedCache.key(Sha256.hex(DOUBLING))
+                    + kept().get(0).getFileName().toString().substring(32)));
+    Files.setPosixFilePermissions(
+        folder.resolve("kept"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(run(DOUBLING)).isEqualTo(10f);
   }
 
   @Test
