@@ -18,7 +18,6 @@ public final class EvaluationText {
   private static final Map<String, String> PAPER_NAMES = new LinkedHashMap<>();
 
   static {
-    PAPER_NAMES.put("all", "Full");
     PAPER_NAMES.put("pose", "Pose");
     PAPER_NAMES.put("expression", "Expression");
     PAPER_NAMES.put("illumination", "Illumination");
@@ -34,9 +33,14 @@ public final class EvaluationText {
 
   private EvaluationText() {}
 
-  /** The name of a set of faces as the papers print it. */
-  static String setName(String name) {
-    return PAPER_NAMES.getOrDefault(name, name);
+  /**
+   * The name of a set of faces of a result as the papers print it: all of them are the full set,
+   * unless the split is one of the papers' subsets.
+   */
+  static String setName(EvaluationResult result, Scores scores) {
+    return scores == result.all()
+        ? PAPER_NAMES.getOrDefault(result.dataset().split(), "Full")
+        : PAPER_NAMES.getOrDefault(scores.name(), scores.name());
   }
 
   /**
@@ -86,7 +90,7 @@ public final class EvaluationText {
           String.format(
               Locale.ROOT,
               "%-14s %6d  %6.3f  %-15s %6.2f %6.2f  %6.4f %6.4f  %6.2f %6.2f %6.2f%n",
-              setName(scores.name()),
+              setName(result, scores),
               scores.faces(),
               100 * scores.nme(),
               String.format(

@@ -67,7 +67,7 @@ public final class HtmlReport {
             "P90",
             "P95",
             "P99"),
-        EvaluationText.sets(result).stream().map(HtmlReport::row).toList());
+        EvaluationText.sets(result).stream().map(scores -> row(result, scores)).toList());
     page.close();
     page.open(
         "Cumulative error", "The share of faces whose error stays below the value on the axis.");
@@ -124,9 +124,9 @@ public final class HtmlReport {
     page.tiles(tiles);
   }
 
-  private static List<String> row(Scores scores) {
+  private static List<String> row(EvaluationResult result, Scores scores) {
     return List.of(
-        EvaluationText.setName(scores.name()),
+        EvaluationText.setName(result, scores),
         Integer.toString(scores.faces()),
         ReportPage.number(100 * scores.nme(), 3),
         ReportPage.number(100 * scores.interval().low(), 2)
@@ -147,7 +147,7 @@ public final class HtmlReport {
     for (Scores set : EvaluationText.sets(result)) {
       boolean all = set == result.all();
       curves.put(
-          EvaluationText.setName(set.name()),
+          EvaluationText.setName(result, set),
           result.rows().stream()
               .filter(row -> row.scored() && (all || row.subsets().contains(set.name())))
               .mapToDouble(FaceRow::nme)

@@ -82,7 +82,8 @@ public record Robustness(
     BoxProtocol base = options.boxes();
     EvaluationOptions plain = options.withBoxes(base.jittered(0, 1, 1, base.seed()));
     Evaluation.FacePass pass = new Evaluation.FacePass(model, dataset, plain);
-    long step = Math.max(1, (dataset.count() + faces - 1) / faces);
+    long count = dataset.count();
+    long wanted = Math.min(faces, count);
     List<double[]> errors = new ArrayList<>();
     double[] deviations = new double[model.info().scheme().size()];
     try (Stream<Sample> samples = dataset.samples();
@@ -95,13 +96,13 @@ public record Robustness(
         if (iterator.hasNext() && pending.size() < 2 * options.threads()) {
           Sample sample = iterator.next();
           long at = index++;
-          if (at % step == 0) {
+          if ((at + 1) * wanted / count > at * wanted / count) {
             pending.add(workers.submit(() -> measure(pass, sample, at, base.seed())));
           }
           continue;
         }
         Optional<Face> face = workers.get(pending.remove(0));
-        options.progress().faces(++done, Math.min(faces, (dataset.count() + step - 1) / step));
+        options.progress().faces(++done, wanted);
         if (face.isPresent()) {
           errors.add(face.get().errors());
           for (int k = 0; k < deviations.length; k++) {

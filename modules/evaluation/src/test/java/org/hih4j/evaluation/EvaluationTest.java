@@ -334,7 +334,9 @@ class EvaluationTest {
 
   @Test
   void evenFacesOfTheWholeDatasetAreTakenForTheCurves() {
-    assertThat(Robustness.measure(model(0), MadeUp.faces(SCHEME, 10), 3, OPTIONS).faces())
-        .isEqualTo(3);
+    for (int faces : new int[] {1, 3, 6, 9, 10, 11}) {
+      assertThat(Robustness.measure(model(0), MadeUp.faces(SCHEME, 10), faces, OPTIONS).faces())
+          .isEqualTo(Math.min(faces, 10));
+    }
   }
 }

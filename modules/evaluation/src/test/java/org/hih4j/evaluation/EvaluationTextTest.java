@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.data.DatasetCard;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +29,28 @@ class EvaluationTextTest {
         .contains(
             "true box, jittered (centre ±10 % of the crop's side, scale 0.85-1.2, seed 7)",
             "inter-ocular", "FR@8", "AUC@10", "Full", "hard", "easy");
+  }
+
+  @Test
+  void allFacesOfASubsetBearItsName() {
+    MadeUp.Faces faces = MadeUp.faces(LandmarkScheme.IBUG_68, 3);
+    DatasetCard card =
+        new DatasetCard(
+            "300W",
+            "common",
+            "memory",
+            List.of(),
+            OptionalLong.empty(),
+            DatasetCard.Normalization.INTER_OCULAR,
+            0.08,
+            "free",
+            List.of());
+    EvaluationResult result =
+        Evaluation.run(
+            new MadeUp.BoxModel("m", LandmarkScheme.IBUG_68, 0),
+            new MadeUp.Faces(LandmarkScheme.IBUG_68, faces.list(), card),
+            OPTIONS);
+    assertThat(EvaluationText.table(result)).contains("Common").doesNotContain("Full");
   }
 
   @Test
