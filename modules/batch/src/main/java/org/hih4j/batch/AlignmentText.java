@@ -8,7 +8,6 @@ import org.hih4j.align.FaceAlignment;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.LandmarkScheme;
-import org.hih4j.core.landmarks.Landmarks;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -20,6 +19,8 @@ import tools.jackson.core.json.JsonFactory;
 public final class AlignmentText {
   // A generator of its own: the tree model's text needs a mapper, which is long to set up.
   private static final JsonFactory FACTORY = new JsonFactory();
+
+  private static final double LARGEST_ROUNDED = 1e12;
 
   private AlignmentText() {}
 
@@ -89,7 +90,8 @@ public final class AlignmentText {
   }
 
   /**
-   * The header of the CSV form: {@code image,face,x0,y0,x1,y1} and so on.
+   * The header of the CSV form: {@code image,face,x0,y0,x1,y1} and so on, then {@code confidence}
+   * of the face and {@code c0,c1} and so on of its points.
    *
    * @param scheme the scheme of all faces
    * @return the header, without a line's end
@@ -99,30 +101,46 @@ public final class AlignmentText {
     for (int i = 0; i < scheme.size(); i++) {
       text.append(",x").append(i).append(",y").append(i);
     }
-    return text.toString();
-  }
-
-  /**
-   * A face as a row of the CSV form.
-   *
-   * @param image the image's name
-   * @param number the number of the face's box
-   * @param landmarks the points
-   * @return the row, without a line's end
-   */
-  public static String csvRow(String image, int number, Landmarks landmarks) {
-    StringBuilder text = new StringBuilder(quoted(image)).append(',').append(number);
-    for (Point2 point : landmarks) {
-      text.append(String.format(Locale.ROOT, ",%.3f,%.3f", point.x(), point.y()));
+    text.append(",confidence");
+    for (int i = 0; i < scheme.size(); i++) {
+      text.append(",c").append(i);
     }
     return text.toString();
   }
 
-  private static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
+  /**
+   * A face as a row of the CSV form. A confidence that the model does not give is an empty cell. A
+   * name that a spreadsheet would take for a formula gets {@code ./} in front, which leaves it the
+   * name of the same file.
+   *
+   * @param image the image's name
+   * @param number the number of the face's box
+   * @param face what was found
+   * @return the row, without a line's end
+   */
+  public static String csvRow(String image, int number, FaceAlignment face) {
+    StringBuilder text = new StringBuilder(cell(image)).append(',').append(number);
+    for (Point2 point : face.landmarks()) {
+      text.append(String.format(Locale.ROOT, ",%.3f,%.3f", point.x(), point.y()));
+    }
+    text.append(confidence(face.confidence()));
+    for (int i = 0; i < face.landmarks().size(); i++) {
+      text.append(confidence(face.confidence(i)));
+    }
+    return text.toString();
   }
 
-  private static String quoted(String name) {
-    return name.matches("[^\",\\r\\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
+  private static String confidence(double value) {
+    return Double.isNaN(value) ? "," : String.format(Locale.ROOT, ",%.3f", value);
+  }
+
+  /** To three decimals, where a double has that many. */
+  private static double rounded(double value) {
+    return Math.abs(value) < LARGEST_ROUNDED ? Math.round(value * 1000) / 1000.0 : value;
+  }
+
+  private static String cell(String name) {
+    String safe = !name.isEmpty() && "=+-@\t\r".indexOf(name.charAt(0)) >= 0 ? "./" + name : name;
+    return safe.matches("[^\",\\r\\n]*") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
   }
 }

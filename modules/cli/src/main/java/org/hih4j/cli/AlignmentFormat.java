@@ -31,18 +31,18 @@ enum AlignmentFormat {
     }
   },
 
-  /** A row a face: image, number of the face, x0, y0, x1, y1, and so on. */
+  /** A row a face: image, number of the face, x0, y0, x1, y1, and so on, then confidences. */
   CSV {
     @Override
     String write(String model, List<Image> images) {
       StringBuilder text = new StringBuilder();
       for (Image image : images) {
         for (int f = 0; f < image.faces().size(); f++) {
-          Landmarks landmarks = image.faces().get(f).landmarks();
+          FaceAlignment face = image.faces().get(f);
           if (text.isEmpty()) {
-            text.append(AlignmentText.csvHeader(landmarks.scheme())).append('\n');
+            text.append(AlignmentText.csvHeader(face.landmarks().scheme())).append('\n');
           }
-          text.append(AlignmentText.csvRow(image.name(), f, landmarks)).append('\n');
+          text.append(AlignmentText.csvRow(image.name(), f, face)).append('\n');
         }
       }
       return text.toString();

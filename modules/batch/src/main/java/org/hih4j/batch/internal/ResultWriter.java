@@ -2,6 +2,7 @@ package org.hih4j.batch.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -67,9 +68,7 @@ final class ResultWriter implements AutoCloseable {
       case CSV -> {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < faces.size(); i++) {
-          rows.append(
-                  AlignmentText.csvRow(
-                      entry.image(), number.applyAsInt(i), faces.get(i).landmarks()))
+          rows.append(AlignmentText.csvRow(entry.image(), number.applyAsInt(i), faces.get(i)))
               .append('\n');
         }
         journal.append(rows);
@@ -90,7 +89,13 @@ final class ResultWriter implements AutoCloseable {
 
   /** The name of a face's file in the output folder. */
   static String ptsName(FaceBoxFile.Entry entry, int number) {
-    Path image = Path.of(entry.image()).normalize();
+    Path image;
+    try {
+      image = Path.of(entry.image()).normalize();
+    } catch (InvalidPathException e) {
+      // Its image cannot be read either.
+      return entry.image();
+    }
     if (image.isAbsolute() || image.startsWith("..")) {
       throw new BatchException(
           "'" + entry.image() + "' lies outside the folder, so no .pts file can be named after it");
