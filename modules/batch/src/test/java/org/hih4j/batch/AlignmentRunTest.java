@@ -187,10 +187,10 @@ class AlignmentRunTest {
     run("results.csv").build().run();
     List<String> rows = Files.readAllLines(temporary.resolve("results.csv"));
     assertThat(rows).hasSize(13);
-    assertThat(rows.get(0)).startsWith("image,face,x0,y0").endsWith("x67,y67");
+    assertThat(rows.get(0)).startsWith("image,face,x0,y0").endsWith("c66,c67");
     assertThat(rows.get(1)).startsWith("image9.png,0,");
     assertThat(rows.get(12)).startsWith("sub/a.png,3,");
-    assertThat(rows).allMatch(row -> row.split(",").length == 2 + 2 * 68);
+    assertThat(rows).allMatch(row -> row.split(",").length == 3 + 3 * 68);
   }
 
   @Test
@@ -442,6 +442,23 @@ class AlignmentRunTest {
     assertThat(summary.failedImages()).isEqualTo(3);
     assertThat(Files.readString(temporary.resolve("results.jsonl.failures.jsonl")))
         .contains("pipe.png cannot be read: it is a pipe or a device");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ResultFormat.class)
+  void aNameThatNoFileCanHaveIsAFailureOfItsImage(ResultFormat format) throws IOException {
+    Path lines = temporary.resolve("boxes.jsonl");
+    Files.writeString(
+        lines,
+        """
+        {"image": "a\\u0000b.png", "box": [1, 1, 30, 30]}
+        {"image": "image3.png", "box": [13, 12, 70, 70]}
+        """);
+    RunSummary summary = run("results").boxes(lines).format(format).build().run();
+    assertThat(summary.finished()).isTrue();
+    assertThat(summary.faces()).isEqualTo(1);
+    assertThat(summary.failedImages()).isEqualTo(1);
+    assertThat(Files.readString(summary.failures())).contains("no file of this system");
   }
 
   @Test

@@ -10,7 +10,6 @@ import org.hih4j.data.FaceBoxFile;
  * rows.
  */
 final class GroupedBoxes implements AutoCloseable {
-  private final Path boxes;
   private final FaceBoxFile file;
 
   /** Null where all rows of an image follow one another. */
@@ -19,7 +18,6 @@ final class GroupedBoxes implements AutoCloseable {
   private final BitSet given = new BitSet();
 
   GroupedBoxes(Path boxes, ScatteredBoxes scattered) {
-    this.boxes = boxes;
     this.file = FaceBoxFile.open(boxes);
     this.scattered = scattered;
   }
@@ -28,7 +26,7 @@ final class GroupedBoxes implements AutoCloseable {
   Optional<FaceBoxFile.Entry> next() {
     for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
       FaceBoxFile.Entry entry = next.get();
-      int image = scattered == null ? -1 : scattered.find(ImageNames.normal(boxes, entry));
+      int image = scattered == null ? -1 : scattered.find(ImageNames.normal(entry));
       if (image < 0) {
         return next;
       }

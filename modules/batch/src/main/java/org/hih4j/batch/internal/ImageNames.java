@@ -42,7 +42,7 @@ final class ImageNames implements AutoCloseable {
     Hashes names = new Hashes();
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
       for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
-        names.add(normal(boxes, next.get()));
+        names.add(normal(next.get()));
       }
     }
     long[] repeated = names.sort();
@@ -107,11 +107,12 @@ final class ImageNames implements AutoCloseable {
     }
   }
 
-  static String normal(Path boxes, FaceBoxFile.Entry entry) {
+  /** The name of an entry's image; one that no file of this system can have is left as it is. */
+  static String normal(FaceBoxFile.Entry entry) {
     try {
       return normal(Path.of(entry.image()));
     } catch (InvalidPathException e) {
-      throw DatasetException.at(boxes, entry.line(), "not a file name: '" + entry.image() + "'");
+      return entry.image();
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -43,6 +44,8 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.FileException;
 import org.hih4j.core.io.RegularFile;
 import org.hih4j.data.FaceBoxFile;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.ImageException;
 
 /** What {@link AlignmentRun} does. */
 public final class RunEngine {
@@ -378,10 +381,21 @@ public final class RunEngine {
         bad[i] = e.getMessage();
       }
     }
-    AlignmentTask task =
-        AlignmentTask.of(entry.image(), settings.folder().resolve(entry.image()), boxes);
+    AlignmentTask task = new AlignmentTask(entry.image(), () -> read(entry), boxes);
     underway.add(new Item(entry, task, numbers, bad));
     return task;
+  }
+
+  private FaceImage read(FaceBoxFile.Entry entry) {
+    try {
+      return FaceImage.load(settings.folder().resolve(entry.image()));
+    } catch (InvalidPathException e) {
+      throw new ImageException(
+          "no file of this system can have the name '"
+              + entry.image()
+              + "'; where the locale is not one of UTF-8, LC_ALL=C.UTF-8 makes it one",
+          e);
+    }
   }
 
   private RunRecord.State write(

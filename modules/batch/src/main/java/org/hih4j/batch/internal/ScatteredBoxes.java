@@ -73,7 +73,7 @@ final class ScatteredBoxes implements AutoCloseable {
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
       for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
         FaceBoxFile.Entry entry = next.get();
-        String name = ImageNames.normal(boxes, entry);
+        String name = ImageNames.normal(entry);
         int at = Arrays.binarySearch(names, Hashes.hash(name));
         if (at >= 0) {
           long check = Hashes.check(name);
@@ -104,7 +104,7 @@ final class ScatteredBoxes implements AutoCloseable {
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
       for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
         FaceBoxFile.Entry entry = next.get();
-        int at = Arrays.binarySearch(names, Hashes.hash(ImageNames.normal(boxes, entry)));
+        int at = Arrays.binarySearch(names, Hashes.hash(ImageNames.normal(entry)));
         if (at < 0) {
           continue;
         }
