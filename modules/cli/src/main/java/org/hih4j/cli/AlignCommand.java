@@ -16,6 +16,7 @@ import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.AlignmentRun;
+import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FileException;
@@ -234,6 +235,7 @@ final class AlignCommand implements Callable<Integer> {
     for (double[] box : boxes) {
       given.add(faceBox(box));
     }
+    checkPictures();
     // The first picture is decoded while the model is loaded.
     FutureTask<FaceImage> first = new FutureTask<>(() -> FaceImage.load(images.get(0)));
     background("hih-picture", first);
@@ -241,17 +243,24 @@ final class AlignCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     PrintWriter notes = spec.commandLine().getErr();
     ModelBundle bundle = ModelOption.load(model);
+    int failed = 0;
     try (FaceAligner aligner = FaceAligner.load(bundle, options(threads))) {
-      for (Path file : images) {
-        FaceImage image = results.isEmpty() ? loaded(first) : FaceImage.load(file);
-        List<FaceBox> wanted = given;
-        if (given.isEmpty()) {
-          wanted = List.of(FaceBox.detector(0, 0, image.width(), image.height()));
-          notes.println(
-              "hih: " + file + ": no --box, so the whole image is taken for a face detector's box");
+      for (int i = 0; i < images.size(); i++) {
+        Path file = images.get(i);
+        try {
+          results.add(align(aligner, file, i == 0 ? loaded(first) : FaceImage.load(file), given));
+        } catch (ImageException | IllegalArgumentException e) {
+          if (images.size() == 1) {
+            throw e;
+          }
+          // The other images are aligned all the same.
+          failed++;
+          notes.println("hih: " + Hih.printable(named(file, e.getMessage())));
         }
-        results.add(new Result(file, image, aligner.align(image, wanted)));
       }
+    }
+    if (results.isEmpty()) {
+      throw new HihException("none of the " + images.size() + " images was aligned");
     }
     boolean points = result != null || (out == null && chip == null);
     if (points) {
@@ -260,12 +269,12 @@ final class AlignCommand implements Callable<Integer> {
     int drawn = 0;
     for (Result each : results) {
       if (out != null) {
-        Path picture = results.size() == 1 ? out : inFolder(out, each.file(), "");
+        Path picture = images.size() == 1 ? out : inFolder(out, each.file(), "");
         Pictures.write(picture, draw(each));
         summary(console, each, picture);
       }
       if (chip != null) {
-        boolean alone = results.size() == 1 && each.faces().size() == 1;
+        boolean alone = images.size() == 1 && each.faces().size() == 1;
         for (int i = 0; i < each.faces().size(); i++) {
           Path picture = alone ? chip : inFolder(chip, each.file(), "-" + i);
           Pictures.write(
@@ -279,7 +288,41 @@ final class AlignCommand implements Callable<Integer> {
       console.printf(Locale.ROOT, "%d chip%s written to %s%n", drawn, drawn == 1 ? "" : "s", chip);
     }
     console.flush();
-    return 0;
+    return failed == 0 ? 0 : Hih.INCOMPLETE;
+  }
+
+  private Result align(FaceAligner aligner, Path file, FaceImage image, List<FaceBox> given) {
+    List<FaceBox> wanted = given;
+    if (given.isEmpty()) {
+      wanted = List.of(FaceBox.detector(0, 0, image.width(), image.height()));
+      spec.commandLine()
+          .getErr()
+          .println(
+              "hih: "
+                  + Hih.printable(file.toString())
+                  + ": no --box, so the whole image is taken for a face detector's box");
+    }
+    return new Result(file, image, aligner.align(image, wanted));
+  }
+
+  private static String named(Path file, String message) {
+    return message.contains(file.toString()) ? message : file + ": " + message;
+  }
+
+  /** What would only show once everything is aligned. */
+  private void checkPictures() {
+    if (threads < 0) {
+      throw misuse("--threads must be 0 or more: " + threads);
+    }
+    if (images.size() == 1 && out != null) {
+      Pictures.format(out);
+    }
+    if (images.size() == 1 && boxes.size() <= 1 && chip != null) {
+      Pictures.format(chip);
+    }
+    if (format == AlignmentFormat.PTS && (images.size() != 1 || boxes.size() > 1)) {
+      throw misuse("--format pts holds one face; use json or csv");
+    }
   }
 
   private static void background(String name, Runnable work) {
@@ -308,6 +351,9 @@ final class AlignCommand implements Callable<Integer> {
     }
     if (!boxes.isEmpty() || result != null || chip != null) {
       throw misuse("--box, --json and --chip are for single images, not for a folder");
+    }
+    if (threads < 0) {
+      throw misuse("--threads must be 0 or more: " + threads);
     }
     if (resume && overwrite) {
       throw misuse("--resume and --overwrite exclude each other");
@@ -400,14 +446,18 @@ final class AlignCommand implements Callable<Integer> {
 
   private static void summary(PrintWriter console, Result result, Path picture) {
     int faces = result.faces().size();
+    double confidence =
+        result.faces().stream().mapToDouble(FaceAlignment::confidence).average().orElseThrow();
     console.printf(
         Locale.ROOT,
-        "%s: %d face%s, %d points, mean confidence %.2f, drawn to %s%n",
-        result.file(),
+        "%s: %d face%s, %d points, %s, drawn to %s%n",
+        Hih.printable(result.file().toString()),
         faces,
         faces == 1 ? "" : "s",
         result.faces().get(0).landmarks().size(),
-        result.faces().stream().mapToDouble(FaceAlignment::confidence).average().orElse(Double.NaN),
+        Double.isNaN(confidence)
+            ? "no confidence, as the model is not calibrated"
+            : String.format(Locale.ROOT, "mean confidence %.2f", confidence),
         picture);
   }
 

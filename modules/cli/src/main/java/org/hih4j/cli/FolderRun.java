@@ -46,12 +46,17 @@ final class FolderRun implements Callable<Integer> {
                 })
             .build();
     CountDownLatch ended = new CountDownLatch(1);
+    Thread runner = Thread.currentThread();
     Thread hook =
         new Thread(
             () -> {
               run.stop();
               try {
-                ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+                if (!ended.await(STOP_SECONDS / 2, TimeUnit.SECONDS)) {
+                  // A network that does not come to an end is ended.
+                  runner.interrupt();
+                  ended.await(STOP_SECONDS / 2, TimeUnit.SECONDS);
+                }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -82,7 +87,11 @@ final class FolderRun implements Callable<Integer> {
         summary.imagesWithoutBox());
     for (RunSummary.Reason reason : summary.reasons()) {
       out.printf(
-          Locale.ROOT, "  %s: %d, such as %s%n", reason.kind(), reason.count(), reason.example());
+          Locale.ROOT,
+          "  %s: %d, such as %s%n",
+          reason.kind(),
+          reason.count(),
+          Hih.printable(reason.example()));
     }
     if (!summary.complete() || summary.imagesWithoutBox() > 0) {
       out.println("each is named in " + summary.failures());

@@ -18,14 +18,14 @@ import picocli.CommandLine.ScopeType;
 
 /**
  * The command line. Exit codes: 0 if all went well; 1 if something failed, with one line on
- * standard error; 2 if the command was misused; 3 if a folder was aligned to its end but some of
- * its images or boxes failed.
+ * standard error; 2 if the command was misused, which is what an {@link IllegalArgumentException}
+ * means; 3 if of several images, or of a folder's, some failed and the others were aligned.
  */
 public final class Hih implements Runnable {
   static final int FAILURE = 1;
   static final int MISUSE = 2;
 
-  /** A folder was done to its end, but some images or boxes in it failed. */
+  /** Some of the images or boxes failed; the others were done. */
   static final int INCOMPLETE = 3;
 
   private static final String VERBOSE = "--verbose";
@@ -75,7 +75,13 @@ public final class Hih implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Hih::misuse);
     line.setExecutionExceptionHandler(Hih::failure);
-    return line.execute(arguments);
+    int code = line.execute(arguments);
+    // Print streams keep what befell them to themselves: a full disk, a reader that is gone.
+    if (System.out.checkError() && code == 0) {
+      line.getErr().println("hih: the results could not all be written to standard output");
+      return FAILURE;
+    }
+    return code;
   }
 
   private static CommandLine line() {
@@ -121,7 +127,7 @@ public final class Hih implements Runnable {
     }
   }
 
-  private static int misuse(ParameterException e, String[] arguments) {
+  private static int misuse(ParameterException e, String... arguments) {
     e.getCommandLine().getErr().println("hih: " + oneLine(e));
     e.getCommandLine()
         .getErr()
@@ -130,6 +136,9 @@ public final class Hih implements Runnable {
   }
 
   private static int failure(Exception e, CommandLine line, ParseResult parsed) {
+    if (e instanceof IllegalArgumentException) {
+      return misuse(new ParameterException(line, e.getMessage(), e));
+    }
     line.getErr().println("hih: " + oneLine(e));
     if (line.getCommandSpec().findOption(VERBOSE).<Boolean>getValue()) {
       e.printStackTrace(line.getErr());
@@ -150,7 +159,16 @@ public final class Hih implements Runnable {
         .lines()
         .map(String::strip)
         .filter(text -> !text.isEmpty())
+        .map(Hih::printable)
         .collect(Collectors.joining("; "));
+  }
+
+  /** Text that may come from a file, fit for a terminal: it must not move the cursor or worse. */
+  static String printable(String text) {
+    StringBuilder printable = new StringBuilder();
+    text.codePoints()
+        .forEach(c -> printable.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
+    return printable.toString();
   }
 
   /** Needs native libraries that the run-time image leaves out, PyTorch's or FFmpeg's. */

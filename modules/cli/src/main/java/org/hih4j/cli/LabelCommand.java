@@ -1,5 +1,6 @@
 package org.hih4j.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -92,19 +93,26 @@ final class LabelCommand implements Callable<Integer> {
     require(views >= 1 && views <= 100, "--views must be from 1 to 100: " + views);
     require(agree > 0 && agree <= 1, "--agree must be above 0 and at most 1: " + agree);
     Map<String, FaceBox> boxes = boxFile == null ? Map.of() : BoxFile.load(boxFile, false).boxes();
-    List<Path> files = ImageFolder.list(folder);
-    if (files.isEmpty()) {
-      throw new HihException("no pictures in " + folder);
-    }
-    if (boxFile != null) {
+    List<Path> files;
+    if (boxFile == null) {
+      files = ImageFolder.list(folder);
+      if (files.isEmpty()) {
+        throw new HihException("no pictures in " + folder);
+      }
+    } else {
       files =
-          files.stream().filter(file -> boxes.containsKey(file.getFileName().toString())).toList();
+          boxes.keySet().stream()
+              .sorted()
+              .map(folder::resolve)
+              .filter(Files::isRegularFile)
+              .toList();
       require(!files.isEmpty(), "--boxes names no picture of " + folder);
     }
     Labelling.Summary summary =
         new Labelling(boxes, face, views, agree, seed)
             .write(
                 ModelOption.load(model),
+                folder,
                 files,
                 out,
                 ModelOption.inference().intraOpThreads(1).build(),
@@ -139,7 +147,7 @@ final class LabelCommand implements Callable<Integer> {
 
     @Override
     public void leftOut(String reason) {
-      spec.commandLine().getErr().println("hih: left out: " + reason);
+      spec.commandLine().getErr().println("hih: left out: " + Hih.printable(reason));
     }
   }
 }

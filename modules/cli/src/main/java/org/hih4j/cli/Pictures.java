@@ -11,12 +11,24 @@ import org.hih4j.core.io.AtomicFile;
 final class Pictures {
   private Pictures() {}
 
-  static void write(Path file, BufferedImage picture) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    String format = name.endsWith(".jpg") || name.endsWith(".jpeg") ? "jpg" : "png";
-    if (format.equals("png") && !name.endsWith(".png")) {
+  /**
+   * The format that a new picture's name asks for.
+   *
+   * @throws IllegalArgumentException if it asks for none
+   */
+  static String format(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
+      return "jpg";
+    }
+    if (!name.endsWith(".png")) {
       throw new IllegalArgumentException("a picture's name must end in .png or .jpg: " + file);
     }
+    return "png";
+  }
+
+  static void write(Path file, BufferedImage picture) {
+    String format = format(file);
     AtomicFile.write(
         file,
         out -> {

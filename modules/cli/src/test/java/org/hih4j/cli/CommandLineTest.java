@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.batch.AlignmentText;
+import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,13 +215,27 @@ class CommandLineTest {
   }
 
   @Test
-  void a_box_outside_the_image_is_exit_code_1() {
-    assertThat(Hih.execute("align", PHOTO, "--box", "900,10,50,50")).isEqualTo(1);
-    assertThat(err()).contains("512 x 512");
+  void a_box_outside_the_image_is_exit_code_2() {
+    assertThat(Hih.execute("align", PHOTO, "--box", "900,10,50,50")).isEqualTo(2);
+    assertThat(err()).contains("512 x 512").contains("which lies outside");
   }
 
   @Test
-  void misuse_is_exit_code_2() {
+  void a_box_far_larger_than_the_image_is_told_where_its_landmarks_would_lie() {
+    assertThat(Hih.execute("align", PHOTO, "--box", "-1,-1,9000,9000")).isEqualTo(2);
+    assertThat(err()).contains("512 x 512").contains("whose landmarks would lie in");
+  }
+
+  @Test
+  void misuse_is_exit_code_2() throws IOException {
+    Path labels =
+        Files.createDirectories(folder.resolve("set/images")).resolveSibling("labels.csv");
+    StringBuilder row = new StringBuilder("a.png");
+    for (int i = 0; i < 2 * 68; i++) {
+      row.append(',').append(i + 1);
+    }
+    Files.writeString(labels, row + "\n");
+    String labelled = labels.getParent().toString();
     List<List<String>> misuses =
         List.of(
             List.of(),
@@ -223,6 +246,15 @@ class CommandLineTest {
             List.of("align", PHOTO, "--box", "1,2,NaN,4"),
             List.of("align", PHOTO, "--boxx", BOX),
             List.of("align", PHOTO, "--box-kind", "dlib"),
+            List.of("align", PHOTO, "--box", BOX, "--refine", "-1"),
+            List.of("align", PHOTO, "--box", BOX, "--threads", "-3"),
+            List.of("align", PHOTO, "--box", BOX, "--out", path("o.xyz")),
+            List.of("align", PHOTO, "--box", BOX, "--out", "/"),
+            List.of("align", PHOTO, "--box", BOX, "--chip", path("o.xyz")),
+            List.of("align", PHOTO, PHOTO, "--box", BOX, "--format", "pts"),
+            List.of("evaluate", folder.toString(), "--dataset", "wflw", "--split", "foo"),
+            List.of("evaluate", folder.toString(), "--dataset", "300w", "--split", "foo"),
+            List.of("evaluate", labelled, "--dataset", "csv", "--decoder", "foo"),
             List.of("model"),
             List.of("model", "import"),
             List.of("nonsense"));
@@ -234,6 +266,75 @@ class CommandLineTest {
       }
     }
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void results_that_standard_output_does_not_take_are_exit_code_1() throws IOException {
+    System.setOut(new PrintStream(new FileOutputStream("/dev/full"), true, StandardCharsets.UTF_8));
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--json", "-")).isEqualTo(1);
+    assertThat(err()).contains("standard output");
+  }
+
+  @Test
+  void good_images_are_aligned_beside_bad_ones() throws IOException {
+    Files.writeString(folder.resolve("bad.jpg"), "no picture");
+    String results = path("points.jsonl");
+    assertThat(
+            Hih.execute(
+                "align",
+                path("bad.jpg"),
+                PHOTO,
+                "--box",
+                BOX,
+                "--format",
+                "jsonl",
+                "--json",
+                results))
+        .isEqualTo(3);
+    assertThat(err()).contains("bad.jpg is in no image format");
+    assertThat(Files.readAllLines(Path.of(results))).singleElement().asString().contains(PHOTO);
+    assertThat(Hih.execute("align", path("bad.jpg"), path("bad.jpg"))).isEqualTo(1);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void control_characters_of_a_name_do_not_reach_the_terminal() throws IOException {
+    Path file = Files.writeString(folder.resolve("a\u001b[2Jb.jpg"), "no picture");
+    assertThat(Hih.execute("align", file.toString(), "--box", BOX)).isEqualTo(1);
+    assertThat(err()).contains("a\uFFFD[2Jb.jpg").doesNotContain("\u001b");
+  }
+
+  @Test
+  void coordinates_of_any_size_are_written_as_they_are() {
+    assertThat(
+            AlignmentText.jsonLine("a", 1, 1, List.of(face("1e17", "0.12345")), number -> number))
+        .contains("[1.0E17,0.123,null]");
+  }
+
+  private static FaceAlignment face(String x, String y) {
+    LandmarkScheme one = LandmarkScheme.custom("one", 1).build();
+    return new FaceAlignment(
+        "model",
+        FaceBox.landmarks(0, 0, 1, 1),
+        new CenteredCrop(1).cropFor(FaceBox.landmarks(0, 0, 16, 16), 16, 16),
+        Landmarks.of(one, new double[] {Double.parseDouble(x), Double.parseDouble(y)}),
+        new double[] {Double.NaN},
+        new double[] {Double.NaN},
+        new double[] {Double.NaN});
+  }
+
+  @Test
+  void csv_has_confidences_and_no_cells_that_a_spreadsheet_would_run() {
+    assertThat(AlignmentText.csvHeader(LandmarkScheme.custom("one", 1).build()))
+        .isEqualTo("image,face,x0,y0,confidence,c0");
+    assertThat(AlignmentText.csvRow("=a,b.png", 0, face("1", "2")))
+        .isEqualTo("\"./=a,b.png\",0,1.000,2.000,,");
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--format", "csv")).isZero();
+    String[] lines = out().split("\n");
+    String[] cells = lines[1].split(",");
+    assertThat(cells).hasSameSizeAs(lines[0].split(","));
+    assertThat(Double.parseDouble(cells[cells.length - 1])).isBetween(0.01, 1.0);
   }
 
   @Test
@@ -319,7 +420,7 @@ class CommandLineTest {
     int code =
         Hih.execute(
             "model", "import", checkpoint(68).toString(), "--scheme", "wflw", "--out", path("m"));
-    assertThat(code).isEqualTo(1);
+    assertThat(code).isEqualTo(2);
     assertThat(err()).contains("98").contains("68");
     assertThat(folder.resolve("m")).doesNotExist();
   }
@@ -398,6 +499,44 @@ class CommandLineTest {
     String[] row = Files.readAllLines(labels).get(1).split(",");
     assertThat(Double.parseDouble(row[1 + 2 * 30])).isCloseTo(225, within(5.0));
     assertThat(Double.parseDouble(row[2 + 2 * 30])).isCloseTo(128, within(5.0));
+  }
+
+  @Test
+  void label_takes_boxes_of_pictures_in_subfolders() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos/sub"));
+    Files.copy(Path.of(PHOTO), photos.resolve("astronaut.png"));
+    Path boxes =
+        Files.writeString(
+            folder.resolve("boxes.csv"),
+            "image,x,y,width,height\nsub/astronaut.png,178,87,94,92\n");
+    Path labels = folder.resolve("labels.csv");
+    assertThat(
+            Hih.execute(
+                "label",
+                photos.getParent().toString(),
+                "--boxes",
+                boxes.toString(),
+                "--out",
+                labels.toString()))
+        .isZero();
+    assertThat(Files.readAllLines(labels).get(1)).startsWith("sub/astronaut.png,");
+  }
+
+  @Test
+  void model_import_takes_a_scheme_of_ones_own() throws IOException {
+    Path scheme =
+        Files.writeString(folder.resolve("mine.json"), "{\"name\": \"mine\", \"points\": 68}");
+    assertThat(
+            Hih.execute(
+                "model",
+                "import",
+                checkpoint(68).toString(),
+                "--scheme",
+                scheme.toString(),
+                "--out",
+                path("m")))
+        .isZero();
+    assertThat(ModelBundle.load(folder.resolve("m")).card().scheme().name()).isEqualTo("mine");
   }
 
   @Test

@@ -80,13 +80,14 @@ public record Labelling(
    */
   public record Summary(int labelled, int unreadable, double disagreement) {}
 
-  private record Picture(Path file, FaceImage image) {}
+  private record Picture(String name, FaceImage image) {}
 
   /**
    * Labels pictures.
    *
    * @param bundle the model
-   * @param files pictures of one face each
+   * @param folder what the names of boxes and labels are relative to
+   * @param files pictures of one face each, in the folder or below it
    * @param out the CSV file of labels, written whole at the end
    * @param inference options of the network's sessions; one thread each is best
    * @param listener takes how the work goes
@@ -95,6 +96,7 @@ public record Labelling(
    */
   public Summary write(
       ModelBundle bundle,
+      Path folder,
       List<Path> files,
       Path out,
       InferenceOptions inference,
@@ -111,7 +113,8 @@ public record Labelling(
         List<Picture> chunk = new ArrayList<>();
         for (Path file : files.subList(from, Math.min(files.size(), from + CHUNK))) {
           try {
-            chunk.add(new Picture(file, FaceImage.load(file)));
+            String name = folder.relativize(file).toString().replace('\\', '/');
+            chunk.add(new Picture(name, FaceImage.load(file)));
           } catch (HihException e) {
             unreadable++;
             listener.leftOut(e.getMessage());
@@ -121,7 +124,7 @@ public record Labelling(
         for (int i = 0; i < chunk.size(); i++) {
           Consensus each = found.get(i);
           if (each.disagreement() <= agree) {
-            labels.add(chunk.get(i).file().getFileName().toString(), each.mean());
+            labels.add(chunk.get(i).name(), each.mean());
             kept++;
             sum += each.disagreement();
           }
@@ -146,7 +149,7 @@ public record Labelling(
   }
 
   private FaceBox start(Picture picture) {
-    FaceBox stated = boxes.get(picture.file().getFileName().toString());
+    FaceBox stated = boxes.get(picture.name());
     if (stated != null) {
       return stated;
     }
