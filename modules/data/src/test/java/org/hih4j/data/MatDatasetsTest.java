@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -236,6 +239,26 @@ class MatDatasetsTest {
           500,
           damaged -> Faces.all(dataset));
     }
+  }
+
+  @Test
+  void damagedMat5FilesSayNothingOnStandardError() throws IOException {
+    aflw(3);
+    Path file = temp.resolve("AFLWinfo_release.mat");
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, 132, 136, (byte) 0xFF);
+    Files.write(file, bytes);
+    PrintStream real = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertThatThrownBy(() -> Aflw19Dataset.open(temp, DatasetOptions.defaults()))
+          .isInstanceOf(DatasetException.class)
+          .hasMessageContaining("4294967295 bytes");
+    } finally {
+      System.setErr(real);
+    }
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   private void aflw(int faces) throws IOException {

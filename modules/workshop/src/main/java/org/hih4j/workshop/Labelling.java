@@ -132,7 +132,8 @@ public record Labelling(
         listener.faces(Math.min(files.size(), from + CHUNK), files.size());
       }
       if (kept == 0) {
-        throw new HihException("no face of " + files.size() + " pictures has alignments that agree within " + agree);
+        throw new HihException(
+            "no face of " + files.size() + " pictures has alignments that agree within " + agree);
       }
       labels.commit();
     }

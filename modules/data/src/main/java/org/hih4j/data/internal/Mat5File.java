@@ -1,6 +1,8 @@
 package org.hih4j.data.internal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ import us.hebi.matlab.mat.types.Struct;
 
 /** A MATLAB 5 file, read whole. */
 public final class Mat5File {
+  private static final int HEADER = 128;
+  private static final int TAG = 8;
+
   private final Path file;
   private final MatFile content;
 
@@ -33,10 +38,33 @@ public final class Mat5File {
     }
     try {
       byte[] bytes = Files.readAllBytes(file);
+      checkEntries(file, bytes);
       return new Mat5File(file, Mat5.newReader(Sources.wrap(bytes)).readMat());
+    } catch (DatasetException e) {
+      throw e;
     } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
       // The library meets broken sizes with whatever its arrays throw.
       throw DatasetException.at(file, "cannot be read as MATLAB 5: " + e.getMessage(), e);
+    }
+  }
+
+  /** The library would print what is wrong with these lengths to standard error. */
+  private static void checkEntries(Path file, byte[] bytes) {
+    if (bytes.length < HEADER) {
+      return;
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    // "MI" as the writer's 16-bit number: reversed, its numbers are little-endian.
+    in.order(bytes[HEADER - 2] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    in.position(HEADER);
+    while (in.remaining() >= TAG) {
+      in.getInt();
+      long length = Integer.toUnsignedLong(in.getInt());
+      if (length > in.remaining()) {
+        throw DatasetException.at(
+            file, "cannot be read as MATLAB 5: an entry of " + length + " bytes: truncated file?");
+      }
+      in.position(in.position() + (int) length);
     }
   }
 

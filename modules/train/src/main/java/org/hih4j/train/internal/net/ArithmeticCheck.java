@@ -41,7 +41,6 @@ public final class ArithmeticCheck {
 
   private static void fastKernels(boolean on) {
     globalContext().setUserEnabledMkldnn(on);
-    globalContext().setUserEnabledNNPACK(on);
   }
 
   /** Whether the maps, and the gradient, which comes last, differ by no more than rounding does. */

@@ -16,6 +16,13 @@ public final class Torch {
   static final torch.ScalarType FLOAT = torch.ScalarType.Float;
   static final torch.ScalarType HALF = torch.ScalarType.Half;
 
+  static {
+    // Never faster than oneDNN, and where the processor does not suit it, each convolution would
+    // say so
+    // on standard error.
+    torch.globalContext().setUserEnabledNNPACK(false);
+  }
+
   private Torch() {}
 
   /** The CPU. */

@@ -3,6 +3,7 @@ package org.hih4j.train.internal.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class ArithmeticCheckTest {
@@ -39,5 +40,11 @@ class ArithmeticCheckTest {
             ArithmeticCheck.agree(
                 List.of(MAP, new float[] {0.5f, Float.NaN}), List.of(MAP, GRADIENT)))
         .isFalse();
+  }
+
+  @Test
+  void kernelsThatComplainOnStandardErrorAreOff() {
+    Torch.cpu();
+    assertThat(torch.globalContext().userEnabledNNPACK()).isFalse();
   }
 }
