@@ -56,12 +56,14 @@ public class AlignBenchmark {
         FaceAligner.load(
             Models.bundled(model),
             AlignerOptions.builder()
+                .refinement(0)
                 .inference(InferenceOptions.builder().intraOpThreads(threads).build())
                 .build());
     many =
         FaceAligner.load(
             Models.bundled(model),
             AlignerOptions.builder()
+                .refinement(0)
                 .concurrency(threads)
                 .inference(InferenceOptions.builder().intraOpThreads(1).build())
                 .build());

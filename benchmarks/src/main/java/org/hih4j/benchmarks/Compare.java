@@ -228,6 +228,7 @@ public final class Compare {
             FaceAligner.load(
                 Models.bundled("hih-300w"),
                 AlignerOptions.builder()
+                    .refinement(0)
                     .concurrency(way[0])
                     .batchSize(way[1])
                     .inference(InferenceOptions.builder().intraOpThreads(1).build())
@@ -239,6 +240,7 @@ public final class Compare {
           FaceAligner.load(
               Models.bundled("hih-300w"),
               AlignerOptions.builder()
+                  .refinement(0)
                   .concurrency(1)
                   .inference(InferenceOptions.builder().intraOpThreads(2).build())
                   .build());

@@ -58,6 +58,7 @@ public final class Soak {
 
   private static AlignerOptions options() {
     return AlignerOptions.builder()
+        .refinement(0)
         .inference(InferenceOptions.builder().intraOpThreads(1).build())
         .build();
   }

@@ -1,6 +1,8 @@
 package org.hih4j.align;
 
 import java.util.Objects;
+import java.util.OptionalInt;
+import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.imaging.ImageLimits;
 import org.hih4j.inference.InferenceOptions;
 
@@ -15,7 +17,7 @@ public final class AlignerOptions {
   private static final AlignerOptions DEFAULTS = builder().build();
 
   private final boolean flipAveraging;
-  private final int refinement;
+  private final OptionalInt refinement;
   private final int concurrency;
   private final int batchSize;
   private final InferenceOptions inference;
@@ -31,7 +33,8 @@ public final class AlignerOptions {
   }
 
   /**
-   * No flip averaging, no refinement, one face at a time, ONNX Runtime's CPU provider.
+   * No flip averaging, refinement by the kind of box, one face at a time, ONNX Runtime's CPU
+   * provider.
    *
    * @return the default options
    */
@@ -60,10 +63,27 @@ public final class AlignerOptions {
   /**
    * How often a face is aligned again, on the box that the points found before give.
    *
-   * @return number of extra passes
+   * @return number of extra passes, or empty if the kind of box decides
    */
-  public int refinement() {
+  public OptionalInt refinement() {
     return refinement;
+  }
+
+  /**
+   * How often a face is aligned again whose box is of a kind.
+   *
+   * @param convention what the box encloses
+   * @return number of extra passes: unless it was set, 0 for boxes of landmarks ({@code LANDMARKS},
+   *     {@code WFLW}, {@code HRNET}), 1 for all others, which tell the place of the landmarks
+   *     roughly
+   */
+  public int refinement(FaceBox.Convention convention) {
+    return refinement.orElseGet(
+        () ->
+            switch (convention) {
+              case LANDMARKS, WFLW, HRNET -> 0;
+              default -> 1;
+            });
   }
 
   /**
@@ -105,7 +125,7 @@ public final class AlignerOptions {
   /** Builds {@link AlignerOptions}. Not safe for use by several threads. */
   public static final class Builder {
     private boolean flipAveraging;
-    private int refinement;
+    private OptionalInt refinement = OptionalInt.empty();
     private int concurrency = 1;
     private int batchSize = 1;
     private InferenceOptions inference = InferenceOptions.defaults();
@@ -129,14 +149,15 @@ public final class AlignerOptions {
      * Aligns again on the box that the points found before give: the whole time once more for each
      * pass, for boxes that are far off.
      *
-     * @param passes extra passes, 0 to 3; 0 by default
+     * @param passes extra passes for every box, 0 to 3; by default as {@link
+     *     AlignerOptions#refinement(FaceBox.Convention)} says
      * @return this builder
      */
     public Builder refinement(int passes) {
       if (passes < 0 || passes > 3) {
         throw new IllegalArgumentException("refinement must be in 0..3: " + passes);
       }
-      this.refinement = passes;
+      this.refinement = OptionalInt.of(passes);
       return this;
     }
 

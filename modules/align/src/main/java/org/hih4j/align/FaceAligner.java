@@ -252,15 +252,20 @@ public final class FaceAligner implements AutoCloseable {
   }
 
   private void alignChunk(List<AlignmentRequest> requests, FaceAlignment[] results, int begin) {
-    List<FacePass.Face> faces = pass.run(requests);
-    for (int again = 0; again < options.refinement(); again++) {
-      List<AlignmentRequest> refined = new ArrayList<>(requests.size());
-      for (int i = 0; i < requests.size(); i++) {
+    List<FacePass.Face> faces = new ArrayList<>(pass.run(requests));
+    List<Integer> again = rough(requests, 0);
+    for (int done = 1; !again.isEmpty(); done++) {
+      List<AlignmentRequest> refined = new ArrayList<>(again.size());
+      for (int i : again) {
         refined.add(
             new AlignmentRequest(
                 requests.get(i).image(), refinedBox(faces.get(i), requests.get(i).box())));
       }
-      faces = pass.run(refined);
+      List<FacePass.Face> better = pass.run(refined);
+      for (int i = 0; i < better.size(); i++) {
+        faces.set(again.get(i), better.get(i));
+      }
+      again = rough(requests, done);
     }
     for (int i = 0; i < requests.size(); i++) {
       FacePass.Face face = faces.get(i);
@@ -274,6 +279,17 @@ public final class FaceAligner implements AutoCloseable {
               face.peaks(),
               face.spreads());
     }
+  }
+
+  /** The faces that want more than so many extra passes. */
+  private List<Integer> rough(List<AlignmentRequest> requests, int passes) {
+    List<Integer> rough = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      if (options.refinement(requests.get(i).box().convention()) > passes) {
+        rough.add(i);
+      }
+    }
+    return rough;
   }
 
   /** The box of the points found, unless they have collapsed into nothing or left the image. */

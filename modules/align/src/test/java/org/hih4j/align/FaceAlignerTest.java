@@ -173,6 +173,27 @@ class FaceAlignerTest {
   }
 
   @Test
+  void refines_boxes_of_detectors_unless_told_otherwise() {
+    FaceBox wide = FaceBox.landmarks(40, 20, 110, 110);
+    FaceBox detector = wide.as(FaceBox.Convention.DETECTOR);
+    AlignerOptions never = AlignerOptions.builder().refinement(0).batchSize(2).build();
+    AlignerOptions usual = AlignerOptions.builder().batchSize(2).build();
+    try (FaceAligner once = FaceAligner.load(TestModels.colours(), never);
+        FaceAligner refining = FaceAligner.load(TestModels.colours(), usual)) {
+      List<FaceAlignment> faces = refining.align(FaceImage.of(picture()), List.of(wide, detector));
+      Landmarks first = once.align(picture(), wide).landmarks();
+      assertThat(faces.get(0).landmarks()).isEqualTo(first);
+      assertThat(faces.get(1).crop())
+          .isEqualTo(
+              once.align(
+                      picture(),
+                      FaceBox.landmarks(once.align(picture(), detector).landmarks().bounds()))
+                  .crop());
+      assertThat(faces.get(1).box()).isEqualTo(detector);
+    }
+  }
+
+  @Test
   void aligns_a_box_that_hangs_over_the_edge_of_the_image() {
     Point2[] corner = {new Point2(12, 11), new Point2(31, 12), new Point2(18, 29)};
     BufferedImage picture = TestModels.picture(60, 50, 3, corner);

@@ -143,7 +143,7 @@ public final class AlignmentRun {
     /**
      * Sets what the boxes enclose.
      *
-     * @param convention {@code DETECTOR} by default, {@code LANDMARKS} or {@code WFLW}
+     * @param convention {@code DETECTOR} by default; any but {@code HRNET}
      * @return this builder
      */
     public Builder convention(FaceBox.Convention convention) {

@@ -17,6 +17,7 @@ import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.AlignmentRun;
 import org.hih4j.core.HihException;
+import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FileException;
@@ -46,7 +47,13 @@ final class AlignCommand implements Callable<Integer> {
   enum BoxKind {
     DETECTOR,
     LANDMARKS,
-    WFLW
+    WFLW,
+    WIDER,
+    OPENCV_HAAR,
+    DLIB,
+    BLAZEFACE,
+    YUNET,
+    RETINAFACE
   }
 
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
@@ -62,7 +69,7 @@ final class AlignCommand implements Callable<Integer> {
   private Path out;
   private Path chip;
   private boolean flip;
-  private int refine;
+  private Integer refine;
   private int threads;
   private Integer cuda;
 
@@ -148,10 +155,10 @@ final class AlignCommand implements Callable<Integer> {
     spec.addOption(
         option(
                 "--refine",
-                int.class,
-                "Aligns again on the box that the points give (default: ${DEFAULT-VALUE}).")
+                Integer.class,
+                "Aligns again on the box that the points give (default: 1 for boxes of detectors, 0"
+                    + " for boxes of landmarks).")
             .paramLabel("PASSES")
-            .defaultValue("0")
             .build());
     spec.addOption(
         option(
@@ -397,20 +404,20 @@ final class AlignCommand implements Callable<Integer> {
     if (cuda != null) {
       inference.provider(Provider.cuda(cuda)).fallback(Fallback.FALL_BACK);
     }
-    return AlignerOptions.builder()
-        .flipAveraging(flip)
-        .refinement(refine)
-        .inference(inference.build())
-        .build();
+    AlignerOptions.Builder options =
+        AlignerOptions.builder().flipAveraging(flip).inference(inference.build());
+    if (refine != null) {
+      options.refinement(refine);
+    }
+    return options.build();
   }
 
   private FaceBox faceBox(double[] box) {
     try {
-      return switch (kind) {
-        case DETECTOR -> FaceBox.detector(box[0], box[1], box[2], box[3]);
-        case LANDMARKS -> FaceBox.landmarks(box[0], box[1], box[2], box[3]);
-        case WFLW -> FaceBox.wflw(box[0], box[1], box[2], box[3]);
-      };
+      return kind == BoxKind.WFLW
+          ? FaceBox.wflw(box[0], box[1], box[2], box[3])
+          : FaceBox.of(
+              FaceBox.Convention.valueOf(kind.name()), new Box(box[0], box[1], box[2], box[3]));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--box: " + e.getMessage(), e);
     }

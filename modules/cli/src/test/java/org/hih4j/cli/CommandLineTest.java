@@ -245,7 +245,7 @@ class CommandLineTest {
             List.of("align", PHOTO, "--box", "1,2,-3,4"),
             List.of("align", PHOTO, "--box", "1,2,NaN,4"),
             List.of("align", PHOTO, "--boxx", BOX),
-            List.of("align", PHOTO, "--box-kind", "dlib"),
+            List.of("align", PHOTO, "--box-kind", "other"),
             List.of("align", PHOTO, "--box", BOX, "--refine", "-1"),
             List.of("align", PHOTO, "--box", BOX, "--threads", "-3"),
             List.of("align", PHOTO, "--box", BOX, "--out", path("o.xyz")),

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
@@ -40,7 +41,9 @@ class EvaluateCommandTest {
 
   @BeforeEach
   void labelTheFace() throws IOException {
-    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+    try (FaceAligner aligner =
+        FaceAligner.load(
+            Models.bundled("hih-300w"), AlignerOptions.builder().refinement(0).build())) {
       own = aligner.align(PHOTO, BOX).landmarks();
     }
     Files.createDirectories(folder.resolve("faces/images"));

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
@@ -154,7 +155,9 @@ class EvaluateDetectorTest {
   @Test
   void aModelIsScoredWithTrueAndWithDetectedBoxes() throws IOException {
     Landmarks own;
-    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+    try (FaceAligner aligner =
+        FaceAligner.load(
+            Models.bundled("hih-300w"), AlignerOptions.builder().refinement(0).build())) {
       own = aligner.align(PHOTO, FaceBox.detector(169, 63, 115, 115)).landmarks();
     }
     Files.createDirectories(folder.resolve("faces/images"));

@@ -43,17 +43,16 @@ public final class AlignerModel implements LandmarkModel, AutoCloseable {
     ModelBundle chosen =
         decoder.map(name -> bundle.withCard(bundle.card().withDecoder(name))).orElse(bundle);
     boolean flip = options.flipAveraging();
-    int refinement = options.refinement();
+    int refinement = options.refinement().orElse(0);
     String name =
         bundle.card().name()
             + decoder.map(text -> " + " + text).orElse("")
             + (flip ? " + flip" : "")
             + (refinement > 0 ? " + refine " + refinement : "");
-    return new AlignerModel(
-        FaceAligner.load(chosen, options), info(name, chosen.card(), flip, refinement));
+    return new AlignerModel(FaceAligner.load(chosen, options), info(name, chosen.card(), options));
   }
 
-  private static ModelInfo info(String name, ModelCard card, boolean flip, int refinement) {
+  private static ModelInfo info(String name, ModelCard card, AlignerOptions options) {
     Map<String, String> facts = new LinkedHashMap<>();
     if (!card.description().isBlank()) {
       facts.put("description", card.description());
@@ -67,8 +66,12 @@ public final class AlignerModel implements LandmarkModel, AutoCloseable {
     } else if (card.output() instanceof ModelCard.DecodedOutput output) {
       facts.put("decoder", output.decoder() + ", in the network");
     }
-    facts.put("flip averaging", flip ? "yes" : "no");
-    facts.put("refinement passes", Integer.toString(refinement));
+    facts.put("flip averaging", options.flipAveraging() ? "yes" : "no");
+    facts.put(
+        "refinement passes",
+        options.refinement().isPresent()
+            ? Integer.toString(options.refinement().getAsInt())
+            : "1 for boxes of detectors, 0 for boxes of landmarks");
     facts.putAll(card.training());
     facts.put("licence", card.licence());
     facts.put("network", "sha256 " + card.sha256());

@@ -139,7 +139,7 @@ public final class RunEngine {
     map.put("boxes", digest(settings.boxes()));
     map.put("convention", settings.convention().name().toLowerCase(Locale.ROOT));
     map.put("flipAveraging", Boolean.toString(options.flipAveraging()));
-    map.put("refinement", Integer.toString(options.refinement()));
+    map.put("refinement", Integer.toString(options.refinement(settings.convention())));
     map.put("batchSize", Integer.toString(options.batchSize()));
     map.put("provider", options.inference().provider().toString());
     return map;

@@ -15,8 +15,8 @@ public final class PhotoPictures {
   private static final Color FOUND = new Color(0x12a5b8);
   private static final Color MISSED = new Color(0xd4183d);
   private static final Color DETECTED = new Color(0xf2711c);
-  private static final float THICK = 2.4f;
-  private static final float THIN = 1.2f;
+  private static final float THICK = 1.6f;
+  private static final float THIN = 1;
 
   private PhotoPictures() {}
 
