@@ -89,30 +89,59 @@ public final class OnnxWriter {
     AtomicFile.write(file, model::writeTo);
   }
 
+  /**
+   * A model that finds faces. It takes {@value #IMAGE} {@code [n, 3, height, width]}, with sides
+   * that are multiples of {@link DetectorArchitecture#MULTIPLE}, and gives the outputs that {@link
+   * DetectorArchitecture} describes.
+   *
+   * @param architecture the network
+   * @param weights its weights
+   * @param options how to write it
+   * @return the bytes of an ONNX file
+   * @throws CheckpointException if the weights do not fit the architecture (everything that does
+   *     not is listed), or if one is not a finite number
+   * @throws IllegalArgumentException if the options name a decoder
+   */
+  public static byte[] write(
+      DetectorArchitecture architecture, Weights weights, OnnxOptions options) {
+    if (options.decoder().isPresent()) {
+      throw new IllegalArgumentException("options name a decoder, which is for landmarks");
+    }
+    architecture.check(weights);
+    GraphBuilder graph = new GraphBuilder("hih-detector", options.fp16Storage());
+    DetectorGraph.write(architecture, weights, graph, options.dynamicBatch() ? null : 1L);
+    return model(graph, architecture.properties()).toByteArray();
+  }
+
   private static ModelProto model(
       HihArchitecture architecture, Weights weights, OnnxOptions options) {
     Objects.requireNonNull(options, "options");
     architecture.check(weights);
     GraphBuilder graph = new GraphBuilder("hih", options.fp16Storage());
     new OnnxWriter(architecture, weights, graph).network(options.dynamicBatch() ? null : 1L);
+    ModelProto model = model(graph, architecture.properties());
+    if (options.decoder().isEmpty()) {
+      return model;
+    }
+    Optional<String> decimals =
+        architecture.head() == Head.WOO ? Optional.empty() : Optional.of(DECIMALS);
+    return GraphDecoder.append(model, options.decoder().get(), HEATMAPS, decimals);
+  }
+
+  private static ModelProto model(GraphBuilder graph, Map<String, String> properties) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .setProducerName("hih4j")
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
             .setGraph(graph.build());
-    for (Map.Entry<String, String> property : architecture.properties().entrySet()) {
+    for (Map.Entry<String, String> property : properties.entrySet()) {
       model.addMetadataProps(
           StringStringEntryProto.newBuilder()
               .setKey(property.getKey())
               .setValue(property.getValue()));
     }
-    if (options.decoder().isEmpty()) {
-      return model.build();
-    }
-    Optional<String> decimals =
-        architecture.head() == Head.WOO ? Optional.empty() : Optional.of(DECIMALS);
-    return GraphDecoder.append(model.build(), options.decoder().get(), HEATMAPS, decimals);
+    return model.build();
   }
 
   // ---------------------------------------------------------------- network
@@ -264,7 +293,12 @@ public final class OnnxWriter {
   }
 
   private Convolution folded(String name) {
-    WeightTensor weight = weights.tensor(name + ".conv.weight");
+    return folded(weights, name, name + ".conv.weight");
+  }
+
+  /** A convolution with the batch norm that follows it. */
+  static Convolution folded(Weights weights, String name, String weightName) {
+    WeightTensor weight = weights.tensor(weightName);
     long[] shape = weight.shape();
     Convolution result =
         Convolution.folded(
@@ -284,6 +318,10 @@ public final class OnnxWriter {
   }
 
   private WeightTensor finite(String name) {
+    return finite(weights, name);
+  }
+
+  static WeightTensor finite(Weights weights, String name) {
     WeightTensor tensor = weights.tensor(name);
     if (!Convolution.isFinite(tensor.raw())) {
       throw new CheckpointException(name + " has a weight that is not a finite number");

@@ -157,14 +157,24 @@ final class ShapeInference {
           missing.add(entry.name());
         }
       } else if (!weights.tensor(entry.name()).hasShape(entry.shape())) {
-        misshapen.add(
-            entry.name()
-                + " "
-                + Arrays.toString(weights.tensor(entry.name()).shape())
-                + " instead of "
-                + Arrays.toString(entry.shape()));
+        misshapen.add(misshapen(entry.name(), weights, entry.shape()));
       }
     }
+    report(net, missing, misshapen, unknown);
+  }
+
+  /** Words for a tensor of another shape than a network wants. */
+  static String misshapen(String name, Weights weights, long[] wanted) {
+    return name
+        + " "
+        + Arrays.toString(weights.tensor(name).shape())
+        + " instead of "
+        + Arrays.toString(wanted);
+  }
+
+  /** Throws if there is anything to report. */
+  static void report(
+      Object net, List<String> missing, List<String> misshapen, Set<String> unknown) {
     if (missing.isEmpty() && misshapen.isEmpty() && unknown.isEmpty()) {
       return;
     }

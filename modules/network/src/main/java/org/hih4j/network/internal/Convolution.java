@@ -3,10 +3,10 @@ package org.hih4j.network.internal;
 /**
  * A convolution with its bias.
  *
- * @param weight {@code [outputs, inputs, kernel, kernel]}, row-major; not copied
+ * @param weight {@code [outputs, inputs / groups, kernel, kernel]}, row-major; not copied
  * @param bias one value for each output; not copied
  * @param outputs output channels
- * @param inputs input channels
+ * @param inputs input channels that each output reads
  * @param kernel side of the square kernel
  */
 public record Convolution(float[] weight, float[] bias, int outputs, int inputs, int kernel) {

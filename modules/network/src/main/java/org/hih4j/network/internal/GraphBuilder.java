@@ -17,6 +17,9 @@ import org.hih4j.onnx.proto.ValueInfoProto;
 /** Adds nodes to an ONNX graph. Values are named after the node that makes them. */
 public final class GraphBuilder {
 
+  /** A size that the graph leaves open. */
+  public static final long FREE = -1;
+
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final Set<String> constants = new HashSet<>();
   private final boolean halfStorage;
@@ -37,13 +40,16 @@ public final class GraphBuilder {
     return graph.build();
   }
 
-  /** Declares an input of floats; a {@code null} first size is the free batch size. */
+  /**
+   * Declares an input of floats; a {@code null} first size is the free batch size, {@link #FREE}
+   * another free one.
+   */
   public String input(String name, Long batch, long... sizes) {
     graph.addInput(value(name, batch, sizes));
     return name;
   }
 
-  /** Declares an output of floats; a {@code null} first size is the free batch size. */
+  /** Declares an output of floats; see {@link #input}. */
   public void output(String name, Long batch, long... sizes) {
     graph.addOutput(value(name, batch, sizes));
   }
@@ -55,8 +61,12 @@ public final class GraphBuilder {
     } else {
       shape.addDimBuilder().setDimValue(batch);
     }
-    for (long size : sizes) {
-      shape.addDimBuilder().setDimValue(size);
+    for (int i = 0; i < sizes.length; i++) {
+      if (sizes[i] == FREE) {
+        shape.addDimBuilder().setDimParam(name + "." + (i + 1));
+      } else {
+        shape.addDimBuilder().setDimValue(sizes[i]);
+      }
     }
     return ValueInfoProto.newBuilder()
         .setName(name)
@@ -71,6 +81,11 @@ public final class GraphBuilder {
 
   /** A convolution with bias, padded to keep the size at stride one. */
   public String convolution(String name, String in, Convolution layer, int stride) {
+    return convolution(name, in, layer, stride, 1);
+  }
+
+  /** A convolution with bias whose channels fall into groups that do not see each other. */
+  public String convolution(String name, String in, Convolution layer, int stride, int groups) {
     int kernel = layer.kernel();
     String weight =
         weight(name + ".weight", layer.weight(), layer.outputs(), layer.inputs(), kernel, kernel);
@@ -80,7 +95,8 @@ public final class GraphBuilder {
         node("Conv", name, name, in, weight, bias)
             .addAttribute(ints("kernel_shape", kernel, kernel))
             .addAttribute(ints("strides", stride, stride))
-            .addAttribute(ints("pads", pad, pad, pad, pad)));
+            .addAttribute(ints("pads", pad, pad, pad, pad))
+            .addAllAttribute(groups == 1 ? List.of() : List.of(i("group", groups))));
   }
 
   /** A fully connected layer over the flattened input. */
@@ -156,14 +172,27 @@ public final class GraphBuilder {
 
   /** Bilinear enlargement to twice the size; corner pixels fall on corner pixels. */
   public String doubled(String name, String in) {
+    return add(
+        node("Resize", name, name, in, "", doubling())
+            .addAttribute(text("mode", "linear"))
+            .addAttribute(text("coordinate_transformation_mode", "align_corners")));
+  }
+
+  /** Enlargement to twice the size; each value is repeated. */
+  public String repeated(String name, String in) {
+    return add(
+        node("Resize", name, name, in, "", doubling())
+            .addAttribute(text("mode", "nearest"))
+            .addAttribute(text("coordinate_transformation_mode", "asymmetric"))
+            .addAttribute(text("nearest_mode", "floor")));
+  }
+
+  private String doubling() {
     String scales = "doubling.scales";
     if (constants.add(scales)) {
       constant(scales, new float[] {1, 1, 2, 2}, 4);
     }
-    return add(
-        node("Resize", name, name, in, "", scales)
-            .addAttribute(text("mode", "linear"))
-            .addAttribute(text("coordinate_transformation_mode", "align_corners")));
+    return scales;
   }
 
   /** Gives a value another name, that of an output. */
