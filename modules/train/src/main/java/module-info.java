@@ -7,6 +7,7 @@ module org.hih4j.train {
   requires transitive org.hih4j.network;
   requires org.hih4j.align;
   requires org.hih4j.data;
+  requires org.hih4j.detect;
   requires org.hih4j.face;
   requires org.hih4j.imaging;
   requires org.bytedeco.pytorch;

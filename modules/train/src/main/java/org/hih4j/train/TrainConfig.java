@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.hih4j.align.internal.json.JsonFields;
 import org.hih4j.core.io.FileException;
 import org.hih4j.core.io.WholeFile;
@@ -351,9 +352,14 @@ public record TrainConfig(
    * @throws FileException if it cannot be read
    */
   public static TrainConfig load(Path file) {
+    return read(file, TrainConfig::parse);
+  }
+
+  /** Reads a file, and names it in what is wrong with it. */
+  static <T> T read(Path file, Function<String, T> parse) {
     String text = WholeFile.text(file, LARGEST);
     try {
-      return parse(text);
+      return parse.apply(text);
     } catch (IllegalArgumentException e) {
       throw new TrainingException(file + ": " + e.getMessage(), e);
     }
@@ -366,6 +372,7 @@ public record TrainConfig(
    */
   public static TrainConfig parse(String json) {
     JsonFields f = JsonFields.parse(json, true);
+    f.words("task", "landmarks");
     String name = f.words("name");
     List<LandmarkScheme> schemes = schemes(f);
     int channels = schemes.stream().mapToInt(LandmarkScheme::size).sum();
@@ -572,7 +579,7 @@ public record TrainConfig(
     return result;
   }
 
-  private static Optimiser optimiser(JsonFields f) {
+  static Optimiser optimiser(JsonFields f) {
     if (f == null) {
       throw new IllegalArgumentException("optimiser is missing");
     }
@@ -717,11 +724,7 @@ public record TrainConfig(
   private static List<Export> exports(JsonFields f, List<LandmarkScheme> schemes, double expand) {
     List<Export> result = new ArrayList<>();
     for (JsonFields e : f.objects("export")) {
-      String name = e.words("name");
-      if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-        throw new IllegalArgumentException(
-            "export: name must be 1 to 64 letters, digits, '.', '_' or '-': " + name);
-      }
+      String name = modelName(e);
       result.add(
           new Export(
               name,
@@ -733,5 +736,14 @@ public record TrainConfig(
       e.done();
     }
     return result;
+  }
+
+  static String modelName(JsonFields f) {
+    String name = f.words("name");
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+      throw new IllegalArgumentException(
+          "export: name must be 1 to 64 letters, digits, '.', '_' or '-': " + name);
+    }
+    return name;
   }
 }

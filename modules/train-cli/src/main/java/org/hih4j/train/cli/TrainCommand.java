@@ -3,17 +3,20 @@ package org.hih4j.train.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.hih4j.cli.CliCommand;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.network.DetectorArchitecture;
 import org.hih4j.network.HihArchitecture;
 import org.hih4j.train.Progress;
 import org.hih4j.train.TrainConfig;
@@ -84,6 +87,16 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (DetectorConfig.describes(configuration)) {
+      detector(out);
+    } else {
+      landmarks(out);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void landmarks(PrintWriter out) {
     TrainConfig config = TrainConfig.load(configuration);
     config = data == null ? config : config.withDataRoot(data);
     config = output == null ? config : config.withOutput(output);
@@ -99,18 +112,39 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     } else if (export) {
       trainer.export().forEach(out::println);
     } else {
-      train(out, config, trainer);
+      train(out, config.output(), trainer::stop, () -> trainer.train(resume), trainer::export);
     }
-    out.flush();
-    return 0;
   }
 
-  private void train(PrintWriter out, TrainConfig config, Trainer trainer) {
+  private void detector(PrintWriter out) {
+    DetectorConfig config = DetectorConfig.load(configuration);
+    config = data == null ? config : config.withDataRoot(data);
+    config = output == null ? config : config.withOutput(output);
+    DetectorTrainer trainer = new DetectorTrainer(config, new Console(out, config.name()));
+    if (dryRun) {
+      describe(out, config, trainer);
+    } else if (sheet != null) {
+      trainer.sheet(SHEET_SAMPLES, sheet);
+      out.println(sheet);
+    } else if (weights != null) {
+      trainer.weights().saveSafetensors(weights);
+      out.println(weights);
+    } else {
+      train(out, config.output(), trainer::stop, () -> trainer.train(resume), List::of);
+    }
+  }
+
+  private void train(
+      PrintWriter out,
+      Path folder,
+      Runnable stop,
+      Supplier<Trainer.Result> train,
+      Supplier<List<Path>> export) {
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook =
         new Thread(
             () -> {
-              trainer.stop();
+              stop.run();
               try {
                 if (!ended.await(SAVE_SECONDS, TimeUnit.SECONDS)) {
                   System.getLogger(TrainCommand.class.getName())
@@ -123,11 +157,11 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
             "hih-train-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      Trainer.Result result = trainer.train(resume);
+      Trainer.Result result = train.get();
       if (result.finished()) {
-        trainer.export().forEach(out::println);
+        export.get().forEach(out::println);
       }
-      out.println("log: " + config.output().resolve("log.csv"));
+      out.println("log: " + folder.resolve("log.csv"));
     } finally {
       out.flush();
       ended.countDown();
@@ -180,6 +214,33 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
                     name, count.training(), count.heldOut()));
   }
 
+  private static void describe(PrintWriter out, DetectorConfig config, DetectorTrainer trainer) {
+    DetectorArchitecture network = config.network();
+    TrainConfig.Optimiser o = config.optimiser();
+    out.printf(
+        Locale.ROOT,
+        "network: %s%n"
+            + "parameters: %.3f M%n"
+            + "operations: %.3f GMAC at 320 x 240, %.3f at 640 x 480%n"
+            + "training: %d steps of %d at %d pixels, rate %s %s%n",
+        network,
+        network.parameters() / 1e6,
+        network.macs(320, 256) / 1e9 * 240 / 256,
+        network.macs(640, 480) / 1e9,
+        o.steps(),
+        o.batch(),
+        config.sampling().input(),
+        o.learningRate(),
+        JsonFields.written(o.schedule()));
+    trainer
+        .photos()
+        .forEach(
+            (name, count) ->
+                out.printf(
+                    "data: %s: %d photographs to train on, %d to measure on%n",
+                    name, count.training(), count.heldOut()));
+  }
+
   /** A progress bar, and a line for everything else. */
   private static final class Console implements Progress {
     private final PrintWriter out;
@@ -220,6 +281,9 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
       StringBuilder lines = new StringBuilder("step " + step);
       figures.forEach(
           (key, nme) -> {
+            if (!key.contains(":") || key.startsWith("ap:")) {
+              lines.append(String.format(Locale.ROOT, "%n  %-40s %.2f %%", key, nme));
+            }
             Double failures = figures.get("fr8:" + key.substring(key.indexOf(':') + 1));
             if (key.startsWith("nme:") && failures != null) {
               lines.append(

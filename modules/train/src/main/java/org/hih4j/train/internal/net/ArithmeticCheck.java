@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.hih4j.train.Progress;
 import org.hih4j.train.internal.sample.Batch;
 
 /**
@@ -24,17 +25,48 @@ public final class ArithmeticCheck {
 
   private ArithmeticCheck() {}
 
+  /** One forward pass in training mode: the maps, on each of which a loss depends. */
+  public interface Forward {
+    /** Runs the network on images [n, 3, side, side]. */
+    List<Tensor> maps(Tensor x, NetworkState state);
+  }
+
   /**
    * Makes one training step's forward and backward pass with either kind of kernels, and leaves the
-   * fast ones switched on, for the whole process, if they are right for this network.
+   * fast ones switched on, for the whole process, if they are right for this network; says so if
+   * they are not.
    *
-   * @return whether they are
+   * @param side of the square images
    */
-  public static boolean chooseKernels(TorchNetwork network) {
+  public static void chooseKernels(TorchNetwork network, int side, Progress progress) {
+    chooseKernels(
+        network,
+        (x, state) -> {
+          TorchNetwork.Maps maps = network.forward(x, state, true);
+          List<Tensor> all = new ArrayList<>(maps.heatmaps());
+          maps.decimals().ifPresent(all::add);
+          return all;
+        },
+        side,
+        progress);
+  }
+
+  /** As {@link #chooseKernels(TorchNetwork, int, Progress)}, for any network. */
+  public static void chooseKernels(
+      StateLayout network, Forward forward, int side, Progress progress) {
+    if (!chooseKernels(network, forward, side)) {
+      progress.message(
+          "PyTorch's fast kernels are wrong for this network on this processor; its plain ones are"
+              + " used, which take many times as long. The environment variable"
+              + " ONEDNN_MAX_CPU_ISA=AVX may bring fast ones that are right");
+    }
+  }
+
+  private static boolean chooseKernels(StateLayout network, Forward forward, int side) {
     fastKernels(true);
-    List<float[]> fast = pass(network);
+    List<float[]> fast = pass(network, forward, side);
     fastKernels(false);
-    boolean right = agree(fast, pass(network));
+    boolean right = agree(fast, pass(network, forward, side));
     fastKernels(right);
     return right;
   }
@@ -53,12 +85,11 @@ public final class ArithmeticCheck {
     return agree;
   }
 
-  private static List<float[]> pass(TorchNetwork network) {
+  private static List<float[]> pass(StateLayout network, Forward forward, int side) {
     Device cpu = Torch.cpu();
     NetworkState state = new NetworkState(network, cpu);
     state.initialise(1);
     state.trackGradients();
-    int side = network.shape().input();
     FloatBuffer pixels = Batch.allocate(BATCH, side, 1).images();
     SplittableRandom random = new SplittableRandom(2);
     for (int i = 0; i < pixels.capacity(); i++) {
@@ -68,10 +99,8 @@ public final class ArithmeticCheck {
     try (PointerScope scope = new PointerScope();
         AutoGradMode grad = new AutoGradMode(true)) {
       Tensor x = Torch.channelsLast(pixels, cpu, BATCH, 3, side, side);
-      TorchNetwork.Maps maps = network.forward(x, state, true);
       Tensor loss = Torch.tensor(new float[1], cpu, 1).sum();
-      List<Tensor> all = new ArrayList<>(maps.heatmaps());
-      maps.decimals().ifPresent(all::add);
+      List<Tensor> all = forward.maps(x, state);
       for (Tensor map : all) {
         loss = loss.add(map.mul(map).sum());
         result.add(Torch.values(map));

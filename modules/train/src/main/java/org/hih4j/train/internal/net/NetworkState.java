@@ -13,7 +13,8 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.hih4j.train.internal.net.TorchNetwork.Parameter;
+import org.hih4j.train.internal.net.StateLayout.Parameter;
+import org.hih4j.train.internal.net.StateLayout.Start;
 
 /**
  * The numbers of a network: two flat tensors, one for trained parameters and one for running
@@ -24,7 +25,7 @@ import org.hih4j.train.internal.net.TorchNetwork.Parameter;
  * <p>Not safe for use by several threads. The native memory lives as long as this object.
  */
 public final class NetworkState {
-  private final TorchNetwork network;
+  private final StateLayout network;
   private final int[] parameterOffsets;
   private final int[] bufferOffsets;
   private final int matrices;
@@ -45,7 +46,7 @@ public final class NetworkState {
   public record Value(long[] shape, float[] data) {}
 
   /** Allocates the state of {@code network}, all zero. */
-  public NetworkState(TorchNetwork network, Device device) {
+  public NetworkState(StateLayout network, Device device) {
     this.network = network;
     List<Parameter> declared = network.parameters();
     parameterOffsets = new int[declared.size()];
@@ -95,7 +96,7 @@ public final class NetworkState {
   }
 
   /** The structure these numbers belong to. */
-  public TorchNetwork network() {
+  public StateLayout network() {
     return network;
   }
 
@@ -163,17 +164,19 @@ public final class NetworkState {
           int fanOut = p.count() / p.dimensions().get(1);
           normal(flat, from, to, Math.sqrt(2.0 / fanOut), seed, p.name());
         }
+        case EACH -> normal(flat, from, to, 1.0 / p.dimensions().get(2), seed, p.name());
         case SMALL -> normal(flat, from, to, 0.001, seed, p.name());
         case ZERO -> Arrays.fill(flat, from, to, 0f);
         case ONE -> Arrays.fill(flat, from, to, 1f);
         case QUARTER -> Arrays.fill(flat, from, to, 0.25f);
+        case RARE -> Arrays.fill(flat, from, to, (float) -Math.log(99));
       }
     }
     Torch.set(parameters, flat);
     float[] statistics = new float[Math.toIntExact(buffers.numel())];
     for (int i = 0; i < bufferOffsets.length; i++) {
       Parameter p = network.buffers().get(i);
-      float value = p.start() == TorchNetwork.Start.ONE ? 1f : 0f;
+      float value = p.start() == Start.ONE ? 1f : 0f;
       Arrays.fill(statistics, bufferOffsets[i], bufferOffsets[i] + p.count(), value);
     }
     Torch.set(buffers, statistics);
@@ -229,7 +232,7 @@ public final class NetworkState {
     slices(result, network.buffers(), bufferOffsets, Torch.values(buffers));
     for (Parameter p : network.unused()) {
       float[] data = new float[p.count()];
-      Arrays.fill(data, p.start() == TorchNetwork.Start.ONE ? 1f : 0f);
+      Arrays.fill(data, p.start() == Start.ONE ? 1f : 0f);
       result.put(p.name(), new Value(p.shape(), data));
     }
     for (String name : network.normalisations()) {

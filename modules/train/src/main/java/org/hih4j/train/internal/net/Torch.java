@@ -71,6 +71,12 @@ public final class Torch {
     return device.is_cuda() ? onCpu.to(device, FLOAT) : onCpu;
   }
 
+  /** A vector of whole numbers on {@code device}. */
+  public static Tensor tensor(long[] values, Device device) {
+    Tensor onCpu = Tensor.create(values, values.length);
+    return device.is_cuda() ? onCpu.to(device, torch.ScalarType.Long) : onCpu;
+  }
+
   /**
    * An image tensor [n, channels, height, width] over a direct buffer in the order [n, height,
    * width, channels], which is PyTorch's channels-last layout: nothing is copied on the CPU. The

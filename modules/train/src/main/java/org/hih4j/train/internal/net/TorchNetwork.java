@@ -24,7 +24,7 @@ import org.hih4j.train.NetworkShape;
  *
  * <p>Immutable, so safe for use by several threads on different states.
  */
-public final class TorchNetwork {
+public final class TorchNetwork implements StateLayout {
   private static final double EPSILON = 1e-5;
   private static final double MOMENTUM = 0.1;
   private static final long[] ONE = {1, 1};
@@ -47,39 +47,6 @@ public final class TorchNetwork {
   private final Unit headUnit;
   private final Plain headPlain;
   private final Plain headLocal;
-
-  /** How a parameter starts; the numbers themselves are drawn by {@link NetworkState}. */
-  enum Start {
-    /** Normal, standard deviation sqrt(2 / fan-out). */
-    KAIMING,
-    /** Normal, standard deviation 0.001: the maps start flat. */
-    SMALL,
-    ZERO,
-    ONE,
-    /** Scale of a branch's last normalisation: each residual block starts close to the identity. */
-    QUARTER
-  }
-
-  /**
-   * A named tensor.
-   *
-   * @param name key in the reference's state dictionary
-   * @param dimensions its shape
-   * @param start how it starts
-   */
-  public record Parameter(String name, List<Integer> dimensions, Start start) {
-    int count() {
-      int product = 1;
-      for (int d : dimensions) {
-        product *= d;
-      }
-      return product;
-    }
-
-    long[] shape() {
-      return dimensions.stream().mapToLong(Integer::longValue).toArray();
-    }
-  }
 
   /**
    * What a forward pass gives.
@@ -184,22 +151,22 @@ public final class TorchNetwork {
     return shape;
   }
 
-  /** Trained parameters, in a fixed order. */
+  @Override
   public List<Parameter> parameters() {
     return Collections.unmodifiableList(parameters);
   }
 
-  /** Running means and variances, in a fixed order. */
+  @Override
   public List<Parameter> buffers() {
     return Collections.unmodifiableList(buffers);
   }
 
-  /** Tensors the reference's state dictionary has and no output depends on. */
+  @Override
   public List<Parameter> unused() {
     return Collections.unmodifiableList(unused);
   }
 
-  /** Prefixes of all batch normalisations, the unused ones included. */
+  @Override
   public List<String> normalisations() {
     return Collections.unmodifiableList(normalised);
   }

@@ -35,7 +35,9 @@ import org.hih4j.train.internal.sample.Sampler;
 /** One training from its first step, or from a checkpoint, to its last or until it is stopped. */
 public final class Run {
   /** Keeps gradients of small losses far above the optimiser's epsilon; AdamW does not feel it. */
-  private static final double GAIN = 1000;
+  static final double GAIN = 1000;
+
+  static final String CHECKPOINT = "checkpoint.hih";
 
   private final TrainConfig config;
   private final Progress progress;
@@ -87,7 +89,36 @@ public final class Run {
   }
 
   static Path checkpointFile(TrainConfig config) {
-    return config.output().resolve("checkpoint.hih");
+    return config.output().resolve(CHECKPOINT);
+  }
+
+  /**
+   * Makes a run's folder ready.
+   *
+   * @return the checkpoint to go on from; null to begin
+   */
+  static Checkpoint begin(Path output, String fingerprint, boolean resume) {
+    Path file = output.resolve(CHECKPOINT);
+    Checkpoint from = null;
+    if (resume) {
+      from = Checkpoint.load(file);
+      if (!from.fingerprint().equals(fingerprint)) {
+        throw new TrainingException(
+            "the configuration is not the one that "
+                + file
+                + " was made with; only output, device, threads, workers, validation,"
+                + " checkpointEvery and export may change");
+      }
+    } else if (Files.exists(file)) {
+      throw new TrainingException(
+          file + " is there already: resume it, or name another output, or remove it");
+    }
+    try {
+      Files.createDirectories(output);
+    } catch (IOException e) {
+      throw new FileException("cannot make the folder " + output, e);
+    }
+    return from;
   }
 
   private static Sampler sampler(TrainConfig config) {
@@ -106,25 +137,7 @@ public final class Run {
    */
   public End train(boolean resume) {
     Path checkpointFile = checkpointFile(config);
-    Checkpoint from = null;
-    if (resume) {
-      from = Checkpoint.load(checkpointFile);
-      if (!from.fingerprint().equals(fingerprint(config))) {
-        throw new TrainingException(
-            "the configuration is not the one that "
-                + checkpointFile
-                + " was made with; only output, device, threads, workers, validation,"
-                + " checkpointEvery and export may change");
-      }
-    } else if (Files.exists(checkpointFile)) {
-      throw new TrainingException(
-          checkpointFile + " is there already: resume it, or name another output, or remove it");
-    }
-    try {
-      Files.createDirectories(config.output());
-    } catch (IOException e) {
-      throw new FileException("cannot make the folder " + config.output(), e);
-    }
+    Checkpoint from = begin(config.output(), fingerprint(config), resume);
     Torch.threads(
         config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors());
     Device device = device(config.device());
@@ -144,7 +157,7 @@ public final class Run {
 
     TorchNetwork network = new TorchNetwork(config.network());
     if (!device.is_cuda()) {
-      chooseKernels(network);
+      ArithmeticCheck.chooseKernels(network, config.network().input(), progress);
     }
     NetworkState state = new NetworkState(network, device);
     NetworkState average = new NetworkState(network, device);
@@ -159,15 +172,7 @@ public final class Run {
       config.init().ifPresent(init -> start(state, init, training));
       average.copyFrom(state);
     } else {
-      Map<String, Tensor> tensors = tensors(state, average, optimiser);
-      for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-        float[] values = from.arrays().get(entry.getKey());
-        if (values == null || values.length != entry.getValue().numel()) {
-          throw new TrainingException(
-              checkpointFile + " does not fit the network: " + entry.getKey());
-        }
-        Torch.set(entry.getValue(), values);
-      }
+      restore(from, checkpointFile, tensors(state, average, optimiser));
       optimiser.usualNorm(from.usualNorm());
       log = RunLog.parse(from.log());
       first = from.step();
@@ -180,9 +185,16 @@ public final class Run {
     int[] counts =
         BatchStream.counts(
             config.sources().stream().mapToDouble(TrainConfig.Source::share).toArray(), o.batch());
-    try (BatchStream batches =
-        new BatchStream(
-            sampler, training, counts, config.seed(), first, o.steps(), config.workers())) {
+    int[] sizes = training.stream().mapToInt(List::size).toArray();
+    try (BatchStream<Batch> batches =
+        new BatchStream<>(
+            Batch.maker(sampler, training, o.batch()),
+            sizes,
+            counts,
+            config.seed(),
+            first,
+            o.steps(),
+            config.workers())) {
       return loop(network, state, average, optimiser, validator, batches, log, first, before);
     } finally {
       progress.end();
@@ -195,7 +207,7 @@ public final class Run {
       NetworkState average,
       AdamW optimiser,
       Validator validator,
-      BatchStream batches,
+      BatchStream<Batch> batches,
       RunLog log,
       long first,
       double before) {
@@ -285,16 +297,7 @@ public final class Run {
     return new End(step, figures, step >= o.steps());
   }
 
-  private void chooseKernels(TorchNetwork network) {
-    if (!ArithmeticCheck.chooseKernels(network)) {
-      progress.message(
-          "PyTorch's fast kernels are wrong for this network on this processor; its plain ones are"
-              + " used, which take many times as long. The environment variable"
-              + " ONEDNN_MAX_CPU_ISA=AVX may bring fast ones that are right");
-    }
-  }
-
-  private static Device device(DeviceChoice choice) {
+  static Device device(DeviceChoice choice) {
     return switch (choice) {
       case CPU -> Torch.cpu();
       case CUDA -> Torch.cuda();
@@ -362,8 +365,18 @@ public final class Run {
     return result;
   }
 
-  private static Map<String, Tensor> tensors(
-      NetworkState state, NetworkState average, AdamW optimiser) {
+  /** Takes over a checkpoint's numbers. */
+  static void restore(Checkpoint from, Path file, Map<String, Tensor> tensors) {
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      float[] values = from.arrays().get(entry.getKey());
+      if (values == null || values.length != entry.getValue().numel()) {
+        throw new TrainingException(file + " does not fit the network: " + entry.getKey());
+      }
+      Torch.set(entry.getValue(), values);
+    }
+  }
+
+  static Map<String, Tensor> tensors(NetworkState state, NetworkState average, AdamW optimiser) {
     Map<String, Tensor> result = new LinkedHashMap<>();
     result.put("parameters", state.parameters());
     result.put("buffers", state.buffers());
@@ -408,12 +421,13 @@ public final class Run {
     return new NetworkState(new TorchNetwork(config.network()), Torch.cpu()).parameters().numel();
   }
 
-  private record Saved(Checkpoint checkpoint, NetworkState average) {}
+  private record Saved(Checkpoint checkpoint, TorchNetwork network, NetworkState average) {}
 
   private static Saved saved(TrainConfig config) {
     Path file = checkpointFile(config);
     Checkpoint checkpoint = Checkpoint.load(file);
-    NetworkState state = new NetworkState(new TorchNetwork(config.network()), Torch.cpu());
+    TorchNetwork network = new TorchNetwork(config.network());
+    NetworkState state = new NetworkState(network, Torch.cpu());
     float[] parameters = checkpoint.arrays().get("averageParameters");
     float[] buffers = checkpoint.arrays().get("averageBuffers");
     if (parameters == null
@@ -424,7 +438,7 @@ public final class Run {
     }
     Torch.set(state.parameters(), parameters);
     Torch.set(state.buffers(), buffers);
-    return new Saved(checkpoint, state);
+    return new Saved(checkpoint, network, state);
   }
 
   /**
@@ -450,9 +464,9 @@ public final class Run {
     try (Faces faces = Faces.find(config)) {
       heldOut = faces.cut(faces.heldOut());
     }
-    chooseKernels(saved.average.network());
+    ArithmeticCheck.chooseKernels(saved.network, config.network().input(), progress);
     Validator validator =
-        new Validator(config, saved.average.network(), sampler(config), heldOut, Torch.cpu());
+        new Validator(config, saved.network, sampler(config), heldOut, Torch.cpu());
     Exporter exporter =
         new Exporter(config, validator, saved.average, saved.checkpoint.step(), progress);
     for (TrainConfig.Export export : config.exports()) {

@@ -1,9 +1,7 @@
 package org.hih4j.train.internal.sample;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,30 +15,53 @@ import java.util.random.RandomGenerator;
 /**
  * Batches made ahead of time by worker threads, in the order of the steps. Each source gives the
  * same number of samples to every batch and is passed through in a new random order each time;
- * which face stands where follows from the seed and the step alone.
+ * which sample stands where follows from the seed and the step alone.
  *
  * <p>{@link #next} and {@link #recycle} belong to one thread.
+ *
+ * @param <B> a batch
  */
-public final class BatchStream implements AutoCloseable {
-  private final Sampler sampler;
-  private final List<List<CachedFace>> sources;
+public final class BatchStream<B> implements AutoCloseable {
+  private final Maker<B> maker;
+  private final int[] sizes;
   private final int[] counts;
   private final int batch;
   private final long seed;
   private final long steps;
   private final ExecutorService workers;
-  private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
-  private final ConcurrentLinkedQueue<Batch> free = new ConcurrentLinkedQueue<>();
+  private final Deque<Future<B>> ahead = new ArrayDeque<>();
+  private final ConcurrentLinkedQueue<B> free = new ConcurrentLinkedQueue<>();
   private final int depth;
   private final int[][] orders;
   private final long[] passes;
   private long submitted;
 
   /**
+   * Makes batches; called by several threads.
+   *
+   * @param <B> a batch
+   */
+  public interface Maker<B> {
+    /** Memory for a batch. */
+    B allocate();
+
+    /**
+     * Writes one sample.
+     *
+     * @param source which source
+     * @param index which of its members
+     * @param step number of the batch
+     * @param slot place in the batch, rising from 0
+     * @param batch where to write
+     */
+    void fill(int source, int index, long step, int slot, B batch);
+  }
+
+  /**
    * A stream.
    *
-   * @param sampler makes the samples
-   * @param sources faces of each source
+   * @param maker makes the samples
+   * @param sizes members of each source
    * @param counts samples each source gives to a batch
    * @param seed of the order
    * @param first step to begin with
@@ -48,15 +69,9 @@ public final class BatchStream implements AutoCloseable {
    * @param threads that make samples
    */
   public BatchStream(
-      Sampler sampler,
-      List<List<CachedFace>> sources,
-      int[] counts,
-      long seed,
-      long first,
-      long steps,
-      int threads) {
-    this.sampler = sampler;
-    this.sources = sources;
+      Maker<B> maker, int[] sizes, int[] counts, long seed, long first, long steps, int threads) {
+    this.maker = maker;
+    this.sizes = sizes.clone();
     this.counts = counts.clone();
     this.seed = seed;
     this.steps = steps;
@@ -117,7 +132,7 @@ public final class BatchStream implements AutoCloseable {
   }
 
   /** The next step's batch; give it back with {@link #recycle}. */
-  public Batch next() {
+  public B next() {
     while (ahead.size() < depth && submitted < steps) {
       ahead.add(workers.submit(task(submitted++)));
     }
@@ -135,34 +150,34 @@ public final class BatchStream implements AutoCloseable {
   }
 
   /** Returns a batch's memory. */
-  public void recycle(Batch used) {
+  public void recycle(B used) {
     free.add(used);
   }
 
-  private Callable<Batch> task(long step) {
-    List<CachedFace> faces = new ArrayList<>(batch);
-    List<List<CachedFace>> donors = new ArrayList<>(batch);
-    for (int source = 0; source < counts.length; source++) {
-      for (int i = 0; i < counts[source]; i++) {
-        List<CachedFace> list = sources.get(source);
-        faces.add(list.get(index(source, step * counts[source] + i)));
-        donors.add(list);
+  private Callable<B> task(long step) {
+    int[] source = new int[batch];
+    int[] member = new int[batch];
+    int at = 0;
+    for (int i = 0; i < counts.length; i++) {
+      for (int k = 0; k < counts[i]; k++) {
+        source[at] = i;
+        member[at++] = index(i, step * counts[i] + k);
       }
     }
     return () -> {
-      Batch result = free.poll();
+      B result = free.poll();
       if (result == null) {
-        result = Batch.allocate(batch, sampler.input(), sampler.channels());
+        result = maker.allocate();
       }
-      for (int slot = 0; slot < faces.size(); slot++) {
-        sampler.train(faces.get(slot), donors.get(slot), step, slot, result);
+      for (int slot = 0; slot < batch; slot++) {
+        maker.fill(source[slot], member[slot], step, slot, result);
       }
       return result;
     };
   }
 
   private int index(int source, long position) {
-    int size = sources.get(source).size();
+    int size = sizes[source];
     long pass = position / size;
     if (orders[source] == null || passes[source] != pass) {
       orders[source] = order(size, pass, source);

@@ -88,6 +88,70 @@ final class Pixels {
     }
   }
 
+  /**
+   * Fills columns left to right - 1 of rows top to bottom - 1 from a photograph: pixel (u, v) shows
+   * the photograph's pixel (m0 u + m1 v + m2, m3 u + m4 v + m5), bilinear, with up to 4 x 4 samples
+   * a pixel where the photograph is shrunk.
+   *
+   * @param colour what lies outside the photograph
+   */
+  void warp(Picture photo, double[] m, int left, int top, int right, int bottom, float[] colour) {
+    double step = Math.sqrt(Math.abs(m[0] * m[4] - m[1] * m[3]));
+    int taps = step > 3.2 ? 4 : step > 2.2 ? 3 : step > 1.3 ? 2 : 1;
+    float share = 1f / (taps * taps);
+    byte[] rgb = photo.rgb();
+    int row = photo.width() * CHANNELS;
+    int lastX = photo.width() - 1;
+    int lastY = photo.height() - 1;
+    for (int v = top; v < bottom; v++) {
+      int at = (v * size + left) * CHANNELS;
+      for (int u = left; u < right; u++, at += CHANNELS) {
+        float r = 0;
+        float g = 0;
+        float b = 0;
+        for (int tap = 0; tap < taps * taps; tap++) {
+          double dv = v + (tap / taps + 0.5) / taps - 0.5;
+          double du = u + (tap % taps + 0.5) / taps - 0.5;
+          float x = (float) (m[0] * du + m[1] * dv + m[2]);
+          float y = (float) (m[3] * du + m[4] * dv + m[5]);
+          if (x < -0.5f || y < -0.5f || x > lastX + 0.5f || y > lastY + 0.5f) {
+            r += 255 * colour[0];
+            g += 255 * colour[1];
+            b += 255 * colour[2];
+            continue;
+          }
+          x = Math.min(Math.max(x, 0), lastX);
+          y = Math.min(Math.max(y, 0), lastY);
+          int x0 = (int) x;
+          int y0 = (int) y;
+          int p = y0 * row + x0 * CHANNELS;
+          int q = p + (x0 < lastX ? CHANNELS : 0);
+          int below = y0 < lastY ? row : 0;
+          float fx = x - x0;
+          float fy = y - y0;
+          float w11 = fx * fy;
+          float w10 = fy - w11;
+          float w01 = fx - w11;
+          float w00 = 1 - fx - w10;
+          r += blend(rgb, p, q, below, w00, w01, w10, w11);
+          g += blend(rgb, p + 1, q + 1, below, w00, w01, w10, w11);
+          b += blend(rgb, p + 2, q + 2, below, w00, w01, w10, w11);
+        }
+        data[at] = r * share * (1 / 255f);
+        data[at + 1] = g * share * (1 / 255f);
+        data[at + 2] = b * share * (1 / 255f);
+      }
+    }
+  }
+
+  private static float blend(
+      byte[] rgb, int p, int q, int below, float w00, float w01, float w10, float w11) {
+    return w00 * (rgb[p] & 0xff)
+        + w01 * (rgb[q] & 0xff)
+        + w10 * (rgb[p + below] & 0xff)
+        + w11 * (rgb[q + below] & 0xff);
+  }
+
   private static void add(
       float[] pixel, CachedFace face, double x, double y, Outside outside, float[] colour) {
     double hx = Math.min(Math.max(x, face.left()), face.right());

@@ -41,11 +41,15 @@ class TorchNetworkTest {
     cpu = Torch.cpu();
   }
 
+  private static TorchNetwork network(NetworkState state) {
+    return (TorchNetwork) state.network();
+  }
+
   private static float[][] run(NetworkState state, float[] image, int n, int input) {
     try (PointerScope scope = new PointerScope();
         AutoGradMode noGrad = new AutoGradMode(false)) {
       Tensor x = channelsLast(Torch.tensor(image, cpu, n, 3, input, input));
-      TorchNetwork.Maps maps = state.network().forward(x, state, false);
+      TorchNetwork.Maps maps = network(state).forward(x, state, false);
       return new float[][] {
         Torch.values(maps.last()), maps.decimals().map(Torch::values).orElse(new float[0])
       };
@@ -126,13 +130,13 @@ class TorchNetworkTest {
 
     byte[] onnx =
         OnnxWriter.write(
-            WeightMaps.architecture(state.network().shape()), Fixtures.weights(state.export(7)));
+            WeightMaps.architecture(network(state).shape()), Fixtures.weights(state.export(7)));
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
         Slot slot = session.acquire(2)) {
       slot.input().put(0, image);
       slot.run();
       assertThat(largestDifference(expected[0], slot.output("heatmaps"))).isLessThan(1e-4);
-      if (state.network().shape().decimals()) {
+      if (network(state).shape().decimals()) {
         assertThat(largestDifference(expected[1], slot.output("decimals"))).isLessThan(1e-4);
       }
     }
@@ -252,7 +256,7 @@ class TorchNetworkTest {
     try (PointerScope scope = new PointerScope();
         AutoGradMode noGrad = new AutoGradMode(false)) {
       Tensor x = Torch.channelsLast(last, cpu, 1, 3, 128, 128);
-      float[] actual = Torch.values(state.network().forward(x, state, false).last());
+      float[] actual = Torch.values(network(state).forward(x, state, false).last());
       assertThat(largestDifference(expected, actual)).isLessThan(1e-4);
     }
   }

@@ -185,12 +185,16 @@ class SamplerTest {
     Sampler sampler = new Sampler(INPUT, FLIP, Augmentation.standard(), Sampler.Outside.MASK, 9);
     float[][] one = new float[6][];
     float[][] three = new float[3][];
-    try (BatchStream stream = new BatchStream(sampler, List.of(faces), new int[] {4}, 9, 0, 6, 1)) {
+    try (BatchStream<Batch> stream =
+        new BatchStream<>(
+            Batch.maker(sampler, List.of(faces), 4), new int[] {5}, new int[] {4}, 9, 0, 6, 1)) {
       for (int i = 0; i < 6; i++) {
         one[i] = images(stream.next());
       }
     }
-    try (BatchStream stream = new BatchStream(sampler, List.of(faces), new int[] {4}, 9, 3, 6, 3)) {
+    try (BatchStream<Batch> stream =
+        new BatchStream<>(
+            Batch.maker(sampler, List.of(faces), 4), new int[] {5}, new int[] {4}, 9, 3, 6, 3)) {
       for (int i = 0; i < 3; i++) {
         Batch batch = stream.next();
         three[i] = images(batch);

@@ -1,0 +1,334 @@
+package org.hih4j.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hih4j.align.internal.json.JsonFields;
+import org.hih4j.core.io.FileException;
+import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.train.TrainConfig.DeviceChoice;
+import org.hih4j.train.TrainConfig.Optimiser;
+
+/**
+ * Everything that decides the training of a detector. One JSON file with {@code "task": "detector"}
+ * holds it; {@link #load} reads that and names each value it refuses. Paths of data are taken
+ * relative to {@code dataRoot}, all others relative to the working directory.
+ *
+ * @param name of the run
+ * @param output folder of checkpoints and logs
+ * @param seed of weights and samples
+ * @param device where to compute
+ * @param threads of one operation on the CPU; 0 for all cores
+ * @param workers threads that make samples
+ * @param network the network
+ * @param sampling how samples are made
+ * @param optimiser steps, batch and rates
+ * @param dataRoot folder that paths of data are relative to
+ * @param sources what is trained on
+ * @param validation what is measured, and how often
+ * @param checkpointEvery steps between checkpoints
+ * @param export model to write at the end
+ */
+public record DetectorConfig(
+    String name,
+    Path output,
+    long seed,
+    DeviceChoice device,
+    int threads,
+    int workers,
+    DetectorArchitecture network,
+    Sampling sampling,
+    Optimiser optimiser,
+    Path dataRoot,
+    List<Source> sources,
+    Validation validation,
+    int checkpointEvery,
+    Optional<Export> export) {
+
+  /** What a source's labels are. */
+  public enum Labels {
+    /**
+     * Face boxes of whole photographs, hairline to chin: CSV with the columns image, x, y, width,
+     * height, blur, expression, illumination, occlusion, pose, invalid, and landmarks_x,
+     * landmarks_y, landmarks_width, landmarks_height, empty where unknown.
+     */
+    BOXES,
+    /** The 68 landmarks of one face a picture: CSV image, x0, y0, ... */
+    LANDMARKS68,
+    /**
+     * Some of the 68 landmarks of one face a picture, the others' cells empty; of frontal faces
+     * only those of the picture's left half, which are mirrored about the line of the nose.
+     */
+    HALF68
+  }
+
+  /**
+   * Where photographs come from.
+   *
+   * @param name of the source, and of its folder in the split file
+   * @param images folder of the pictures
+   * @param file the labels
+   * @param labels what they are
+   * @param share part of each batch, relative to the other sources
+   * @param limit photographs to use at most, 0 for all
+   */
+  public record Source(
+      String name, Path images, Path file, Labels labels, double share, int limit) {}
+
+  /**
+   * How samples are made. Shares are probabilities.
+   *
+   * @param input side of the square samples in pixels, a multiple of 32
+   * @param mosaic share of samples made of four photographs
+   * @param aboutFace share of views chosen for the size of one face in the sample; the others show
+   *     a random square
+   * @param cropMin smallest side of a random square over the photograph's shorter side
+   * @param cropMax largest side of a random square over the photograph's shorter side
+   * @param largestGain how far a face may be enlarged when a view is chosen for it
+   * @param smallestFace square root of the area, in pixels, below which a face is ignored
+   * @param rotation standard deviation of usual turns, in degrees
+   * @param quarterTurns share of views turned by 90, 180 or 270 degrees
+   * @param anyTurns share of views turned by any angle
+   * @param recoloured share with other colours
+   * @param gray share without colour
+   * @param light share with light from one side
+   * @param blur share that is blurred
+   * @param lowResolution share that is shrunk and enlarged again
+   * @param noise share with Gaussian noise
+   * @param jpeg share that is compressed
+   */
+  public record Sampling(
+      int input,
+      double mosaic,
+      double aboutFace,
+      double cropMin,
+      double cropMax,
+      double largestGain,
+      double smallestFace,
+      double rotation,
+      double quarterTurns,
+      double anyTurns,
+      double recoloured,
+      double gray,
+      double light,
+      double blur,
+      double lowResolution,
+      double noise,
+      double jpeg) {}
+
+  /**
+   * What is measured.
+   *
+   * @param split file that lists the photographs to measure on
+   * @param every steps between measurements
+   * @param limit photographs at most, 0 for all
+   * @param longSide to which photographs are scaled, in pixels
+   */
+  public record Validation(Path split, int every, int limit, int longSide) {}
+
+  /**
+   * A model to write.
+   *
+   * @param name of the model
+   * @param folder to write it to
+   * @param description for its card
+   * @param licence for its card
+   */
+  public record Export(String name, Path folder, String description, String licence) {}
+
+  /** The same configuration with another folder of the data. */
+  public DetectorConfig withDataRoot(Path root) {
+    return new DetectorConfig(
+        name,
+        output,
+        seed,
+        device,
+        threads,
+        workers,
+        network,
+        sampling,
+        optimiser,
+        root,
+        sources,
+        validation,
+        checkpointEvery,
+        export);
+  }
+
+  /** The same configuration with another folder for what a run writes. */
+  public DetectorConfig withOutput(Path folder) {
+    return new DetectorConfig(
+        name,
+        folder,
+        seed,
+        device,
+        threads,
+        workers,
+        network,
+        sampling,
+        optimiser,
+        dataRoot,
+        sources,
+        validation,
+        checkpointEvery,
+        export);
+  }
+
+  /**
+   * Whether a configuration file is one of a detector.
+   *
+   * @throws TrainingException if the file is not JSON
+   * @throws FileException if it cannot be read
+   */
+  public static boolean describes(Path file) {
+    return TrainConfig.read(
+        file,
+        text -> {
+          String task = JsonFields.parse(text, true).words("task", "landmarks");
+          if (!task.equals("detector") && !task.equals("landmarks")) {
+            throw new IllegalArgumentException("task must be one of landmarks, detector: " + task);
+          }
+          return task.equals("detector");
+        });
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @throws TrainingException if the file is not JSON or a value is wrong; the message names it
+   * @throws FileException if it cannot be read
+   */
+  public static DetectorConfig load(Path file) {
+    return TrainConfig.read(file, DetectorConfig::parse);
+  }
+
+  /**
+   * Reads a configuration from JSON.
+   *
+   * @throws IllegalArgumentException naming the value that is wrong
+   */
+  public static DetectorConfig parse(String json) {
+    JsonFields f = JsonFields.parse(json, true);
+    f.words("task");
+    String name = f.words("name");
+    DetectorConfig config =
+        new DetectorConfig(
+            name,
+            Path.of(f.words("output", "runs/" + name)),
+            f.integer("seed", 1L, Long.MIN_VALUE, Long.MAX_VALUE),
+            f.choice("device", DeviceChoice.class, DeviceChoice.AUTO),
+            f.integer("threads", 0, 0, 1024),
+            f.integer("workers", 1, 1, 256),
+            network(f.object("network")),
+            sampling(f.objectOrNull("sampling")),
+            TrainConfig.optimiser(f.objectOrNull("optimiser")),
+            Path.of(f.words("dataRoot", ".")),
+            sources(f),
+            validation(f.object("validation")),
+            f.integer("checkpointEvery", 500, 1, 1_000_000_000),
+            export(f.objectOrNull("export")));
+    f.done();
+    return config;
+  }
+
+  private static DetectorArchitecture network(JsonFields n) {
+    DetectorArchitecture result =
+        new DetectorArchitecture(
+            n.integer("stem", 16, 1, 1024),
+            n.integer("quarter", 32, 1, 1024),
+            n.integer("eighth", 64, 1, 1024),
+            n.integer("eighthUnits", 4, 0, 32),
+            n.integer("sixteenth", 128, 1, 1024),
+            n.integer("sixteenthUnits", 4, 0, 32),
+            n.integer("last", 160, 1, 1024),
+            n.integer("lastUnits", 3, 0, 32),
+            n.integer("neck", 64, 1, 1024));
+    n.done();
+    return result;
+  }
+
+  private static Sampling sampling(JsonFields f) {
+    JsonFields s = f == null ? JsonFields.parse("{}", false) : f;
+    Sampling result =
+        new Sampling(
+            s.integer("input", 320, 64, 2048),
+            s.number("mosaic", 0.2, 0, 1),
+            s.number("aboutFace", 0.4, 0, 1),
+            s.number("cropMin", 0.3, 0.05, 1),
+            s.number("cropMax", 1.8, 1, 8),
+            s.number("largestGain", 4, 1, 32),
+            s.number("smallestFace", 5, 1, 64),
+            s.number("rotation", 10, 0, 180),
+            s.number("quarterTurns", 0.04, 0, 1),
+            s.number("anyTurns", 0.06, 0, 1),
+            s.number("recoloured", 0.8, 0, 1),
+            s.number("gray", 0.1, 0, 1),
+            s.number("light", 0.15, 0, 1),
+            s.number("blur", 0.1, 0, 1),
+            s.number("lowResolution", 0.08, 0, 1),
+            s.number("noise", 0.08, 0, 1),
+            s.number("jpeg", 0.08, 0, 1));
+    if (result.input() % DetectorArchitecture.MULTIPLE != 0) {
+      throw new IllegalArgumentException(
+          "sampling.input must be a multiple of "
+              + DetectorArchitecture.MULTIPLE
+              + ": "
+              + result.input());
+    }
+    s.done();
+    return result;
+  }
+
+  private static List<Source> sources(JsonFields f) {
+    List<Source> result = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (JsonFields s : f.objects("data")) {
+      Source source =
+          new Source(
+              s.words("name"),
+              Path.of(s.words("images")),
+              Path.of(s.words("file")),
+              s.choice("labels", Labels.class),
+              s.number("share", 1, 0, 1000),
+              s.integer("limit", 0, 0, Integer.MAX_VALUE));
+      s.done();
+      if (!names.add(source.name())) {
+        throw new IllegalArgumentException("data has two sources named " + source.name());
+      }
+      result.add(source);
+    }
+    if (result.stream().noneMatch(s -> s.share() > 0)) {
+      throw new IllegalArgumentException("data must name at least one source with a share above 0");
+    }
+    return List.copyOf(result);
+  }
+
+  private static Validation validation(JsonFields f) {
+    Validation result =
+        new Validation(
+            Path.of(f.words("split")),
+            f.integer("every", 1000, 1, 1_000_000_000),
+            f.integer("limit", 0, 0, Integer.MAX_VALUE),
+            f.integer("longSide", 640, 64, 4096));
+    f.done();
+    return result;
+  }
+
+  private static Optional<Export> export(JsonFields f) {
+    if (f == null) {
+      return Optional.empty();
+    }
+    String name = TrainConfig.modelName(f);
+    Export result =
+        new Export(
+            name,
+            Path.of(f.words("folder", "models/" + name)),
+            f.optionalText("description").orElse(""),
+            f.optionalText("licence").orElse(""));
+    f.done();
+    return Optional.of(result);
+  }
+}

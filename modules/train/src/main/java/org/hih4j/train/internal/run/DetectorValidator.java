@@ -1,0 +1,129 @@
+package org.hih4j.train.internal.run;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.detect.DetectedFace;
+import org.hih4j.detect.FaceMaps;
+import org.hih4j.detect.ScoreCalibration;
+import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.train.internal.net.NetworkState;
+import org.hih4j.train.internal.net.Torch;
+import org.hih4j.train.internal.net.TorchDetector;
+import org.hih4j.train.internal.sample.Photo;
+import org.hih4j.train.internal.sample.Photo.Face;
+import org.hih4j.train.internal.sample.Photo.Frame;
+import org.hih4j.train.internal.sample.PhotoSampler;
+
+/** Measures a detector on photographs it was not trained on. */
+final class DetectorValidator {
+  /**
+   * Least heights of the counted faces, in pixels at a long side of 640: about those of WIDER
+   * FACE's levels (10, 30 and 50 px at the photographs' own size of 1,024 px).
+   */
+  private static final int[] LEVELS = {31, 19, 7};
+
+  private static final double LEAST_SCORE = 0.02;
+  private static final double OVERLAP = 0.45;
+  private static final int MOST = 400;
+
+  private final TorchDetector network;
+  private final List<Photo> photos;
+  private final int longSide;
+  private final Device device;
+
+  DetectorValidator(TorchDetector network, List<Photo> photos, int longSide, Device device) {
+    this.network = network;
+    this.photos = photos;
+    this.longSide = longSide;
+    this.device = device;
+  }
+
+  /** Average precisions in percent, and the mean overlap of landmark boxes. */
+  Map<String, Double> measure(NetworkState state) {
+    AveragePrecision[] levels = new AveragePrecision[LEVELS.length];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = new AveragePrecision();
+    }
+    double overlap = 0;
+    int boxes = 0;
+    for (Photo photo : photos) {
+      double scale =
+          (double) longSide / Math.max(photo.picture().width(), photo.picture().height());
+      List<DetectedFace> found = find(photo, scale, state);
+      List<Box> faces = new ArrayList<>();
+      for (Face face : photo.faces()) {
+        faces.add(box(face.face(), scale));
+      }
+      for (int i = 0; i < levels.length; i++) {
+        boolean[] counted = new boolean[faces.size()];
+        for (int k = 0; k < counted.length; k++) {
+          double least = LEVELS[i] * longSide / 640.0;
+          counted[k] = !photo.faces().get(k).ignored() && faces.get(k).height() >= least;
+        }
+        levels[i].add(found, faces, counted);
+      }
+      for (DetectedFace face : found) {
+        int best = AveragePrecision.best(face.face(), faces);
+        if (best >= 0 && photo.faces().get(best).landmarkWeight() == 1) {
+          overlap += face.box().box().overlap(box(photo.faces().get(best).landmarks(), scale));
+          boxes++;
+        }
+      }
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (int i = 0; i < levels.length; i++) {
+      figures.put("ap:" + LEVELS[i], 100 * levels[i].value());
+    }
+    figures.put("landmark-box", boxes == 0 ? 0 : 100 * overlap / boxes);
+    return figures;
+  }
+
+  private static Box box(Frame f, double scale) {
+    double width = f.width() * scale;
+    double height = f.height() * scale;
+    double x = (f.x() + 0.5) * scale - 0.5;
+    double y = (f.y() + 0.5) * scale - 0.5;
+    return new Box(x - width / 2, y - height / 2, width, height);
+  }
+
+  private List<DetectedFace> find(Photo photo, double scale, NetworkState state) {
+    int multiple = DetectorArchitecture.MULTIPLE;
+    int width = (int) Math.ceil(photo.picture().width() * scale / multiple) * multiple;
+    int height = (int) Math.ceil(photo.picture().height() * scale / multiple) * multiple;
+    FloatBuffer image =
+        ByteBuffer.allocateDirect(3 * width * height * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    PhotoSampler.plain(photo.picture(), scale, width, height, image);
+    List<DetectedFace> found = new ArrayList<>();
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode noGrad = new AutoGradMode(false)) {
+      Tensor x = Torch.channelsLast(image, device, 1, 3, height, width);
+      TorchDetector.Maps maps = network.forward(x, state, false);
+      List<Integer> strides = DetectorArchitecture.strides();
+      for (int i = 0; i < strides.size(); i++) {
+        int stride = strides.get(i);
+        FaceMaps.read(
+            stride,
+            width / stride,
+            height / stride,
+            FloatBuffer.wrap(Torch.values(maps.scores().get(i))),
+            FloatBuffer.wrap(Torch.values(maps.faces().get(i))),
+            ScoreCalibration.NONE,
+            LEAST_SCORE,
+            found);
+      }
+    }
+    return FaceMaps.suppress(found, OVERLAP, MOST);
+  }
+}
