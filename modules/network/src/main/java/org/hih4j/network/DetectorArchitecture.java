@@ -29,8 +29,7 @@ import java.util.Set;
  * YuNet: Wu, Peng, Yu, Machine Intelligence Research 20, 2023); a top-down path joins the strides
  * (Lin et al., CVPR 2017).
  *
- * @param stem channels at half the input's size
- * @param quarter channels at a quarter
+ * @param quarter channels at a quarter of the input's size, made of it by one convolution of 7 x 7
  * @param eighth channels at an eighth
  * @param eighthUnits residual units there
  * @param sixteenth channels at a sixteenth
@@ -40,7 +39,6 @@ import java.util.Set;
  * @param neck channels of the top-down path and of the heads
  */
 public record DetectorArchitecture(
-    int stem,
     int quarter,
     int eighth,
     int eighthUnits,
@@ -68,7 +66,6 @@ public record DetectorArchitecture(
    * @throws IllegalArgumentException naming the first value that cannot be
    */
   public DetectorArchitecture {
-    check("stem", stem, 1, MOST_CHANNELS);
     check("quarter", quarter, 1, MOST_CHANNELS);
     check("eighth", eighth, 1, MOST_CHANNELS);
     check("eighthUnits", eighthUnits, 0, MOST_UNITS);
@@ -122,8 +119,7 @@ public record DetectorArchitecture(
    */
   public List<DetectorLayer> layers() {
     Builder b = new Builder();
-    String x = b.full("stem", OnnxWriter.IMAGE, 3, stem, 2);
-    x = b.full("quarter", x, stem, quarter, 2);
+    String x = b.full("quarter", OnnxWriter.IMAGE, 3, quarter, 7, 4);
     x = b.unit("quarter.0", x, quarter, quarter, Optional.of(x));
     String eight = b.down("eighth", x, quarter, eighth);
     eight = b.units("eighth", eight, eighth, eighthUnits);
@@ -153,15 +149,15 @@ public record DetectorArchitecture(
       return layer.name();
     }
 
-    /** A 3 x 3 convolution over all channels. */
-    String full(String name, String in, int inputs, int outputs, int stride) {
+    /** A convolution over all channels. */
+    String full(String name, String in, int inputs, int outputs, int kernel, int stride) {
       return add(
           new DetectorLayer.Convolution(
               name,
               in,
               inputs,
               outputs,
-              3,
+              kernel,
               stride,
               false,
               DetectorLayer.After.BATCH_NORM,

@@ -22,7 +22,7 @@ public sealed interface DetectorLayer {
    * @param inputs channels of the input
    * @param outputs channels of the result
    * @param kernel side of the square kernel, odd
-   * @param stride 1 or 2
+   * @param stride 1, 2 or 4
    * @param depthwise whether each channel is filtered by itself; inputs and outputs are then equal
    * @param after what is added to the products
    * @param added a layer whose result is added to the normalised products

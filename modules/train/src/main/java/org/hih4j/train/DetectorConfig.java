@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.hih4j.align.internal.json.JsonFields;
+import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.core.io.FileException;
 import org.hih4j.network.DetectorArchitecture;
 import org.hih4j.train.TrainConfig.DeviceChoice;
@@ -237,7 +237,6 @@ public record DetectorConfig(
   private static DetectorArchitecture network(JsonFields n) {
     DetectorArchitecture result =
         new DetectorArchitecture(
-            n.integer("stem", 16, 1, 1024),
             n.integer("quarter", 32, 1, 1024),
             n.integer("eighth", 64, 1, 1024),
             n.integer("eighthUnits", 4, 0, 32),

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.hih4j.align.internal.json.JsonFields;
+import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.core.io.FileException;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.hih4j.align.ModelCard;
-import org.hih4j.align.internal.json.JsonFields;
+import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.ReferenceCrop;

@@ -23,7 +23,7 @@ import org.hih4j.train.internal.sample.DetectorBatch;
  */
 public final class DetectorLosses {
   private static final double BOX = 2;
-  private static final double LANDMARKS = 1;
+  private static final double LANDMARKS = 0.4;
   private static final double ROLL = 0.2;
   private static final double SMOOTH = 0.05;
   private static final double LARGEST_LOG = 6;

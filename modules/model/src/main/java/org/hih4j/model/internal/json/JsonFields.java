@@ -1,4 +1,4 @@
-package org.hih4j.align.internal.json;
+package org.hih4j.model.internal.json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.hih4j.align.internal.json;
+package org.hih4j.model.internal.json;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
