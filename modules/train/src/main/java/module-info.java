@@ -12,7 +12,7 @@ module org.hih4j.train {
   requires org.hih4j.imaging;
   requires org.bytedeco.pytorch;
   requires java.desktop;
-  requires tools.jackson.databind;
+  requires org.hih4j.model;
 
   exports org.hih4j.train;
 }

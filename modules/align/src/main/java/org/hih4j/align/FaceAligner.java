@@ -15,6 +15,7 @@ import org.hih4j.align.internal.Workers;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceSession;
+import org.hih4j.model.ModelException;
 
 /**
  * Finds the landmarks of faces whose boxes are known.

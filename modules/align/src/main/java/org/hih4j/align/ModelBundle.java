@@ -1,22 +1,12 @@
 package org.hih4j.align;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.hih4j.align.internal.ModelCardJson;
-import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FileException;
-import org.hih4j.core.io.WholeFile;
+import org.hih4j.model.ModelException;
+import org.hih4j.model.ModelFiles;
 
 /**
  * A model ready to be loaded: its card and its network, checked against each other.
@@ -26,16 +16,6 @@ import org.hih4j.core.io.WholeFile;
  * given out for writing.
  */
 public final class ModelBundle {
-  private static final String CARD = "model.json";
-  private static final String NETWORK = "model.onnx";
-  private static final int LARGEST_CARD = 1 << 20;
-  private static final int LARGEST_NETWORK = 1 << 30;
-
-  /** Networks hardly shrink when packed; what unpacks to far more than the file is a bomb. */
-  private static final long LARGEST_UNPACKING = 100;
-
-  private static final long SMALL = 1 << 20;
-
   private final ModelCard card;
   private final Supplier<byte[]> onnx;
 
@@ -53,7 +33,7 @@ public final class ModelBundle {
    */
   public static ModelBundle of(ModelCard card, byte[] onnx) {
     byte[] copy = onnx.clone();
-    return new ModelBundle(card.toBuilder().sha256(sha256(copy)).build(), () -> copy);
+    return new ModelBundle(card.toBuilder().sha256(ModelFiles.sha256(copy)).build(), () -> copy);
   }
 
   /**
@@ -64,41 +44,7 @@ public final class ModelBundle {
    * @throws ModelException if the bundle is incomplete, malformed or altered
    */
   public static ModelBundle load(Path path) {
-    Objects.requireNonNull(path, "path");
-    try {
-      if (Files.isDirectory(path)) {
-        return check(
-            path.toString(),
-            read(path.resolve(CARD), LARGEST_CARD),
-            read(path.resolve(NETWORK), LARGEST_NETWORK));
-      }
-      if (!Files.exists(path)) {
-        throw new ModelException(
-            "no model at "
-                + path
-                + "; name a folder or zip that holds "
-                + CARD
-                + " and "
-                + NETWORK);
-      }
-      try (ZipFile zip = new ZipFile(path.toFile(), StandardCharsets.UTF_8)) {
-        long most = LARGEST_UNPACKING * Files.size(path) + SMALL;
-        return check(
-            path.toString(),
-            read(zip, CARD, LARGEST_CARD),
-            read(zip, NETWORK, (int) Math.min(most, LARGEST_NETWORK)));
-      }
-    } catch (ZipException | IllegalArgumentException e) {
-      throw new ModelException(path + " is neither a folder nor a readable zip file", e);
-    } catch (UnsupportedOperationException e) {
-      throw new ModelException(
-          path + " is a zip file inside another file system; copy it to a folder first", e);
-    } catch (OutOfMemoryError e) {
-      throw new ModelException(
-          "the model " + path + " needs more memory than there is; raise -Xmx", e);
-    } catch (IOException e) {
-      throw new ModelException("cannot read the model " + path + ": " + e.getMessage(), e);
-    }
+    return of(ModelFiles.load(path));
   }
 
   /**
@@ -111,7 +57,7 @@ public final class ModelBundle {
    * @throws ModelException if the bundle is malformed or altered
    */
   public static ModelBundle read(byte[] card, byte[] onnx) {
-    return check("the bundle", card, onnx.clone());
+    return of(ModelFiles.read(card, onnx));
   }
 
   /**
@@ -119,84 +65,12 @@ public final class ModelBundle {
    * which an optimised form of it makes unnecessary, when it is first asked for.
    */
   static ModelBundle ofResources(Class<?> owner, String folder) {
-    String json = new String(resource(owner, folder, CARD), StandardCharsets.UTF_8);
-    ModelCard card = card(folder, json);
-    return new ModelBundle(card, new ResourceNetwork(owner, folder, card.sha256()));
+    return of(ModelFiles.ofResources(owner, folder));
   }
 
-  private static byte[] resource(Class<?> owner, String folder, String name) {
-    try (InputStream in = owner.getResourceAsStream(folder + name)) {
-      if (in == null) {
-        throw new ModelException("no bundled model in " + folder);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new ModelException("cannot read the bundled model in " + folder, e);
-    }
-  }
-
-  private static ModelBundle check(String where, byte[] json, byte[] onnx) {
-    ModelCard card = card(where, new String(json, StandardCharsets.UTF_8));
-    checkDigest(where, onnx, card.sha256());
-    return new ModelBundle(card, () -> onnx);
-  }
-
-  private static ModelCard card(String where, String json) {
-    try {
-      return ModelCardJson.read(json);
-    } catch (IllegalArgumentException e) {
-      throw new ModelException(where + ": " + CARD + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void checkDigest(String where, byte[] onnx, String expected) {
-    String found = sha256(onnx);
-    if (!found.equals(expected)) {
-      throw new ModelException(
-          where
-              + ": "
-              + NETWORK
-              + " is not the file that its card describes (SHA-256 "
-              + found
-              + ", the card says "
-              + expected
-              + "); get the bundle again from where it came");
-    }
-  }
-
-  private static byte[] read(Path file, int limit) {
-    if (!Files.isRegularFile(file)) {
-      throw new ModelException("no file " + file + "; a model is " + CARD + " and " + NETWORK);
-    }
-    try {
-      return WholeFile.bytes(file, limit);
-    } catch (FileException e) {
-      throw new ModelException(e.getMessage(), e);
-    }
-  }
-
-  private static byte[] read(ZipFile zip, String name, int limit) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw new ModelException(
-          zip.getName() + " holds no " + name + "; a model is " + CARD + " and " + NETWORK);
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes(limit);
-      if (in.read() >= 0) {
-        throw new ModelException(
-            name + " in " + zip.getName() + " is larger than " + limit + " bytes");
-      }
-      return bytes;
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  private static ModelBundle of(ModelFiles files) {
+    ModelCard card = files.card(ModelCardJson::read);
+    return new ModelBundle(card, files.network(card.sha256()));
   }
 
   /**
@@ -223,7 +97,7 @@ public final class ModelBundle {
    * @return 64 lower-case hexadecimal digits, the SHA-256 of the card, which holds the network's
    */
   public String digest() {
-    return sha256(ModelCardJson.write(card).getBytes(StandardCharsets.UTF_8));
+    return ModelFiles.sha256(ModelCardJson.write(card).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Gives the network itself, for this package, which does not write to it. */
@@ -249,41 +123,11 @@ public final class ModelBundle {
    * @throws FileException if the folder cannot be written
    */
   public void write(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      AtomicFile.write(folder.resolve(NETWORK), onnx.get());
-      AtomicFile.write(folder.resolve(CARD), ModelCardJson.write(card));
-    } catch (IOException e) {
-      throw new FileException("cannot write the model to " + folder, e);
-    }
+    ModelFiles.write(folder, ModelCardJson.write(card), onnx.get());
   }
 
   @Override
   public String toString() {
     return "ModelBundle[" + card.name() + ", " + card.scheme().size() + " points]";
-  }
-
-  /** A network inside a module, read and checked when it is first asked for. */
-  private static final class ResourceNetwork implements Supplier<byte[]> {
-    private final Class<?> owner;
-    private final String folder;
-    private final String sha256;
-    private byte[] bytes;
-
-    ResourceNetwork(Class<?> owner, String folder, String sha256) {
-      this.owner = owner;
-      this.folder = folder;
-      this.sha256 = sha256;
-    }
-
-    @Override
-    public synchronized byte[] get() {
-      if (bytes == null) {
-        byte[] read = resource(owner, folder, NETWORK);
-        checkDigest(folder, read, sha256);
-        bytes = read;
-      }
-      return bytes;
-    }
   }
 }

@@ -29,6 +29,7 @@ import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.ImageLimits;
+import org.hih4j.model.ModelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -29,6 +29,7 @@ import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.QuarterOffsetDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.inference.InferenceException;
+import org.hih4j.model.ModelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,7 +13,7 @@ import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.align.ModelException;
+import org.hih4j.model.ModelException;
 import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;

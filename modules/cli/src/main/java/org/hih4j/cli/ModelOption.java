@@ -3,7 +3,7 @@ package org.hih4j.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hih4j.align.ModelBundle;
-import org.hih4j.align.ModelException;
+import org.hih4j.model.ModelException;
 import org.hih4j.align.Models;
 import org.hih4j.inference.InferenceOptions;
 

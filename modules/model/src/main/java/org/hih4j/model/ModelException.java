@@ -1,4 +1,4 @@
-package org.hih4j.align;
+package org.hih4j.model;
 
 import org.hih4j.core.HihException;
 

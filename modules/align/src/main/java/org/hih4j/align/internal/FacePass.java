@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.ModelCard;
-import org.hih4j.align.ModelException;
+import org.hih4j.model.ModelException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Crop;
 import org.hih4j.core.geometry.Transform2;

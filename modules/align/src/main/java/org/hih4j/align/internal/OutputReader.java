@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.hih4j.align.ModelCard;
-import org.hih4j.align.ModelException;
+import org.hih4j.model.ModelException;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;

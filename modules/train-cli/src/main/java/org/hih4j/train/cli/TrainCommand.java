@@ -18,6 +18,8 @@ import org.hih4j.cli.CliCommand;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.network.DetectorArchitecture;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.train.DetectorConfig;
+import org.hih4j.train.DetectorTrainer;
 import org.hih4j.train.Progress;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.Trainer;
@@ -231,7 +233,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
         o.batch(),
         config.sampling().input(),
         o.learningRate(),
-        JsonFields.written(o.schedule()));
+        o.schedule().name().toLowerCase(Locale.ROOT));
     trainer
         .photos()
         .forEach(

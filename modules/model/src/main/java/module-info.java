@@ -1,0 +1,12 @@
+/** Model bundles as files: a card that says what a network is, and the network. */
+@SuppressWarnings("module") // what exports name is compiled later
+module org.hih4j.model {
+  requires transitive org.hih4j.core;
+  requires transitive tools.jackson.databind;
+
+  exports org.hih4j.model;
+  exports org.hih4j.model.internal.json to
+      org.hih4j.align,
+      org.hih4j.detect,
+      org.hih4j.train;
+}
