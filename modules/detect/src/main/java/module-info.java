@@ -1,8 +1,13 @@
-/** Finds the faces of a photograph. */
+/**
+ * Finds the faces of a photograph: {@link org.hih4j.detect.FaceDetector}, with models described by
+ * {@link org.hih4j.detect.DetectorCard}s.
+ */
 module org.hih4j.detect {
+  requires transitive java.desktop;
   requires transitive org.hih4j.core;
   requires transitive org.hih4j.imaging;
   requires transitive org.hih4j.inference;
+  requires transitive org.hih4j.model;
 
   exports org.hih4j.detect;
 }

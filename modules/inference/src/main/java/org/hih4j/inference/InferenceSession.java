@@ -64,7 +64,7 @@ public final class InferenceSession implements AutoCloseable {
   private final InferenceOptions options;
   private final List<TensorInfo> inputs;
   private final List<TensorInfo> outputs;
-  private final Map<Integer, Map<String, long[]>> outputShapes = new ConcurrentHashMap<>();
+  private final Map<SlotBuffers.Key, Map<String, long[]>> outputShapes = new ConcurrentHashMap<>();
 
   /** Runs hold the read lock, close takes the write lock. */
   private final ReadWriteLock running = new ReentrantReadWriteLock();
@@ -267,27 +267,47 @@ public final class InferenceSession implements AutoCloseable {
    * @throws IllegalArgumentException if the network does not take that batch
    * @throws IllegalStateException if the session was closed
    * @throws InferenceException if there is not enough memory, or an input has a dimension, beside
-   *     the batch, without a size (see {@link InferenceOptions.Builder#dimension})
+   *     the batch, without a size (see {@link InferenceOptions.Builder#dimension} and {@link
+   *     #acquire(int, Map)})
    */
   public Slot acquire(int batch) {
+    return acquire(batch, Map.of());
+  }
+
+  /**
+   * Takes a slot for inputs of a certain size from the pool, or makes one; see {@link
+   * #acquire(int)}. The first slot of a size takes a run of the network, which tells the sizes of
+   * its outputs.
+   *
+   * @param batch the number of images, 1 to {@value #MAX_BATCH}; where the graph has a fixed batch,
+   *     that one
+   * @param dimensions sizes of dimensions that the graph leaves open, by name; those that the
+   *     options give need none
+   * @return a slot, to be closed by the caller
+   * @throws IllegalArgumentException if the network does not take that batch, or a size is less
+   *     than 1, or no open dimension of an input has that name
+   * @throws IllegalStateException if the session was closed
+   * @throws InferenceException if there is not enough memory, or an open dimension has no size
+   */
+  public Slot acquire(int batch, Map<String, Long> dimensions) {
     requireOpen();
     if (batch < 1 || batch > MAX_BATCH) {
       throw new IllegalArgumentException("batch must be in 1.." + MAX_BATCH + ": " + batch);
     }
+    SlotBuffers.Key key = new SlotBuffers.Key(batch, dimensions);
     synchronized (idle) {
       for (Iterator<SlotBuffers> each = idle.iterator(); each.hasNext(); ) {
         SlotBuffers buffers = each.next();
-        if (buffers.batch() == batch) {
+        if (buffers.key().equals(key)) {
           each.remove();
           idleBytes -= buffers.bytes();
           return new Slot(this, buffers);
         }
       }
     }
-    Map<String, long[]> shapes = inputShapes(batch);
+    Map<String, long[]> shapes = inputShapes(key);
     SlotBuffers buffers =
-        SlotBuffers.allocate(
-            SessionLoader.environment(), batch, shapes, outputShapes(batch, shapes));
+        SlotBuffers.allocate(SessionLoader.environment(), key, shapes, outputShapes(key, shapes));
     return new Slot(this, buffers);
   }
 
@@ -394,8 +414,18 @@ public final class InferenceSession implements AutoCloseable {
     }
   }
 
-  private Map<String, long[]> inputShapes(int batch) {
+  private Map<String, long[]> inputShapes(SlotBuffers.Key key) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
+    int batch = key.batch();
+    for (Map.Entry<String, Long> given : key.dimensions().entrySet()) {
+      if (given.getValue() < 1) {
+        throw new IllegalArgumentException(given.getKey() + " must be 1 or more: " + given);
+      }
+      if (inputs.stream().noneMatch(input -> input.dimensionNames().contains(given.getKey()))) {
+        throw new IllegalArgumentException(
+            "no input has a dimension named " + given.getKey() + ": " + inputs);
+      }
+    }
     for (TensorInfo input : inputs) {
       long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
       if (shape[0] < 0) {
@@ -405,6 +435,9 @@ public final class InferenceSession implements AutoCloseable {
             "the network takes batches of " + shape[0] + " at " + input + ": " + batch);
       }
       for (int i = 1; i < shape.length; i++) {
+        if (shape[i] < 0) {
+          shape[i] = key.dimensions().getOrDefault(input.dimensionNames().get(i), -1L);
+        }
         if (shape[i] < 0) {
           throw new InferenceException(
               "dimension "
@@ -419,14 +452,15 @@ public final class InferenceSession implements AutoCloseable {
     return shapes;
   }
 
-  private Map<String, long[]> outputShapes(int batch, Map<String, long[]> inputShapes) {
-    Map<String, long[]> known = outputShapes.get(batch);
+  private Map<String, long[]> outputShapes(
+      SlotBuffers.Key key, Map<String, long[]> inputShapes) {
+    Map<String, long[]> known = outputShapes.get(key);
     if (known == null) {
-      known = declaredOutputShapes(batch);
+      known = declaredOutputShapes(key.batch());
       if (known == null) {
-        known = observedOutputShapes(batch, inputShapes);
+        known = observedOutputShapes(key, inputShapes);
       }
-      outputShapes.put(batch, known);
+      outputShapes.put(key, known);
     }
     return known;
   }
@@ -454,9 +488,10 @@ public final class InferenceSession implements AutoCloseable {
   }
 
   /** Runs the network once on zeros and looks at what comes out. */
-  private Map<String, long[]> observedOutputShapes(int batch, Map<String, long[]> inputShapes) {
+  private Map<String, long[]> observedOutputShapes(
+      SlotBuffers.Key key, Map<String, long[]> inputShapes) {
     SlotBuffers trial =
-        SlotBuffers.allocate(SessionLoader.environment(), batch, inputShapes, Map.of());
+        SlotBuffers.allocate(SessionLoader.environment(), key, inputShapes, Map.of());
     try {
       return guarded(
           options -> {

@@ -18,15 +18,22 @@ final class SlotBuffers {
   /** A buffer and the tensor that shares its memory. */
   record Tensor(FloatBuffer buffer, OnnxTensor tensor, long[] shape) {}
 
-  private final int batch;
+  /** What slots are told apart by: the batch, and the sizes given to open dimensions. */
+  record Key(int batch, Map<String, Long> dimensions) {
+    Key {
+      dimensions = Map.copyOf(dimensions);
+    }
+  }
+
+  private final Key key;
   private final Map<String, Tensor> inputs;
   private final Map<String, Tensor> outputs;
   private final Map<String, OnnxTensor> inputTensors;
   private final Map<String, OnnxTensor> outputTensors;
   private final long bytes;
 
-  private SlotBuffers(int batch, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-    this.batch = batch;
+  private SlotBuffers(Key key, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    this.key = key;
     this.inputs = inputs;
     this.outputs = outputs;
     this.inputTensors = tensors(inputs);
@@ -42,7 +49,7 @@ final class SlotBuffers {
 
   static SlotBuffers allocate(
       OrtEnvironment environment,
-      int batch,
+      Key key,
       Map<String, long[]> inputShapes,
       Map<String, long[]> outputShapes) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
@@ -56,7 +63,7 @@ final class SlotBuffers {
         outputs.put(output.getKey(), tensor(environment, output.getKey(), output.getValue()));
       }
       complete = true;
-      return new SlotBuffers(batch, inputs, outputs);
+      return new SlotBuffers(key, inputs, outputs);
     } finally {
       if (!complete) {
         inputs.values().forEach(tensor -> tensor.tensor().close());
@@ -65,8 +72,12 @@ final class SlotBuffers {
     }
   }
 
+  Key key() {
+    return key;
+  }
+
   int batch() {
-    return batch;
+    return key.batch();
   }
 
   Map<String, Tensor> inputs() {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.ModelCard;
-import org.hih4j.model.ModelException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Crop;
 import org.hih4j.core.geometry.Transform2;
@@ -18,6 +17,7 @@ import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Slot;
 import org.hih4j.inference.TensorInfo;
+import org.hih4j.model.ModelException;
 
 /** One run of the network over a few faces: crop, sample, run, decode, back to image pixels. */
 public final class FacePass {

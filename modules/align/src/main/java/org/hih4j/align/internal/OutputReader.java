@@ -4,7 +4,6 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.hih4j.align.ModelCard;
-import org.hih4j.model.ModelException;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;
@@ -13,6 +12,7 @@ import org.hih4j.inference.InferenceException;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Slot;
 import org.hih4j.inference.TensorInfo;
+import org.hih4j.model.ModelException;
 
 /** Reads points in input pixels from what the network gave. Immutable. */
 abstract sealed class OutputReader {

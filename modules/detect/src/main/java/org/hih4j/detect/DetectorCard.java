@@ -1,0 +1,170 @@
+package org.hih4j.detect;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.hih4j.imaging.Normalization;
+import org.hih4j.imaging.Sampling;
+
+/**
+ * What a face detector's network wants and gives, where it comes from and what it reached.
+ * Immutable.
+ *
+ * @param name of the model
+ * @param description one sentence
+ * @param input what the network takes
+ * @param outputs what it gives, one for each stride
+ * @param calibration makes scores of the network's log-odds
+ * @param falseAlarms what the default threshold was measured to give; empty where it was not
+ * @param training how it was trained, as text by name
+ * @param licence of the model
+ * @param measured what was measured
+ * @param sha256 digest of the network, 64 lower-case hexadecimal digits; empty before it is known
+ */
+public record DetectorCard(
+    String name,
+    String description,
+    Input input,
+    List<Output> outputs,
+    ScoreCalibration calibration,
+    Optional<FalseAlarms> falseAlarms,
+    Map<String, String> training,
+    String licence,
+    List<Measurement> measured,
+    String sha256) {
+
+  /** The version of the cards that this library reads and writes. */
+  public static final int SCHEMA_VERSION = 1;
+
+  private static final int LARGEST_STRIDE = 1024;
+
+  /**
+   * What a network takes: {@code [n, 3, height, width]} of any size.
+   *
+   * @param tensor name of the input
+   * @param multiple height and width are multiples of this many pixels
+   * @param normalization what becomes of the colours
+   * @param sampling how a picture is brought to the size
+   */
+  public record Input(
+      String tensor, int multiple, Normalization normalization, Sampling sampling) {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if the name is blank or the multiple not in 1..1024
+     */
+    public Input {
+      text("input.tensor", tensor);
+      if (multiple < 1 || multiple > LARGEST_STRIDE) {
+        throw new IllegalArgumentException(
+            "input.multiple must be in 1.." + LARGEST_STRIDE + ": " + multiple);
+      }
+      Objects.requireNonNull(normalization, "normalization");
+      Objects.requireNonNull(sampling, "sampling");
+    }
+  }
+
+  /**
+   * The maps of one stride, see {@link FaceMaps}.
+   *
+   * @param stride pixels of the input for a cell
+   * @param scores name of the output of log-odds {@code [n, 1, height, width]}
+   * @param faces name of the output of places and sizes {@code [n, 10, height, width]}
+   */
+  public record Output(int stride, String scores, String faces) {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a name is blank or the stride not in 1..1024
+     */
+    public Output {
+      if (stride < 1 || stride > LARGEST_STRIDE) {
+        throw new IllegalArgumentException(
+            "outputs.stride must be in 1.." + LARGEST_STRIDE + ": " + stride);
+      }
+      text("outputs.scores", scores);
+      text("outputs.faces", faces);
+    }
+  }
+
+  /**
+   * How often a threshold takes something else for a face.
+   *
+   * @param threshold of the score
+   * @param perPicture false detections in a picture, on average
+   * @param data on which it was measured
+   */
+  public record FalseAlarms(double threshold, double perPicture, String data) {}
+
+  /**
+   * A figure.
+   *
+   * @param data on which it was measured
+   * @param protocol how
+   * @param faces how many faces count
+   * @param averagePrecision in percent
+   */
+  public record Measurement(String data, String protocol, int faces, double averagePrecision) {}
+
+  /**
+   * Checks and copies.
+   *
+   * @throws IllegalArgumentException naming the value that cannot be
+   */
+  public DetectorCard {
+    text("name", name);
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(input, "input");
+    outputs = List.copyOf(outputs);
+    if (outputs.isEmpty()) {
+      throw new IllegalArgumentException("outputs must hold at least one stride");
+    }
+    for (Output output : outputs) {
+      if (input.multiple() % output.stride() != 0) {
+        throw new IllegalArgumentException(
+            "input.multiple must be a multiple of every stride: "
+                + input.multiple()
+                + ", "
+                + output.stride());
+      }
+    }
+    Objects.requireNonNull(calibration, "calibration");
+    Objects.requireNonNull(falseAlarms, "falseAlarms");
+    training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
+    Objects.requireNonNull(licence, "licence");
+    measured = List.copyOf(measured);
+    if (!sha256.isEmpty() && !sha256.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "sha256 must be 64 lower-case hexadecimal digits: " + sha256);
+    }
+  }
+
+  private static void text(String name, String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(name + " must not be blank");
+    }
+  }
+
+  /**
+   * This card with another digest.
+   *
+   * @param digest of the network
+   * @return a new card
+   */
+  public DetectorCard withSha256(String digest) {
+    return new DetectorCard(
+        name,
+        description,
+        input,
+        outputs,
+        calibration,
+        falseAlarms,
+        training,
+        licence,
+        measured,
+        digest);
+  }
+}
