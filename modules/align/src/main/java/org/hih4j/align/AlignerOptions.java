@@ -1,8 +1,11 @@
 package org.hih4j.align;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.detect.DetectorOptions;
+import org.hih4j.detect.FaceDetector;
 import org.hih4j.imaging.ImageLimits;
 import org.hih4j.inference.InferenceOptions;
 
@@ -22,6 +25,8 @@ public final class AlignerOptions {
   private final int batchSize;
   private final InferenceOptions inference;
   private final ImageLimits imageLimits;
+  private final Optional<FaceDetector> detector;
+  private final DetectorOptions detection;
 
   private AlignerOptions(Builder builder) {
     flipAveraging = builder.flipAveraging;
@@ -30,6 +35,8 @@ public final class AlignerOptions {
     batchSize = builder.batchSize;
     inference = builder.inference;
     imageLimits = builder.imageLimits;
+    detector = builder.detector;
+    detection = builder.detection;
   }
 
   /**
@@ -122,6 +129,24 @@ public final class AlignerOptions {
     return imageLimits;
   }
 
+  /**
+   * What finds the faces of images that come without boxes.
+   *
+   * @return a detector that is the caller's to close; empty for one of the aligner's own
+   */
+  public Optional<FaceDetector> detector() {
+    return detector;
+  }
+
+  /**
+   * How the aligner's own detector looks for faces.
+   *
+   * @return its options
+   */
+  public DetectorOptions detection() {
+    return detection;
+  }
+
   /** Builds {@link AlignerOptions}. Not safe for use by several threads. */
   public static final class Builder {
     private boolean flipAveraging;
@@ -130,6 +155,8 @@ public final class AlignerOptions {
     private int batchSize = 1;
     private InferenceOptions inference = InferenceOptions.defaults();
     private ImageLimits imageLimits = ImageLimits.defaults();
+    private Optional<FaceDetector> detector = Optional.empty();
+    private DetectorOptions detection = DetectorOptions.defaults();
 
     private Builder() {}
 
@@ -211,6 +238,30 @@ public final class AlignerOptions {
      */
     public Builder imageLimits(ImageLimits limits) {
       this.imageLimits = Objects.requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /**
+     * Sets what finds the faces of images that come without boxes, instead of a detector of the
+     * aligner's own.
+     *
+     * @param detector stays the caller's to close, after the aligner
+     * @return this builder
+     */
+    public Builder detector(FaceDetector detector) {
+      this.detector = Optional.of(detector);
+      return this;
+    }
+
+    /**
+     * Sets how the aligner's own detector, which is loaded when it is first needed, looks for
+     * faces.
+     *
+     * @param detection its options
+     * @return this builder
+     */
+    public Builder detection(DetectorOptions detection) {
+      this.detection = Objects.requireNonNull(detection, "detection");
       return this;
     }
 

@@ -10,18 +10,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.hih4j.align.internal.FacePass;
 import org.hih4j.align.internal.Workers;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.detect.DetectedFace;
+import org.hih4j.detect.DetectorBundle;
+import org.hih4j.detect.FaceDetector;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.model.ModelException;
 
 /**
- * Finds the landmarks of faces whose boxes are known.
+ * Finds the landmarks of faces, whose boxes are known or are found first.
  *
  * <pre>{@code
  * try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+ *   List<FaceAlignment> faces = aligner.align(image);
  *   FaceAlignment face = aligner.align(image, FaceBox.detector(x, y, width, height));
  *   Point2 tipOfTheNose = face.landmarks().get(30);
  * }
@@ -46,6 +51,12 @@ public final class FaceAligner implements AutoCloseable {
   private final InferenceSession session;
   private final FacePass pass;
   private final Workers workers;
+
+  /** Guards the two below. */
+  private final Object detection = new Object();
+
+  private FaceDetector ownDetector;
+  private boolean closed;
 
   private FaceAligner(ModelCard card, AlignerOptions options, InferenceSession session) {
     this.card = card;
@@ -114,6 +125,62 @@ public final class FaceAligner implements AutoCloseable {
    */
   public AlignerOptions options() {
     return options;
+  }
+
+  /**
+   * Finds the faces of an image and aligns them. The detector is that of the options, or this
+   * aligner's own, which is loaded on the first call.
+   *
+   * @param image the image
+   * @return one result a face, the surest detection first; empty if there is no face
+   * @throws ModelException if the bundled detector cannot be loaded
+   */
+  public List<FaceAlignment> align(FaceImage image) {
+    List<DetectedFace> faces = detector().detect(image);
+    List<FaceBox> boxes = faces.stream().map(DetectedFace::box).toList();
+    List<FaceAlignment> aligned = align(image, boxes);
+    List<FaceAlignment> result = new ArrayList<>(faces.size());
+    for (int i = 0; i < faces.size(); i++) {
+      result.add(aligned.get(i).of(faces.get(i)));
+    }
+    return List.copyOf(result);
+  }
+
+  /**
+   * Finds the faces of an image and aligns them; see {@link #align(FaceImage)}.
+   *
+   * @param image any kind of image; read, not kept
+   * @return one result a face, the surest detection first; empty if there is no face
+   */
+  public List<FaceAlignment> align(BufferedImage image) {
+    return align(FaceImage.of(image));
+  }
+
+  /**
+   * Finds the faces of an image file, whose EXIF orientation is honoured, and aligns them; see
+   * {@link #align(FaceImage)}.
+   *
+   * @param file a JPEG, PNG, GIF, BMP, WBMP or TIFF file
+   * @return one result a face, the surest detection first; empty if there is no face
+   */
+  public List<FaceAlignment> align(Path file) {
+    return align(FaceImage.load(file, options.imageLimits()));
+  }
+
+  private FaceDetector detector() {
+    if (options.detector().isPresent()) {
+      return options.detector().get();
+    }
+    synchronized (detection) {
+      if (closed) {
+        throw new IllegalStateException("the aligner was closed");
+      }
+      if (ownDetector == null) {
+        ownDetector =
+            FaceDetector.load(DetectorBundle.bundled("hih-faces"), options.detection());
+      }
+      return ownDetector;
+    }
   }
 
   /**
@@ -278,7 +345,8 @@ public final class FaceAligner implements AutoCloseable {
               face.landmarks(),
               face.confidences(),
               face.peaks(),
-              face.spreads());
+              face.spreads(),
+              Optional.empty());
     }
   }
 
@@ -300,13 +368,24 @@ public final class FaceAligner implements AutoCloseable {
         : FaceBox.landmarks(face.landmarks().bounds());
   }
 
-  /** Waits for running calls and frees the network. Closing again does nothing. */
+  /**
+   * Waits for running calls and frees the network, and the detector if it is this aligner's own.
+   * Closing again does nothing.
+   */
   @Override
   public void close() {
+    FaceDetector own;
+    synchronized (detection) {
+      closed = true;
+      own = ownDetector;
+    }
     try {
       session.close();
     } finally {
       workers.close();
+      if (own != null) {
+        own.close();
+      }
     }
   }
 

@@ -2,9 +2,11 @@ package org.hih4j.align;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.hih4j.core.geometry.Crop;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.detect.DetectedFace;
 
 /**
  * The landmarks of one face and how far they can be trusted.
@@ -20,6 +22,7 @@ public final class FaceAlignment {
   private final double[] confidences;
   private final double[] peaks;
   private final double[] spreads;
+  private final Optional<DetectedFace> detected;
 
   FaceAlignment(
       String model,
@@ -28,7 +31,8 @@ public final class FaceAlignment {
       Landmarks landmarks,
       double[] confidences,
       double[] peaks,
-      double[] spreads) {
+      double[] spreads,
+      Optional<DetectedFace> detected) {
     this.model = model;
     this.box = box;
     this.crop = crop;
@@ -36,6 +40,7 @@ public final class FaceAlignment {
     this.confidences = confidences;
     this.peaks = peaks;
     this.spreads = spreads;
+    this.detected = detected;
   }
 
   /**
@@ -48,12 +53,27 @@ public final class FaceAlignment {
   }
 
   /**
-   * The box that was asked for.
+   * The box that was asked for, or found.
    *
-   * @return the box as given
+   * @return the box
    */
   public FaceBox box() {
     return box;
+  }
+
+  /**
+   * What the detector said of the face, where its box was found and not given.
+   *
+   * @return box, score and roll
+   */
+  public Optional<DetectedFace> detected() {
+    return detected;
+  }
+
+  /** These landmarks, of a face that was found. */
+  FaceAlignment of(DetectedFace face) {
+    return new FaceAlignment(
+        model, box, crop, landmarks, confidences, peaks, spreads, Optional.of(face));
   }
 
   /**

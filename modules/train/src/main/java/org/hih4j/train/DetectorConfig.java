@@ -158,7 +158,10 @@ public record DetectorConfig(
         export);
   }
 
-  /** The same configuration with another folder for what a run writes. */
+  /**
+   * The same configuration with another folder for all that a run writes: its model too, which gets
+   * a folder of its name there.
+   */
   public DetectorConfig withOutput(Path folder) {
     return new DetectorConfig(
         name,
@@ -174,7 +177,8 @@ public record DetectorConfig(
         sources,
         validation,
         checkpointEvery,
-        export);
+        export.map(
+            e -> new Export(e.name(), folder.resolve(e.name()), e.description(), e.licence())));
   }
 
   /**

@@ -1,7 +1,7 @@
 package org.hih4j.train;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,9 +59,7 @@ public final class DetectorTrainer {
 
   /** Counts the photographs of each source, without reading pictures. */
   public Map<String, Trainer.FaceCount> photos() {
-    Map<String, Trainer.FaceCount> result = new LinkedHashMap<>();
-    DetectorRun.count(config).forEach((name, c) -> result.put(name, c));
-    return result;
+    return DetectorRun.count(config);
   }
 
   /**
@@ -72,6 +70,18 @@ public final class DetectorTrainer {
    */
   public Map<String, Double> measure() {
     return DetectorRun.measure(config, progress);
+  }
+
+  /**
+   * Measures the last checkpoint's averaged weights, calibrates their scores and writes the
+   * configuration's model with them: {@code model.onnx} with normalisations folded, {@code
+   * model.json} and {@code weights.safetensors}.
+   *
+   * @return the folder written; nothing where the configuration names no model
+   * @throws TrainingException if there is no checkpoint or it is of another network
+   */
+  public List<Path> export() {
+    return DetectorRun.export(config, progress);
   }
 
   /**

@@ -7,7 +7,7 @@ import org.hih4j.detect.DetectorCard;
 import org.hih4j.detect.ScoreCalibration;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
-import org.hih4j.model.CardFields;
+import org.hih4j.model.internal.json.JsonFields;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,7 +26,7 @@ public final class DetectorCardJson {
    * @throws IllegalArgumentException with the path of the field that is wrong
    */
   public static DetectorCard read(String json) {
-    CardFields card = CardFields.read(json);
+    JsonFields card = JsonFields.parse(json, false);
     if (!card.has("task") || !card.text("task").equals(TASK)) {
       throw new IllegalArgumentException("'task' must be " + TASK + ": this is no face detector");
     }
@@ -57,7 +57,7 @@ public final class DetectorCardJson {
     return read;
   }
 
-  private static DetectorCard.Input input(CardFields fields) {
+  private static DetectorCard.Input input(JsonFields fields) {
     DetectorCard.Input input =
         new DetectorCard.Input(
             fields.text("tensor"),
@@ -72,9 +72,9 @@ public final class DetectorCardJson {
     return input;
   }
 
-  private static List<DetectorCard.Output> outputs(List<CardFields> rows) {
+  private static List<DetectorCard.Output> outputs(List<JsonFields> rows) {
     List<DetectorCard.Output> outputs = new ArrayList<>();
-    for (CardFields row : rows) {
+    for (JsonFields row : rows) {
       outputs.add(
           new DetectorCard.Output(row.integer("stride"), row.text("scores"), row.text("faces")));
       row.done();
@@ -82,14 +82,14 @@ public final class DetectorCardJson {
     return outputs;
   }
 
-  private static ScoreCalibration calibration(CardFields fields) {
+  private static ScoreCalibration calibration(JsonFields fields) {
     ScoreCalibration calibration =
         new ScoreCalibration(fields.number("slope"), fields.number("offset"));
     fields.done();
     return calibration;
   }
 
-  private static DetectorCard.FalseAlarms falseAlarms(CardFields fields) {
+  private static DetectorCard.FalseAlarms falseAlarms(JsonFields fields) {
     DetectorCard.FalseAlarms alarms =
         new DetectorCard.FalseAlarms(
             fields.number("threshold"), fields.number("perPicture"), fields.text("data"));
@@ -97,9 +97,9 @@ public final class DetectorCardJson {
     return alarms;
   }
 
-  private static List<DetectorCard.Measurement> measured(List<CardFields> rows) {
+  private static List<DetectorCard.Measurement> measured(List<JsonFields> rows) {
     List<DetectorCard.Measurement> measured = new ArrayList<>();
-    for (CardFields row : rows) {
+    for (JsonFields row : rows) {
       measured.add(
           new DetectorCard.Measurement(
               row.text("data"),
@@ -127,11 +127,11 @@ public final class DetectorCardJson {
     Normalization normalization = card.input().normalization();
     input.put("tensor", card.input().tensor());
     input.put("multiple", card.input().multiple());
-    input.put("channels", CardFields.lower(normalization.order()));
+    input.put("channels", JsonFields.lower(normalization.order()));
     input.put("scale", normalization.scale());
     putAll(input.putArray("mean"), normalization.mean());
     putAll(input.putArray("std"), normalization.std());
-    input.put("sampling", CardFields.lower(card.input().sampling()));
+    input.put("sampling", JsonFields.lower(card.input().sampling()));
     ArrayNode outputs = json.putArray("outputs");
     for (DetectorCard.Output output : card.outputs()) {
       ObjectNode node = outputs.addObject();

@@ -131,8 +131,10 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     } else if (weights != null) {
       trainer.weights().saveSafetensors(weights);
       out.println(weights);
+    } else if (export) {
+      trainer.export().forEach(out::println);
     } else {
-      train(out, config.output(), trainer::stop, () -> trainer.train(resume), List::of);
+      train(out, config.output(), trainer::stop, () -> trainer.train(resume), trainer::export);
     }
   }
 

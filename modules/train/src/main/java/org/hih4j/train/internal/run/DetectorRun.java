@@ -269,12 +269,40 @@ public final class DetectorRun {
   /** The averaged weights of the last checkpoint. */
   public static Weights averagedWeights(DetectorConfig config) {
     Saved saved = saved(config);
+    return weights(saved.average, saved.checkpoint.step(), config);
+  }
+
+  private static Weights weights(NetworkState state, long step, DetectorConfig config) {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
-    saved
-        .average
-        .export(saved.checkpoint.step())
+    state
+        .export(step)
         .forEach((name, value) -> tensors.put(name, WeightTensor.of(value.shape(), value.data())));
     return Weights.of(tensors, config.network().properties());
+  }
+
+  /** Writes the model of the last checkpoint; returns its folder, if the configuration names one. */
+  public static List<Path> export(DetectorConfig config, Progress progress) {
+    Saved saved = saved(config);
+    if (config.export().isEmpty()) {
+      return List.of();
+    }
+    threads(config);
+    progress.message("measuring");
+    saved.average.halve();
+    DetectorValidator validator =
+        new DetectorValidator(
+            saved.network,
+            Photos.find(config).heldOut(),
+            config.validation().longSide(),
+            Torch.cpu());
+    return List.of(
+        DetectorExporter.write(
+            config,
+            config.export().get(),
+            validator,
+            validator.look(saved.average),
+            weights(saved.average, saved.checkpoint.step(), config),
+            saved.checkpoint.step()));
   }
 
   /** Measures the last checkpoint's averaged weights. */

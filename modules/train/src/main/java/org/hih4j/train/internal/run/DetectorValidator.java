@@ -48,41 +48,83 @@ final class DetectorValidator {
     this.device = device;
   }
 
-  /** Average precisions in percent, and the mean overlap of landmark boxes. */
-  Map<String, Double> measure(NetworkState state) {
-    AveragePrecision[] levels = new AveragePrecision[LEVELS.length];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = new AveragePrecision();
+  /**
+   * What was found in a photograph.
+   *
+   * @param found best first, at the scale of the measurement
+   * @param faces true face boxes
+   * @param landmarks true landmark boxes, null where unknown
+   * @param ignored for each true face whether it is neither right nor wrong to find it
+   */
+  record Looked(
+      List<DetectedFace> found, List<Box> faces, List<Box> landmarks, boolean[] ignored) {
+    /** For each true face whether it is at least so high. */
+    boolean[] counted(double least) {
+      boolean[] counted = new boolean[faces.size()];
+      for (int i = 0; i < counted.length; i++) {
+        counted[i] = !ignored[i] && faces.get(i).height() >= least;
+      }
+      return counted;
     }
-    double overlap = 0;
-    int boxes = 0;
+  }
+
+  /** Looks at every photograph. */
+  List<Looked> look(NetworkState state) {
+    List<Looked> result = new ArrayList<>();
     for (Photo photo : photos) {
       double scale =
           (double) longSide / Math.max(photo.picture().width(), photo.picture().height());
-      List<DetectedFace> found = find(photo, scale, state);
       List<Box> faces = new ArrayList<>();
+      List<Box> landmarks = new ArrayList<>();
+      boolean[] ignored = new boolean[photo.faces().size()];
       for (Face face : photo.faces()) {
+        ignored[faces.size()] = face.ignored();
         faces.add(box(face.face(), scale));
+        landmarks.add(face.landmarkWeight() == 1 ? box(face.landmarks(), scale) : null);
       }
-      for (int i = 0; i < levels.length; i++) {
-        boolean[] counted = new boolean[faces.size()];
-        for (int k = 0; k < counted.length; k++) {
-          double least = LEVELS[i] * longSide / 640.0;
-          counted[k] = !photo.faces().get(k).ignored() && faces.get(k).height() >= least;
-        }
-        levels[i].add(found, faces, counted);
-      }
-      for (DetectedFace face : found) {
-        int best = AveragePrecision.best(face.face(), faces);
-        if (best >= 0 && photo.faces().get(best).landmarkWeight() == 1) {
-          overlap += face.box().box().overlap(box(photo.faces().get(best).landmarks(), scale));
+      result.add(new Looked(find(photo, scale, state), faces, landmarks, ignored));
+    }
+    return result;
+  }
+
+  /** Average precisions in percent, and the mean overlap of landmark boxes. */
+  Map<String, Double> measure(NetworkState state) {
+    return figures(look(state));
+  }
+
+  /** The least height of a counted face of a level, in pixels at the scale of the measurement. */
+  double least(int level) {
+    return level * longSide / 640.0;
+  }
+
+  static int[] levels() {
+    return LEVELS.clone();
+  }
+
+  /** The average precision over faces of a level, in [0, 1]. */
+  double averagePrecision(List<Looked> looked, int level) {
+    AveragePrecision precision = new AveragePrecision();
+    for (Looked one : looked) {
+      precision.add(one.found(), one.faces(), one.counted(least(level)));
+    }
+    return precision.value();
+  }
+
+  private Map<String, Double> figures(List<Looked> looked) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (int level : LEVELS) {
+      figures.put("ap:" + level, 100 * averagePrecision(looked, level));
+    }
+    double overlap = 0;
+    int boxes = 0;
+    for (Looked one : looked) {
+      for (DetectedFace face : one.found()) {
+        int best = AveragePrecision.best(face.face(), one.faces());
+        if (best >= 0 && one.landmarks().get(best) != null) {
+          overlap += face.box().box().overlap(one.landmarks().get(best));
           boxes++;
         }
       }
-    }
-    Map<String, Double> figures = new LinkedHashMap<>();
-    for (int i = 0; i < levels.length; i++) {
-      figures.put("ap:" + LEVELS[i], 100 * levels[i].value());
     }
     figures.put("landmark-box", boxes == 0 ? 0 : 100 * overlap / boxes);
     return figures;

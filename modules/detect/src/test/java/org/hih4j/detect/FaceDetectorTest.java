@@ -1,0 +1,216 @@
+package org.hih4j.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.detect.internal.DetectorCardJson;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.Normalization;
+import org.hih4j.imaging.Sampling;
+import org.hih4j.model.ModelException;
+import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.network.OnnxOptions;
+import org.hih4j.network.OnnxWriter;
+import org.hih4j.network.WeightTensor;
+import org.hih4j.network.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FaceDetectorTest {
+  private static final DetectorArchitecture NETWORK =
+      new DetectorArchitecture(4, 4, 1, 4, 1, 4, 1, 4);
+
+  private static DetectorCard card() {
+    List<DetectorCard.Output> outputs = new ArrayList<>();
+    for (int stride : DetectorArchitecture.strides()) {
+      outputs.add(
+          new DetectorCard.Output(
+              stride, DetectorArchitecture.scores(stride), DetectorArchitecture.faces(stride)));
+    }
+    return new DetectorCard(
+        "made-up",
+        "finds a face in every cell of 32 pixels",
+        new DetectorCard.Input("image", 32, Normalization.IMAGENET, Sampling.ANTIALIASED),
+        outputs,
+        new ScoreCalibration(0.5, 0.25),
+        Optional.of(new DetectorCard.FalseAlarms(0.5, 0.1, "nothing")),
+        Map.of("how", "by hand"),
+        "none",
+        List.of(new DetectorCard.Measurement("nothing", "none", 3, 12.5)),
+        "");
+  }
+
+  /** A network that gives the same in every cell: faces in those of stride 32, none elsewhere. */
+  private static DetectorBundle everywhere() {
+    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    NETWORK
+        .tensorShapes()
+        .forEach(
+            (name, shape) -> {
+              int count = 1;
+              for (long size : shape) {
+                count *= (int) size;
+              }
+              float[] values = new float[count];
+              if (name.endsWith("running_var")) {
+                Arrays.fill(values, 1);
+              } else if (name.matches("scores\\d+\\.bias")) {
+                values[0] = name.startsWith("scores32") ? 5 : -20;
+              } else if (name.matches("faces\\d+\\.bias")) {
+                values[2] = (float) Math.log(0.25);
+                values[3] = (float) Math.log(0.25);
+                values[8] = 1;
+              }
+              tensors.put(name, WeightTensor.of(shape, values));
+            });
+    return DetectorBundle.of(
+        card(), OnnxWriter.write(NETWORK, Weights.of(tensors), OnnxOptions.DEFAULT));
+  }
+
+  private static FaceImage picture(int width, int height) {
+    return FaceImage.of(new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR));
+  }
+
+  @Test
+  void facesAreInPixelsOfThePicture() {
+    try (FaceDetector detector = FaceDetector.load(everywhere())) {
+      List<DetectedFace> faces = detector.detect(picture(1280, 960));
+
+      assertThat(faces).hasSize(20 * 15);
+      DetectedFace first = faces.get(0);
+      assertThat(first.face().center().x()).isEqualTo(31.5, within(1e-4));
+      assertThat(first.face().width()).isEqualTo(64, within(1e-4));
+      assertThat(first.box().convention()).isEqualTo(FaceBox.Convention.LANDMARKS);
+      assertThat(first.score()).isEqualTo(1 / (1 + Math.exp(-2.75)), within(1e-6));
+    }
+  }
+
+  @Test
+  void picturesOfAnySizeAndTurnAreTaken() {
+    DetectorOptions turned = DetectorOptions.builder().rotations(4).tiles(2).build();
+    try (FaceDetector detector = FaceDetector.load(everywhere(), turned)) {
+      for (int[] size : new int[][] {{1, 1}, {7, 300}, {641, 33}}) {
+        for (DetectedFace face : detector.detect(picture(size[0], size[1]))) {
+          assertThat(face.box().box().center().x()).isBetween(-0.5, size[0] - 0.5);
+          assertThat(face.box().box().center().y()).isBetween(-0.5, size[1] - 0.5);
+        }
+      }
+    }
+  }
+
+  @Test
+  void smallAndManyFacesAreLeftOutOnRequest() {
+    DetectorOptions few = DetectorOptions.builder().mostFaces(7).build();
+    DetectorOptions large = DetectorOptions.builder().smallestFace(33).build();
+    DetectorOptions share = DetectorOptions.builder().smallestShare(0.2).build();
+    DetectorOptions sure = DetectorOptions.builder().score(0.95).build();
+    assertThat(count(few)).isEqualTo(7);
+    assertThat(count(large)).isZero();
+    assertThat(count(share)).isZero();
+    assertThat(count(sure)).isZero();
+  }
+
+  private static int count(DetectorOptions options) {
+    try (FaceDetector detector = FaceDetector.load(everywhere(), options)) {
+      return detector.detect(picture(640, 320)).size();
+    }
+  }
+
+  @Test
+  void manyThreadsFindWhatOneFinds() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try (FaceDetector detector = FaceDetector.load(everywhere())) {
+      FaceImage wide = picture(200, 100);
+      FaceImage tall = picture(96, 160);
+      List<DetectedFace> wideFaces = detector.detect(wide);
+      List<DetectedFace> tallFaces = detector.detect(tall);
+      List<Future<List<DetectedFace>>> results = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        FaceImage image = i % 2 == 0 ? wide : tall;
+        results.add(pool.submit(() -> detector.detect(image)));
+      }
+      for (int i = 0; i < results.size(); i++) {
+        assertThat(results.get(i).get()).isEqualTo(i % 2 == 0 ? wideFaces : tallFaces);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void aClosedDetectorSaysSo() {
+    FaceDetector detector = FaceDetector.load(everywhere());
+    detector.close();
+    detector.close();
+
+    assertThatThrownBy(() -> detector.detect(picture(64, 64)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aBundleIsReadBackAsItWasWritten(@TempDir Path folder) {
+    DetectorBundle written = everywhere();
+    written.write(folder);
+
+    DetectorBundle read = DetectorBundle.load(folder);
+
+    assertThat(read.card()).isEqualTo(written.card());
+    assertThat(read.onnx()).isEqualTo(written.onnx());
+  }
+
+  @Test
+  void aCardThatIsNoDetectorsIsRefused() {
+    byte[] card = "{\"schema\": 1, \"name\": \"x\"}".getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> DetectorBundle.read(card, new byte[0]))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("face-detection");
+  }
+
+  @Test
+  void unknownFieldsOfACardAreRefused() {
+    String json = DetectorCardJson.write(card()).replace("\"slope\"", "\"slop\"");
+
+    assertThatThrownBy(() -> DetectorCardJson.read(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("calibration.slope");
+  }
+
+  @Test
+  void aNetworkWithoutThePromisedOutputsIsRefused() {
+    DetectorCard card = card();
+    List<DetectorCard.Output> outputs =
+        List.of(new DetectorCard.Output(8, "scores8", "elsewhere"));
+    DetectorCard other =
+        new DetectorCard(
+            card.name(),
+            card.description(),
+            card.input(),
+            outputs,
+            card.calibration(),
+            card.falseAlarms(),
+            card.training(),
+            card.licence(),
+            card.measured(),
+            "");
+    DetectorBundle bundle = DetectorBundle.of(other, everywhere().onnx());
+
+    assertThatThrownBy(() -> FaceDetector.load(bundle))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("elsewhere");
+  }
+}
