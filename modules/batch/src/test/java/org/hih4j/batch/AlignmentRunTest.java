@@ -194,6 +194,14 @@ class AlignmentRunTest {
   }
 
   @Test
+  void namesThatASpreadsheetWouldRunAreWrittenAsPaths() throws IOException {
+    picture("=a.png", 3);
+    writeRows(boxes, "=a.png,13,12,70,70");
+    run("results.csv").build().run();
+    assertThat(Files.readAllLines(temporary.resolve("results.csv")).get(1)).startsWith("./=a.png,0,");
+  }
+
+  @Test
   void writesAPtsFileAFace() throws IOException {
     run("points").format(ResultFormat.PTS).build().run();
     Path points = temporary.resolve("points");
