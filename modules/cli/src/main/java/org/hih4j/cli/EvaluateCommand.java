@@ -396,6 +396,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void check() {
+    if (decoder != null) {
+      HeatmapDecoder.named(decoder);
+    }
     if (!levels.isEmpty()) {
       throw misuse("--level needs --dataset wider");
     }

@@ -89,7 +89,8 @@ public final class Aflw19Dataset implements Dataset {
     Objects.requireNonNull(path, "path");
     String split = options.split().orElse("full").toLowerCase(Locale.ROOT);
     if (!List.of("train", "full", "frontal").contains(split)) {
-      throw new DatasetException("AFLW-19 has the splits train, full, frontal: '" + split + "'");
+      throw new IllegalArgumentException(
+          "AFLW-19 has the splits train, full, frontal: '" + split + "'");
     }
     Path file = options.labels().orElse(path);
     if (Files.isDirectory(file)) {

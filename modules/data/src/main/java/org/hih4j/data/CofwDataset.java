@@ -83,7 +83,7 @@ public final class CofwDataset implements Dataset {
     Objects.requireNonNull(path, "path");
     String split = options.split().orElse("test").toLowerCase(Locale.ROOT);
     if (!split.equals("train") && !split.equals("test")) {
-      throw new DatasetException("COFW has the splits train and test: '" + split + "'");
+      throw new IllegalArgumentException("COFW has the splits train and test: '" + split + "'");
     }
     Path file = options.labels().orElse(path);
     if (Files.isDirectory(file)) {

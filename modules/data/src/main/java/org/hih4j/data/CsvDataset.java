@@ -91,7 +91,7 @@ public final class CsvDataset implements Dataset {
     Path file = findLabels(path, options);
     String split = options.split().orElse("all");
     if (!List.of("all", "train", "validation").contains(split)) {
-      throw new DatasetException(
+      throw new IllegalArgumentException(
           "a CSV dataset has the splits all, train and validation: '" + split + "'");
     }
     int points = readHeader(file);

@@ -109,7 +109,7 @@ public final class Ibug300wDataset implements Dataset {
     Objects.requireNonNull(path, "path");
     String split = options.split().orElse("full").toLowerCase(Locale.ROOT);
     if (!List.of("train", "full", "common", "challenge", "test", "all").contains(split)) {
-      throw new DatasetException(
+      throw new IllegalArgumentException(
           "300W has the splits train, full, common, challenge, test and all: '" + split + "'");
     }
     if (!Files.isDirectory(path)) {

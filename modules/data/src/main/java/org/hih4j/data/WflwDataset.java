@@ -72,7 +72,7 @@ public final class WflwDataset implements Dataset {
     Objects.requireNonNull(path, "path");
     String split = options.split().orElse("test").toLowerCase(Locale.ROOT);
     if (!split.equals("train") && !split.equals("test") && !SUBSETS.contains(split)) {
-      throw new DatasetException(
+      throw new IllegalArgumentException(
           "WFLW has the splits train, test, " + String.join(", ", SUBSETS) + ": '" + split + "'");
     }
     Path list = findList(path, split, options);

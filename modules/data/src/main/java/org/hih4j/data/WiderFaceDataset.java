@@ -151,7 +151,7 @@ public final class WiderFaceDataset {
   private static String split(DatasetOptions options, String usual, List<String> known) {
     String split = options.split().orElse(usual).toLowerCase(Locale.ROOT);
     if (!known.contains(split)) {
-      throw new DatasetException(
+      throw new IllegalArgumentException(
           "this dataset has the splits " + String.join(", ", known) + ": '" + split + "'");
     }
     return split;
