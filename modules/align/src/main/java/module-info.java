@@ -1,6 +1,6 @@
 /**
- * The facade: {@link org.hih4j.align.FaceAligner} finds the landmarks of faces, whose boxes
- * are known or found first, with models described by {@link org.hih4j.align.ModelCard}s.
+ * The facade: {@link org.hih4j.align.FaceAligner} finds the landmarks of faces, whose boxes are
+ * known or found first, with models described by {@link org.hih4j.align.ModelCard}s.
  */
 module org.hih4j.align {
   requires transitive boofcv;
@@ -10,6 +10,7 @@ module org.hih4j.align {
   requires transitive org.hih4j.imaging;
   requires transitive org.hih4j.inference;
   requires transitive org.hih4j.model;
+  requires tools.jackson.databind;
 
   exports org.hih4j.align;
 }

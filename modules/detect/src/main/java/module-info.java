@@ -8,6 +8,7 @@ module org.hih4j.detect {
   requires transitive org.hih4j.imaging;
   requires transitive org.hih4j.inference;
   requires transitive org.hih4j.model;
+  requires tools.jackson.databind;
 
   exports org.hih4j.detect;
 }

@@ -2,7 +2,7 @@
 @SuppressWarnings("module") // what exports name is compiled later
 module org.hih4j.model {
   requires transitive org.hih4j.core;
-  requires transitive tools.jackson.databind;
+  requires tools.jackson.databind;
 
   exports org.hih4j.model;
   exports org.hih4j.model.internal.json to

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
-import org.hih4j.data.Aflw19Dataset;
-import org.hih4j.data.CofwDataset;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
@@ -79,7 +77,7 @@ class LabelFuzzTest {
         "AFLWinfo_release.mat",
         file -> {
           DatasetOptions train = DatasetOptions.defaults().withSplit("train");
-          try (Dataset dataset = Aflw19Dataset.open(file.getParent(), train);
+          try (Dataset dataset = DatasetKind.AFLW_19.open(file.getParent(), train);
               Stream<?> samples = dataset.samples()) {
             samples.forEach(sample -> {});
           }
@@ -92,7 +90,7 @@ class LabelFuzzTest {
         bytes,
         "COFW_test_color.mat",
         file -> {
-          try (CofwDataset dataset = CofwDataset.open(file, DatasetOptions.defaults());
+          try (Dataset dataset = DatasetKind.COFW.open(file, DatasetOptions.defaults());
               var samples = dataset.samples()) {
             samples.forEach(sample -> sample.image().load());
           }

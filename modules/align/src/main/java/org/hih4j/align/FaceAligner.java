@@ -176,8 +176,7 @@ public final class FaceAligner implements AutoCloseable {
         throw new IllegalStateException("the aligner was closed");
       }
       if (ownDetector == null) {
-        ownDetector =
-            FaceDetector.load(DetectorBundle.bundled("hih-faces"), options.detection());
+        ownDetector = FaceDetector.load(DetectorBundle.bundled("hih-faces"), options.detection());
       }
       return ownDetector;
     }

@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.hih4j.align.internal.ModelCardJson;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
+import org.hih4j.core.io.Sha256;
 import org.hih4j.model.ModelException;
 import org.hih4j.model.ModelFiles;
 
@@ -33,7 +34,7 @@ public final class ModelBundle {
    */
   public static ModelBundle of(ModelCard card, byte[] onnx) {
     byte[] copy = onnx.clone();
-    return new ModelBundle(card.toBuilder().sha256(ModelFiles.sha256(copy)).build(), () -> copy);
+    return new ModelBundle(card.toBuilder().sha256(Sha256.hex(copy)).build(), () -> copy);
   }
 
   /**
@@ -97,7 +98,7 @@ public final class ModelBundle {
    * @return 64 lower-case hexadecimal digits, the SHA-256 of the card, which holds the network's
    */
   public String digest() {
-    return ModelFiles.sha256(ModelCardJson.write(card).getBytes(StandardCharsets.UTF_8));
+    return Sha256.hex(ModelCardJson.write(card).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Gives the network itself, for this package, which does not write to it. */

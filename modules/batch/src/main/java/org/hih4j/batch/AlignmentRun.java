@@ -83,7 +83,7 @@ public final class AlignmentRun {
    * @throws BatchException if the output exists, cannot be resumed with these settings, or is in
    *     use
    * @throws org.hih4j.data.DatasetException if the file of boxes cannot be read, with the line
-   * @throws org.hih4j.core.io.FileException if a result cannot be written; the run can be resumed
+   * @throws org.hih4j.core.FileException if a result cannot be written; the run can be resumed
    * @throws IllegalStateException if it was called before
    */
   public RunSummary run() {

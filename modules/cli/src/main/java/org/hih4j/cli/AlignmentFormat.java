@@ -1,13 +1,11 @@
 package org.hih4j.cli;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.batch.AlignmentText;
 import org.hih4j.batch.ResultFormat;
-import org.hih4j.core.geometry.Point2;
-import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.data.PtsFile;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** How aligned faces are written down. Numbers have three decimals. */
@@ -56,13 +54,7 @@ enum AlignmentFormat {
       if (images.size() != 1 || images.get(0).faces().size() != 1) {
         throw new IllegalArgumentException("--format pts holds one face; use json or csv");
       }
-      Landmarks landmarks = images.get(0).faces().get(0).landmarks();
-      StringBuilder text = new StringBuilder("version: 1\nn_points: ");
-      text.append(landmarks.size()).append("\n{\n");
-      for (Point2 point : landmarks) {
-        text.append(String.format(Locale.ROOT, "%.3f %.3f\n", point.x() + 1, point.y() + 1));
-      }
-      return text.append("}\n").toString();
+      return PtsFile.text(images.get(0).faces().get(0).landmarks());
     }
   };
 

@@ -14,7 +14,6 @@ import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
-import org.hih4j.data.CsvDataset;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
@@ -435,7 +434,7 @@ final class EvaluateCommand implements Callable<Integer> {
     } else if (DatasetKind.named(kind) == DatasetKind.CSV
         && labels == null
         && Files.isDirectory(path)
-        && CsvDataset.labelFiles(path).size() > 1) {
+        && DatasetKind.labelFiles(path).size() > 1) {
       // Of several label files the one in the model's own scheme is meant.
       options = options.withScheme(ModelOption.load(modelName(firstModel)).card().scheme());
     }

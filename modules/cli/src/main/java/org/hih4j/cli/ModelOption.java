@@ -3,9 +3,9 @@ package org.hih4j.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hih4j.align.ModelBundle;
-import org.hih4j.model.ModelException;
 import org.hih4j.align.Models;
 import org.hih4j.inference.InferenceOptions;
+import org.hih4j.model.ModelException;
 
 /** Models by the name of a bundled one or by the path of a folder or zip file, for all commands. */
 public final class ModelOption {

@@ -10,7 +10,7 @@ import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.data.CsvDataset;
+import org.hih4j.data.DatasetKind;
 import org.hih4j.network.CalibrationMethod;
 import org.hih4j.workshop.CalibrationFaces;
 import org.hih4j.workshop.GraphDecoding;
@@ -209,7 +209,7 @@ final class QuantizeCommand implements Callable<Integer> {
       }
       return CalibrationFaces.boxed(data, BoxFile.load(boxes, detector).boxes(), most);
     }
-    if (labels == null && CsvDataset.labelFiles(data).isEmpty()) {
+    if (labels == null && DatasetKind.labelFiles(data).isEmpty()) {
       return CalibrationFaces.crops(data, card, most);
     }
     if (split.equals("validation")) {

@@ -25,7 +25,7 @@ import us.hebi.matlab.mat.types.Matrix;
  * points visible). Coordinates are taken as they are written. Published numbers are divided by the
  * diagonal of the box. Immutable and thread-safe.
  */
-public final class Aflw19Dataset implements Dataset {
+final class Aflw19Dataset implements Dataset {
   private static final int POINTS = 19;
   private static final int TRAIN = 20_000;
 

@@ -25,7 +25,7 @@ import us.hebi.matlab.mat.types.Matrix;
  * by the square root of the box's area. Holds the image file open until closed. Thread-safe; one
  * image is read at a time.
  */
-public final class Cofw68Dataset implements Dataset {
+final class Cofw68Dataset implements Dataset {
   private static final int POINTS = 68;
 
   private final Path annotations;

@@ -24,7 +24,7 @@ import org.hih4j.data.internal.Values;
  * Sample#visible(int)} tells them apart. Holds its file open until closed. Thread-safe; one image
  * is read at a time.
  */
-public final class CofwDataset implements Dataset {
+final class CofwDataset implements Dataset {
   private static final int POINTS = 29;
 
   private final Path file;

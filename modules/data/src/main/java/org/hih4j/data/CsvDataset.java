@@ -29,7 +29,7 @@ import org.hih4j.data.internal.Values;
  * file lists the validation part, {@code validation} and {@code train}: the listed images and the
  * others. Immutable and thread-safe.
  */
-public final class CsvDataset implements Dataset {
+final class CsvDataset implements Dataset {
   private final Path file;
   private final Path images;
   private final String folder;
@@ -198,14 +198,7 @@ public final class CsvDataset implements Dataset {
     return (cells.size() - 1) / 2;
   }
 
-  /**
-   * The label files of a folder, in the order of their names.
-   *
-   * @param folder the folder
-   * @return every file that ends in {@code .csv}
-   * @throws DatasetException if the folder cannot be listed
-   */
-  public static List<Path> labelFiles(Path folder) {
+  static List<Path> labelFiles(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(f -> f.getFileName().toString().endsWith(".csv") && Files.isRegularFile(f))

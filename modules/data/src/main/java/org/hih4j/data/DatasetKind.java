@@ -2,6 +2,7 @@ package org.hih4j.data;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -54,6 +55,17 @@ public enum DatasetKind {
    */
   public Dataset open(Path path, DatasetOptions options) {
     return opener.apply(path, options);
+  }
+
+  /**
+   * The label files of a folder of {@link #CSV} faces, in the order of their names.
+   *
+   * @param folder the folder
+   * @return every file that ends in {@code .csv}
+   * @throws DatasetException if the folder cannot be listed
+   */
+  public static List<Path> labelFiles(Path folder) {
+    return CsvDataset.labelFiles(folder);
   }
 
   /**

@@ -23,8 +23,8 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.core.io.FileException;
 import org.hih4j.core.io.RegularFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.internal.BadRow;
@@ -39,7 +39,7 @@ import org.hih4j.data.internal.Values;
  * ignore} and boxes without parts are left out. Image names are relative to the file. Immutable and
  * thread-safe.
  */
-public final class DlibXmlDataset implements Dataset {
+final class DlibXmlDataset implements Dataset {
   private static final int MAX_PARTS = 10_000;
   private static final int DECLARATION = 200;
   private static final Pattern ENCODING =

@@ -26,7 +26,7 @@ import org.hih4j.data.internal.Values;
  * <p>Columns are found by their names. Files of 68 points are copies of 300W's .pts files and count
  * pixels from 1, so theirs are lowered by 1; the others count from 0. Immutable and thread-safe.
  */
-public final class HrnetCsvDataset implements Dataset {
+final class HrnetCsvDataset implements Dataset {
   private static final double REFERENCE_SIDE = 200;
 
   private final Path file;

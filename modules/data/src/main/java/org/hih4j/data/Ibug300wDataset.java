@@ -41,7 +41,7 @@ import org.hih4j.data.internal.Rows;
  * card's notes say what is missing. Mirrored copies ({@code *_mirror}) are left out, as they are no
  * faces of their own. Immutable and thread-safe.
  */
-public final class Ibug300wDataset implements Dataset {
+final class Ibug300wDataset implements Dataset {
   /** The parts of the full test set in the order of the papers' tables. */
   public static final List<String> SUBSETS = List.of("common", "challenge");
 

@@ -7,9 +7,9 @@ import java.util.function.BiFunction;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.Csv;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
-import org.hih4j.data.internal.CsvLine;
 
 /**
  * Writes the labels of many faces into one file, face by face.
@@ -41,7 +41,7 @@ public final class LabelWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the CSV form that {@link CsvDataset} reads.
+   * Writes the CSV form that {@link DatasetKind#CSV} reads.
    *
    * @param target the file
    * @param scheme the scheme of all faces
@@ -73,7 +73,7 @@ public final class LabelWriter implements AutoCloseable {
   }
 
   /**
-   * Writes dlib's XML, which {@link DlibXmlDataset} reads. A face without a box gets the detector
+   * Writes dlib's XML, which {@link DatasetKind#DLIB} reads. A face without a box gets the detector
    * box that its landmarks imply.
    *
    * @param target the file
@@ -96,7 +96,7 @@ public final class LabelWriter implements AutoCloseable {
    * @param landmarks the landmarks in image pixels
    * @throws IllegalArgumentException if the landmarks are in another scheme, or the name holds
    *     control characters
-   * @throws org.hih4j.core.io.FileException if the file cannot be written
+   * @throws org.hih4j.core.FileException if the file cannot be written
    */
   public void add(String image, Landmarks landmarks) {
     write(new Face(image, landmarks, Optional.empty()));
@@ -110,7 +110,7 @@ public final class LabelWriter implements AutoCloseable {
    * @param box the box
    * @throws IllegalArgumentException if the landmarks are in another scheme, or the name holds
    *     control characters
-   * @throws org.hih4j.core.io.FileException if the file cannot be written
+   * @throws org.hih4j.core.FileException if the file cannot be written
    */
   public void add(String image, Landmarks landmarks, FaceBox box) {
     write(new Face(image, landmarks, Optional.of(box)));
@@ -136,7 +136,7 @@ public final class LabelWriter implements AutoCloseable {
   /**
    * Puts the file in its place and ends the writing.
    *
-   * @throws org.hih4j.core.io.FileException if the file cannot be written
+   * @throws org.hih4j.core.FileException if the file cannot be written
    */
   public void commit() {
     file.append(end);
@@ -150,7 +150,7 @@ public final class LabelWriter implements AutoCloseable {
   }
 
   private static String csv(Face face, boolean first) {
-    StringBuilder row = new StringBuilder(CsvLine.cell(face.image()));
+    StringBuilder row = new StringBuilder(Csv.cell(face.image()));
     for (double value : face.landmarks().toArray()) {
       row.append(',').append(value);
     }

@@ -97,14 +97,23 @@ public final class PtsFile {
    *
    * @param file the file
    * @param landmarks the landmarks, counted from 0; written counted from 1
-   * @throws org.hih4j.core.io.FileException if the file cannot be written
+   * @throws org.hih4j.core.FileException if the file cannot be written
    */
   public static void write(Path file, Landmarks landmarks) {
+    AtomicFile.write(file, text(landmarks));
+  }
+
+  /**
+   * A face as the text of a file.
+   *
+   * @param landmarks the landmarks, counted from 0; written counted from 1, with all digits
+   */
+  public static String text(Landmarks landmarks) {
     StringBuilder text = new StringBuilder();
     text.append("version: 1\nn_points: ").append(landmarks.size()).append("\n{\n");
     for (int i = 0; i < landmarks.size(); i++) {
       text.append(landmarks.x(i) + 1).append(' ').append(landmarks.y(i) + 1).append('\n');
     }
-    AtomicFile.write(file, text.append("}\n"));
+    return text.append("}\n").toString();
   }
 }

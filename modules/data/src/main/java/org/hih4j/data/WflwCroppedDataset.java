@@ -33,7 +33,7 @@ import org.hih4j.data.internal.Values;
  * memory points are in pixels of the crop: fraction times side, nothing added, which is the
  * reference's frame. Immutable and thread-safe.
  */
-public final class WflwCroppedDataset implements Dataset {
+final class WflwCroppedDataset implements Dataset {
   /** The side of the crops in pixels. */
   public static final int SIDE = 256;
 

@@ -25,7 +25,7 @@ import org.hih4j.data.internal.Values;
  * subset comes from the flags of the test list, or where that is missing from the subset's own
  * official list, which has no rectangle. Immutable and thread-safe.
  */
-public final class WflwDataset implements Dataset {
+final class WflwDataset implements Dataset {
   /** The subsets of the test part in the order of the papers' tables. */
   public static final List<String> SUBSETS =
       List.of("pose", "expression", "illumination", "makeup", "occlusion", "blur");

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
+import org.hih4j.core.io.Sha256;
 import org.hih4j.detect.internal.DetectorCardJson;
 import org.hih4j.model.ModelException;
 import org.hih4j.model.ModelFiles;
@@ -61,7 +62,7 @@ public final class DetectorBundle {
    */
   public static DetectorBundle of(DetectorCard card, byte[] onnx) {
     byte[] copy = onnx.clone();
-    return new DetectorBundle(card.withSha256(ModelFiles.sha256(copy)), () -> copy);
+    return new DetectorBundle(card.withSha256(Sha256.hex(copy)), () -> copy);
   }
 
   /**

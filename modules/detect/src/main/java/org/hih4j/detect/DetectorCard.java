@@ -49,8 +49,7 @@ public record DetectorCard(
    * @param normalization what becomes of the colours
    * @param sampling how a picture is brought to the size
    */
-  public record Input(
-      String tensor, int multiple, Normalization normalization, Sampling sampling) {
+  public record Input(String tensor, int multiple, Normalization normalization, Sampling sampling) {
     /**
      * Checks the values.
      *

@@ -193,8 +193,7 @@ class FaceDetectorTest {
   @Test
   void aNetworkWithoutThePromisedOutputsIsRefused() {
     DetectorCard card = card();
-    List<DetectorCard.Output> outputs =
-        List.of(new DetectorCard.Output(8, "scores8", "elsewhere"));
+    List<DetectorCard.Output> outputs = List.of(new DetectorCard.Output(8, "scores8", "elsewhere"));
     DetectorCard other =
         new DetectorCard(
             card.name(),

@@ -109,8 +109,7 @@ class FaceMapsTest {
     DetectedFace best = face(1, 0, 10, 0.9);
     DetectedFace apart = face(30, 0, 10, 0.7);
 
-    assertThat(FaceMaps.suppress(List.of(worse, apart, best), 0.4, 9))
-        .containsExactly(best, apart);
+    assertThat(FaceMaps.suppress(List.of(worse, apart, best), 0.4, 9)).containsExactly(best, apart);
     assertThat(FaceMaps.suppress(List.of(worse, apart, best), 0.4, 1)).containsExactly(best);
   }
 

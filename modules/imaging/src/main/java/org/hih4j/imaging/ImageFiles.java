@@ -19,7 +19,7 @@ import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 import org.hih4j.core.io.RegularFile;
 
 /** Reads image files: size first, then pixels, then upright. */

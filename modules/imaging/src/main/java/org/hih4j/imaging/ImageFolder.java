@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 
 /** The image files of a folder. Stateless and thread-safe. */
 public final class ImageFolder {

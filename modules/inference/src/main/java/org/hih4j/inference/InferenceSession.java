@@ -452,8 +452,7 @@ public final class InferenceSession implements AutoCloseable {
     return shapes;
   }
 
-  private Map<String, long[]> outputShapes(
-      SlotBuffers.Key key, Map<String, long[]> inputShapes) {
+  private Map<String, long[]> outputShapes(SlotBuffers.Key key, Map<String, long[]> inputShapes) {
     Map<String, long[]> known = outputShapes.get(key);
     if (known == null) {
       known = declaredOutputShapes(key.batch());

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.hih4j.core.io.Sha256;
 
 /**
  * Networks as ONNX Runtime's optimiser left them, in files named {@code KEY-CHECKSUM.ort}. The key

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
+import org.hih4j.core.io.Sha256;
 import org.hih4j.core.io.WholeFile;
 
 /** Makes ONNX Runtime sessions from our options, with the fall-back from GPU to CPU. */

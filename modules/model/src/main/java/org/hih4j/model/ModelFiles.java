@@ -5,17 +5,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.io.Sha256;
 import org.hih4j.core.io.WholeFile;
 
 /**
@@ -210,20 +208,6 @@ public final class ModelFiles {
     }
   }
 
-  /**
-   * The SHA-256 of some bytes.
-   *
-   * @param bytes any
-   * @return 64 lower-case hexadecimal digits
-   */
-  public static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   /** A network, read and checked when it is first asked for. */
   private static final class Checked implements Supplier<byte[]> {
     private final ModelFiles files;
@@ -239,7 +223,7 @@ public final class ModelFiles {
     public synchronized byte[] get() {
       if (bytes == null) {
         byte[] read = files.network.get();
-        String found = sha256(read);
+        String found = Sha256.hex(read);
         if (!found.equals(sha256)) {
           throw new ModelException(
               files.where

@@ -81,7 +81,7 @@ public final class OnnxWriter {
    * @param options how to write it
    * @param file where to; replaced in one step once the whole file is written
    * @throws CheckpointException as {@link #write(HihArchitecture, Weights, OnnxOptions)}
-   * @throws org.hih4j.core.io.FileException if the file cannot be written
+   * @throws org.hih4j.core.FileException if the file cannot be written
    */
   public static void write(
       HihArchitecture architecture, Weights weights, OnnxOptions options, Path file) {

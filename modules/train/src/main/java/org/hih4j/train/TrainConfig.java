@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.hih4j.model.internal.json.JsonFields;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.SchemeMapping;
+import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.network.Head;
 import org.hih4j.train.internal.sample.Shapes;
 

@@ -13,7 +13,8 @@ import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.data.CsvDataset;
+import org.hih4j.data.Dataset;
+import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.Sample;
 import org.hih4j.imaging.FaceImage;
@@ -37,7 +38,7 @@ public final class CalibrationFaces {
    */
   public static List<AlignmentRequest> labelled(Path folder, DatasetOptions options, int most) {
     List<Sample> samples;
-    try (CsvDataset faces = CsvDataset.open(folder, options);
+    try (Dataset faces = DatasetKind.CSV.open(folder, options);
         Stream<Sample> all = faces.samples()) {
       samples = new ArrayList<>(all.toList());
     }

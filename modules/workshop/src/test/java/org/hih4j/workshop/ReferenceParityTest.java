@@ -19,8 +19,8 @@ import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.Dataset;
+import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
-import org.hih4j.data.WflwCroppedDataset;
 import org.hih4j.evaluation.Evaluation;
 import org.hih4j.evaluation.EvaluationOptions;
 import org.hih4j.evaluation.EvaluationResult;
@@ -119,7 +119,7 @@ class ReferenceParityTest {
 
   private EvaluationResult evaluate(boolean cropFromLandmarks) throws IOException {
     try (Dataset dataset =
-            WflwCroppedDataset.open(folder, DatasetOptions.defaults().withScheme(FIVE));
+            DatasetKind.WFLW_CROPPED.open(folder, DatasetOptions.defaults().withScheme(FIVE));
         AlignerModel model =
             AlignerModel.load(model(), Optional.empty(), AlignerOptions.defaults())) {
       return Evaluation.run(

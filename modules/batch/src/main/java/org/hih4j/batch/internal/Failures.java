@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.hih4j.batch.RunSummary;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.inference.InferenceException;
 import tools.jackson.databind.JsonNode;

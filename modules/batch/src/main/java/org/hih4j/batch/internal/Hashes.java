@@ -2,9 +2,8 @@ package org.hih4j.batch.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import org.hih4j.core.io.Sha256;
 
 /** Hashes of many strings, in an array that is sorted once. */
 final class Hashes {
@@ -58,11 +57,6 @@ final class Hashes {
   }
 
   private static ByteBuffer digest(String text) {
-    try {
-      return ByteBuffer.wrap(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 
 /** A text file that only grows, once what a kill left half written has been cut off. */
 final class JournalFile implements AutoCloseable {

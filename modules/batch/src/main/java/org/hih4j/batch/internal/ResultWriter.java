@@ -10,7 +10,7 @@ import org.hih4j.align.FaceAlignment;
 import org.hih4j.batch.AlignmentText;
 import org.hih4j.batch.BatchException;
 import org.hih4j.batch.ResultFormat;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.FaceBoxFile;
 import org.hih4j.data.PtsFile;

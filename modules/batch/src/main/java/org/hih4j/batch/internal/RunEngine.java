@@ -1,21 +1,15 @@
 package org.hih4j.batch.internal;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -40,9 +34,9 @@ import org.hih4j.batch.AlignmentRun;
 import org.hih4j.batch.BatchException;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.RunSummary;
+import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.core.io.FileException;
-import org.hih4j.core.io.RegularFile;
+import org.hih4j.core.io.Sha256;
 import org.hih4j.data.FaceBoxFile;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
@@ -136,7 +130,7 @@ public final class RunEngine {
     map.put("model", settings.model().card().name() + " " + settings.model().digest());
     map.put("format", settings.format().name().toLowerCase(Locale.ROOT));
     map.put("folder", real(settings.folder()).toString());
-    map.put("boxes", digest(settings.boxes()));
+    map.put("boxes", Sha256.hex(settings.boxes()));
     map.put("convention", settings.convention().name().toLowerCase(Locale.ROOT));
     map.put("flipAveraging", Boolean.toString(options.flipAveraging()));
     map.put("refinement", Integer.toString(options.refinement(settings.convention())));
@@ -151,20 +145,6 @@ public final class RunEngine {
         ? module.getDescriptor().rawVersion().orElse("development")
         : Optional.ofNullable(RunEngine.class.getPackage().getImplementationVersion())
             .orElse("development");
-  }
-
-  private static String digest(Path file) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(RegularFile.open(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      throw new FileException("cannot read " + file, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** The record, if this run may write here at all. */

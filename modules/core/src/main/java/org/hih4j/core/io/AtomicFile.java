@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.hih4j.core.FileException;
 
 /**
  * A file that appears whole or not at all: written under a temporary name in the same folder, then

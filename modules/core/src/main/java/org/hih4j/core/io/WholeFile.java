@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hih4j.core.FileException;
 
 /**
  * Files read into memory in one piece, within bounds: a file that is far larger than its kind ever

@@ -40,12 +40,4 @@ public final class CsvLine {
     cells.add(cell.toString());
     return cells;
   }
-
-  /** A cell, quoted where it has to be. */
-  public static String cell(String value) {
-    if (value.indexOf(',') < 0 && value.indexOf('"') < 0 && value.indexOf('\n') < 0) {
-      return value;
-    }
-    return '"' + value.replace("\"", "\"\"") + '"';
-  }
 }

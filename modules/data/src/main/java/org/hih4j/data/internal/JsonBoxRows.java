@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 import org.hih4j.core.io.RegularFile;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.FaceBoxFile;

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Supplier;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 import org.hih4j.data.DatasetException;
 import org.hih4j.imaging.FaceImage;
 

@@ -67,8 +67,7 @@ public record View(int width, int height, Transform2 toPicture, double turn) {
           default -> new Transform2(0, -step, x + width - 1 - start, step, 0, y + start);
         };
     double angle = turn == 0 ? 0 : turn == 1 ? -Math.PI / 2 : turn == 2 ? Math.PI : Math.PI / 2;
-    return new View(
-        rounded(across * scale, multiple), rounded(down * scale, multiple), map, angle);
+    return new View(rounded(across * scale, multiple), rounded(down * scale, multiple), map, angle);
   }
 
   /** The next multiple; what rounding alone adds does not count. */

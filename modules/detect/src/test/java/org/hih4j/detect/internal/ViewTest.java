@@ -37,8 +37,7 @@ class ViewTest {
       double right = lying ? 199 : 299;
       double bottom = lying ? 299 : 199;
       Box shown =
-          Box.around(
-              List.of(view.toPicture().apply(0, 0), view.toPicture().apply(right, bottom)));
+          Box.around(List.of(view.toPicture().apply(0, 0), view.toPicture().apply(right, bottom)));
 
       assertThat(shown.x()).isEqualTo(0, within(TINY));
       assertThat(shown.y()).isEqualTo(0, within(TINY));
@@ -53,8 +52,7 @@ class ViewTest {
     DetectedFace upright = new DetectedFace(FaceBox.landmarks(box), box, 0.9, 0);
     for (View view : View.of(300, 200, 300, 32, 1, 4)) {
       DetectedFace turned = view.toPicture(upright);
-      Point2 down =
-          view.toPicture().apply(0, 1).minus(view.toPicture().apply(0, 0));
+      Point2 down = view.toPicture().apply(0, 1).minus(view.toPicture().apply(0, 0));
 
       assertThat(-Math.sin(turned.roll())).isEqualTo(down.x(), within(TINY));
       assertThat(Math.cos(turned.roll())).isEqualTo(down.y(), within(TINY));

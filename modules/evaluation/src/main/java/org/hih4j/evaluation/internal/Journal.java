@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.Optional;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.evaluation.EvaluationException;
 

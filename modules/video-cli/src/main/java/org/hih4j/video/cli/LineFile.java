@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Predicate;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 
 /**
  * A text file that grows by whole lines: each is handed to the system in one piece, so that a

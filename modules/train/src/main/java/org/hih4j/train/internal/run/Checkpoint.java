@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
-import org.hih4j.core.io.FileException;
 import org.hih4j.train.TrainingException;
 
 /**

@@ -39,8 +39,7 @@ final class DetectorExporter {
       Weights weights,
       long step) {
     DetectorArchitecture network = config.network();
-    byte[] onnx =
-        OnnxWriter.write(network, weights, OnnxOptions.DEFAULT.withFp16Storage(true));
+    byte[] onnx = OnnxWriter.write(network, weights, OnnxOptions.DEFAULT.withFp16Storage(true));
     List<DetectorCard.Output> outputs = new ArrayList<>();
     for (int stride : DetectorArchitecture.strides()) {
       outputs.add(

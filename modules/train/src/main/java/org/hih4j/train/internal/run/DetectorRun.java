@@ -280,7 +280,9 @@ public final class DetectorRun {
     return Weights.of(tensors, config.network().properties());
   }
 
-  /** Writes the model of the last checkpoint; returns its folder, if the configuration names one. */
+  /**
+   * Writes the model of the last checkpoint; returns its folder, if the configuration names one.
+   */
   public static List<Path> export(DetectorConfig config, Progress progress) {
     Saved saved = saved(config);
     if (config.export().isEmpty()) {

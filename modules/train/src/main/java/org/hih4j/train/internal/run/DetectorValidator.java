@@ -56,8 +56,7 @@ final class DetectorValidator {
    * @param landmarks true landmark boxes, null where unknown
    * @param ignored for each true face whether it is neither right nor wrong to find it
    */
-  record Looked(
-      List<DetectedFace> found, List<Box> faces, List<Box> landmarks, boolean[] ignored) {
+  record Looked(List<DetectedFace> found, List<Box> faces, List<Box> landmarks, boolean[] ignored) {
     /** For each true face whether it is at least so high. */
     boolean[] counted(double least) {
       boolean[] counted = new boolean[faces.size()];

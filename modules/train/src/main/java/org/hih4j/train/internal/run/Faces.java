@@ -21,15 +21,12 @@ import org.hih4j.core.geometry.Box;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.landmarks.SchemeMapping;
-import org.hih4j.data.CofwDataset;
-import org.hih4j.data.CsvDataset;
 import org.hih4j.data.Dataset;
+import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
-import org.hih4j.data.Ibug300wDataset;
 import org.hih4j.data.Sample;
 import org.hih4j.data.SplitFile;
 import org.hih4j.data.SpreadFile;
-import org.hih4j.data.WflwDataset;
 import org.hih4j.face.Camera;
 import org.hih4j.face.HeadPose;
 import org.hih4j.imaging.FaceImage;
@@ -290,11 +287,11 @@ final class Faces implements AutoCloseable {
     return switch (labels.format()) {
       case CSV -> {
         DatasetOptions csv = options.withImages(images);
-        yield CsvDataset.open(file, labels.split().map(csv::withSplit).orElse(csv));
+        yield DatasetKind.CSV.open(file, labels.split().map(csv::withSplit).orElse(csv));
       }
-      case WFLW -> WflwDataset.open(file, options.withImages(images).withSplit(split));
-      case PTS -> Ibug300wDataset.open(file, options.withSplit(split));
-      case COFW -> CofwDataset.open(file, options.withSplit(split));
+      case WFLW -> DatasetKind.WFLW.open(file, options.withImages(images).withSplit(split));
+      case PTS -> DatasetKind.IBUG_300W.open(file, options.withSplit(split));
+      case COFW -> DatasetKind.COFW.open(file, options.withSplit(split));
       case SHAPES -> throw new IllegalStateException("drawn faces are not read");
     };
   }

@@ -62,8 +62,7 @@ class TorchDetectorTest {
     }
     byte[] onnx = OnnxWriter.write(SMALL, Fixtures.weights(state.export(1)), OnnxOptions.DEFAULT);
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
-        Slot slot =
-            session.acquire(1, Map.of("image.2", (long) HEIGHT, "image.3", (long) WIDTH));
+        Slot slot = session.acquire(1, Map.of("image.2", (long) HEIGHT, "image.3", (long) WIDTH));
         PointerScope scope = new PointerScope();
         AutoGradMode noGrad = new AutoGradMode(false)) {
       slot.input().put(0, planar);
@@ -86,8 +85,7 @@ class TorchDetectorTest {
     assertThat(actual.capacity()).isEqualTo(expected.length);
     for (int i = 0; i < expected.length; i++) {
       assertThat(actual.get(i))
-          .isCloseTo(
-              expected[i], within(1e-3f + 1e-3f * Math.abs(expected[i])));
+          .isCloseTo(expected[i], within(1e-3f + 1e-3f * Math.abs(expected[i])));
     }
   }
 }

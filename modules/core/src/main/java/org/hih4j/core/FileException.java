@@ -1,11 +1,10 @@
-package org.hih4j.core.io;
+package org.hih4j.core;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import org.hih4j.core.HihException;
 
 /** A file or folder that cannot be read or written. The message names it and gives the reason. */
 public final class FileException extends HihException {
