@@ -142,9 +142,9 @@ public final class TrackerOptions {
 
   /** Builds {@link TrackerOptions}. Not safe for use by several threads. */
   public static final class Builder {
-    private double motionMinCutoff = 1;
-    private double motionBeta = 70;
-    private double shapeMinCutoff = 1;
+    private double motionMinCutoff = 0.5;
+    private double motionBeta = 200;
+    private double shapeMinCutoff = 0.5;
     private double shapeBeta = 20;
     private double minConfidence = 0.4;
     private double minInside = 0.5;
@@ -162,7 +162,7 @@ public final class TrackerOptions {
     /**
      * Sets how much the motion of the whole face is smoothed at rest.
      *
-     * @param hertz cut-off frequency, finite and greater than 0; 1 by default
+     * @param hertz cut-off frequency, finite and greater than 0; 0.5 by default
      * @return this builder
      * @throws IllegalArgumentException if it is out of range
      */
@@ -174,8 +174,8 @@ public final class TrackerOptions {
     /**
      * Sets how soon the motion of the whole face passes unsmoothed.
      *
-     * @param beta in Hz for a face radius a second, finite and not negative; 70 by default, for a
-     *     lag of less than 0.0023 face radii, a seventh of a pixel for a face 150 pixels wide
+     * @param beta in Hz for a face radius a second, finite and not negative; 200 by default, for a
+     *     lag of less than 0.0008 face radii, a twentieth of a pixel for a face 150 pixels wide
      * @return this builder
      * @throws IllegalArgumentException if it is out of range
      */
@@ -187,7 +187,7 @@ public final class TrackerOptions {
     /**
      * Sets how much landmarks are smoothed that rest within the face.
      *
-     * @param hertz cut-off frequency, finite and greater than 0; 1 by default
+     * @param hertz cut-off frequency, finite and greater than 0; 0.5 by default
      * @return this builder
      * @throws IllegalArgumentException if it is out of range
      */
