@@ -143,7 +143,7 @@ public final class TrackerOptions {
   /** Builds {@link TrackerOptions}. Not safe for use by several threads. */
   public static final class Builder {
     private double motionMinCutoff = 0.5;
-    private double motionBeta = 200;
+    private double motionBeta = 100;
     private double shapeMinCutoff = 0.5;
     private double shapeBeta = 20;
     private double minConfidence = 0.4;
@@ -174,8 +174,8 @@ public final class TrackerOptions {
     /**
      * Sets how soon the motion of the whole face passes unsmoothed.
      *
-     * @param beta in Hz for a face radius a second, finite and not negative; 200 by default, for a
-     *     lag of less than 0.0008 face radii, a twentieth of a pixel for a face 150 pixels wide
+     * @param beta in Hz for a face radius a second, finite and not negative; 100 by default, for a
+     *     lag of less than 0.0016 face radii, a tenth of a pixel for a face 150 pixels wide
      * @return this builder
      * @throws IllegalArgumentException if it is out of range
      */
