@@ -4,6 +4,7 @@ module org.hih4j.video.cli {
   requires java.desktop;
   requires org.hih4j.align;
   requires org.hih4j.cli;
+  requires org.hih4j.detect;
   requires org.hih4j.face;
   requires org.hih4j.track;
   requires org.hih4j.video;

@@ -205,7 +205,8 @@ class TrackingQuality {
     try (FaceAligner aligner = Video.aligner()) {
       Landmarks truth = Measure.truth(aligner);
       for (double cutoff : new double[] {0.5, 1, 2}) {
-        for (double[] beta : new double[][] {{7, 2}, {20, 7}, {70, 20}, {100, 20}, {200, 20}, {200, 70}}) {
+        for (double[] beta :
+            new double[][] {{7, 2}, {20, 7}, {70, 20}, {100, 20}, {200, 20}, {200, 70}}) {
           TrackerOptions options =
               TrackerOptions.builder()
                   .motionMinCutoff(cutoff)

@@ -24,8 +24,14 @@ import org.hih4j.cli.ProgressLine;
 import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FileException;
+import org.hih4j.detect.DetectedFace;
+import org.hih4j.detect.DetectorBundle;
+import org.hih4j.detect.FaceDetector;
 import org.hih4j.imaging.FaceChip;
+import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceOptions;
+import org.hih4j.track.FaceFinder;
 import org.hih4j.track.MultiFaceTracker;
 import org.hih4j.track.TrackedFace;
 import org.hih4j.track.TrackerOptions;
@@ -49,6 +55,7 @@ import picocli.CommandLine.Spec;
     description = "Follows the faces of a video, of pictures in a folder, or before a camera.")
 public final class TrackCommand implements CliCommand, Callable<Integer> {
   private static final String CAMERA = "camera:";
+  private static final String DETECTOR = "hih-faces";
   private static final int CHIP_SIDE = 112;
   private static final long STOP_SECONDS = 60;
   private static final int FAILURE = 1;
@@ -66,11 +73,11 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
   @Option(
       names = "--box",
       paramLabel = "X,Y,W,H",
-      required = true,
       description =
           "A face detector's box of a face in the first frame: left, top, width, height. May be"
-              + " repeated. A face that is lost is looked for there again.")
-  private List<String> boxes;
+              + " repeated. A face that is lost is looked for there again. Without one the bundled"
+              + " detector finds the faces.")
+  private List<String> boxes = List.of();
 
   @Option(
       names = "--out",
@@ -180,8 +187,11 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
             camera.isPresent()
                 ? VideoReader.camera(camera.get(), reading)
                 : VideoReader.open(Path.of(source), reading);
+        FaceDetector detector =
+            starts.isEmpty() ? FaceDetector.load(DetectorBundle.bundled(DETECTOR)) : null;
         FaceAligner aligner = FaceAligner.load(ModelOption.load(model), alignment)) {
-      return run(video, MultiFaceTracker.of(aligner, frame -> starts, options), aligner);
+      FaceFinder finder = detector == null ? frame -> starts : frame -> found(detector, frame);
+      return run(video, MultiFaceTracker.of(aligner, finder, options), aligner);
     } finally {
       ended.countDown();
       try {
@@ -190,6 +200,10 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         // The process is ending: the hook is at work.
       }
     }
+  }
+
+  private static List<FaceBox> found(FaceDetector detector, FaceImage frame) {
+    return detector.detect(frame).stream().map(DetectedFace::box).toList();
   }
 
   private static InferenceOptions inference(int threads) {
