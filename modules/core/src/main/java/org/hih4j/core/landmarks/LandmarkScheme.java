@@ -3,12 +3,14 @@ package org.hih4j.core.landmarks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -135,6 +137,35 @@ public final class LandmarkScheme {
           "group must be one of " + groups.keySet() + ": \"" + group + "\"");
     }
     return indices;
+  }
+
+  /**
+   * Returns the parts of the face in a fixed order: the groups, a group {@code left-x} and its
+   * counterpart {@code right-x} as one part {@code xs}, the pupils with the eyes. In the standard
+   * schemes these are contour, brows, nose, eyes and mouth. A landmark of several groups belongs to
+   * the part of the first, one of no group to no part.
+   */
+  public Map<String, List<Integer>> parts() {
+    Map<String, List<Integer>> parts = new LinkedHashMap<>();
+    Set<Integer> taken = new HashSet<>();
+    groups.forEach(
+        (group, indices) -> {
+          List<Integer> part = parts.computeIfAbsent(partOf(group), name -> new ArrayList<>());
+          indices.stream().filter(taken::add).forEach(part::add);
+        });
+    parts.values().removeIf(List::isEmpty);
+    parts.replaceAll((name, indices) -> List.copyOf(indices));
+    return Collections.unmodifiableMap(parts);
+  }
+
+  private String partOf(String group) {
+    if (group.equals(StandardSchemes.PUPILS) && groups.containsKey(StandardSchemes.LEFT_EYE)) {
+      return partOf(StandardSchemes.LEFT_EYE);
+    }
+    String kind = group.replaceFirst("^(left|right)-", "");
+    return groups.containsKey("left-" + kind) && groups.containsKey("right-" + kind)
+        ? kind + "s"
+        : group;
   }
 
   /** Returns, for each landmark, the one that it becomes in a mirrored picture; a fresh array. */

@@ -10,9 +10,9 @@ final class StandardSchemes {
   private static final String LEFT_BROW = "left-brow";
   private static final String RIGHT_BROW = "right-brow";
   private static final String NOSE = "nose";
-  private static final String LEFT_EYE = "left-eye";
+  static final String LEFT_EYE = "left-eye";
   private static final String RIGHT_EYE = "right-eye";
-  private static final String PUPILS = "pupils";
+  static final String PUPILS = "pupils";
   private static final String MOUTH = "mouth";
 
   private StandardSchemes() {}

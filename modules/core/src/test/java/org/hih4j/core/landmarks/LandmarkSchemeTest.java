@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,35 @@ class LandmarkSchemeTest {
 
     assertThat(all)
         .containsExactlyInAnyOrderElementsOf(IntStream.range(0, scheme.size()).boxed().toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("standard")
+  void partsJoinTheLeftAndRightOfTheGroups(LandmarkScheme scheme) {
+    assertThat(scheme.parts().keySet())
+        .containsExactlyInAnyOrder("contour", "brows", "nose", "eyes", "mouth");
+    assertThat(scheme.parts().values().stream().flatMap(List::stream).toList())
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, scheme.size()).boxed().toList());
+    scheme
+        .parts()
+        .values()
+        .forEach(part -> assertThat(part.stream().map(scheme::flipped)).hasSameElementsAs(part));
+  }
+
+  @Test
+  void aLandmarkOfSeveralGroupsBelongsToTheFirstPart() {
+    LandmarkScheme scheme =
+        LandmarkScheme.custom("three", 3)
+            .group("left-ear", 0)
+            .group("nose", 0, 1)
+            .group("left-cheek", 2)
+            .build();
+
+    assertThat(scheme.parts())
+        .containsExactly(
+            Map.entry("left-ear", List.of(0)),
+            Map.entry("nose", List.of(1)),
+            Map.entry("left-cheek", List.of(2)));
   }
 
   @ParameterizedTest
