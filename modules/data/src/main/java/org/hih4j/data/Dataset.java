@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.SchemeMapping;
 
 /**
  * Labelled faces, read lazily and in the same order every time.
@@ -74,7 +75,7 @@ public interface Dataset extends AutoCloseable {
       throw new IllegalArgumentException("faces must be at least 1: " + faces);
     }
     return new DatasetView(
-        this, card().withNote("only the first " + faces + " faces"), s -> s.limit(faces));
+        this, card().withNote("only the first " + faces + " faces"), scheme(), s -> s.limit(faces));
   }
 
   /**
@@ -85,6 +86,26 @@ public interface Dataset extends AutoCloseable {
    * @return a view of this dataset
    */
   default Dataset filter(String note, Predicate<Sample> predicate) {
-    return new DatasetView(this, card().withNote(note), s -> s.filter(predicate));
+    return new DatasetView(this, card().withNote(note), scheme(), s -> s.filter(predicate));
+  }
+
+  /**
+   * The same faces with their labels in another scheme.
+   *
+   * @param mapping from this dataset's scheme
+   * @return a view of this dataset; its stream throws {@link IllegalArgumentException} at a face
+   *     that lacks a label that the mapping cannot do without
+   * @throws IllegalArgumentException if the mapping is from another scheme
+   */
+  default Dataset mapped(SchemeMapping mapping) {
+    if (!mapping.from().equals(scheme())) {
+      throw new IllegalArgumentException(
+          "mapping must be from " + scheme() + ": from " + mapping.from());
+    }
+    return new DatasetView(
+        this,
+        card().withNote("labels of " + scheme().name() + " taken to " + mapping.to().name()),
+        mapping.to(),
+        s -> s.map(face -> face.toBuilder().landmarks(mapping.apply(face.landmarks())).build()));
   }
 }

@@ -6,13 +6,9 @@ import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
 
 /** A dataset seen through an operation on its stream. */
-record DatasetView(Dataset base, DatasetCard card, UnaryOperator<Stream<Sample>> view)
+record DatasetView(
+    Dataset base, DatasetCard card, LandmarkScheme scheme, UnaryOperator<Stream<Sample>> view)
     implements Dataset {
-
-  @Override
-  public LandmarkScheme scheme() {
-    return base.scheme();
-  }
 
   @Override
   public Stream<Sample> samples() {

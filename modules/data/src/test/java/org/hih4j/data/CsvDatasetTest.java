@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.core.landmarks.SchemeMapping;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,28 @@ class CsvDatasetTest {
       row.append(',').append(Faces.decimal(value));
     }
     return row.append('\n').toString();
+  }
+
+  @Test
+  void labelsAreTakenToAnotherScheme() throws IOException {
+    Path wild = temp.resolve("wild/landmarks98.csv");
+    Files.createDirectories(wild.getParent());
+    Files.writeString(wild, header(98) + row("face.jpg", LandmarkScheme.WFLW_98, 4));
+    SchemeMapping mapping = SchemeMapping.WFLW_TO_IBUG_MEASURED;
+    try (Dataset faces = CsvDataset.open(wild)) {
+      Dataset mapped = faces.mapped(mapping);
+      assertThat(mapped.scheme()).isEqualTo(LandmarkScheme.IBUG_68);
+      assertThat(Faces.all(mapped).get(0).landmarks())
+          .isEqualTo(mapping.apply(Faces.all(faces).get(0).landmarks()));
+      assertThat(mapped.card().notes()).contains("labels of wflw taken to 300w");
+    }
+  }
+
+  @Test
+  void aMappingFromAnotherSchemeIsRefused() {
+    assertThatThrownBy(() -> CsvDataset.open(folder).mapped(SchemeMapping.WFLW_TO_IBUG_MEASURED))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("mapping");
   }
 
   @Test
