@@ -1,5 +1,6 @@
 package org.hih4j.align;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,7 @@ public record ModelCard(
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(output, "output");
     Objects.requireNonNull(confidence, "confidence");
+    checkGroups(scheme, confidence);
     Objects.requireNonNull(training, "training");
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     Objects.requireNonNull(licence, "licence");
@@ -73,6 +75,45 @@ public record ModelCard(
       throw new IllegalArgumentException(
           "sha256 must be 64 lower-case hexadecimal digits: '" + sha256 + "'");
     }
+  }
+
+  private static void checkGroups(LandmarkScheme scheme, Confidence confidence) {
+    if (confidence instanceof Calibrated calibrated) {
+      for (String group : calibrated.groups().keySet()) {
+        if (!scheme.parts().containsKey(group)) {
+          throw new IllegalArgumentException(
+              "confidence.groups must be of " + scheme.parts().keySet() + ": '" + group + "'");
+        }
+      }
+      if (scheme.interOcular().isEmpty()
+          && (calibrated.curve().sizeSlope() != 0
+              || calibrated.groups().values().stream().anyMatch(c -> c.sizeSlope() != 0))) {
+        throw new IllegalArgumentException(
+            "confidence: sizeSlope must be 0, " + scheme + " has no inter-ocular distance");
+      }
+    }
+  }
+
+  /**
+   * How the raw score of each landmark becomes its confidence: by the curve of the part of the face
+   * that the landmark belongs to, where the card has one, otherwise as {@link #confidence()} says.
+   *
+   * @return one a landmark, in the scheme's order; unmodifiable
+   */
+  public List<Confidence> confidences() {
+    Confidence[] all = new Confidence[scheme.size()];
+    Arrays.fill(all, confidence);
+    if (confidence instanceof Calibrated calibrated) {
+      Map<String, List<Integer>> parts = scheme.parts();
+      calibrated
+          .groups()
+          .forEach(
+              (group, curve) -> {
+                Confidence own = calibrated.only(curve);
+                parts.get(group).forEach(landmark -> all[landmark] = own);
+              });
+    }
+    return List.of(all);
   }
 
   /**
@@ -433,60 +474,113 @@ public record ModelCard(
   /**
    * How the raw score of a point becomes its confidence in [0, 1].
    *
-   * <p>Calibrated: {@code 1 / (1 + exp(-(intercept + slope * ln(spread))))} is the probability that
-   * the point lies within {@code tolerance} times the inter-ocular distance of where a person would
-   * put it, fitted on the faces that {@code fittedOn} names. Uncalibrated: the heatmap's peak, held
-   * between 0 and 1; a rank, not a probability.
+   * <p>Calibrated: the probability, by a {@link Curve}, that the point lies within {@code
+   * tolerance} times the inter-ocular distance of where a person would put it, fitted on the faces
+   * that {@code fittedOn} names. Uncalibrated: the heatmap's peak, held between 0 and 1; a rank,
+   * not a probability.
    */
   public sealed interface Confidence permits Calibrated, Uncalibrated {
     /**
-     * The confidence of a point.
+     * The confidence of a point, whatever part of the face it belongs to.
      *
      * @param peak the heatmap's largest value
      * @param spread the standard deviation of the point's distribution, as a fraction of the crop's
      *     side; NaN where the decoder gives none
+     * @param size the inter-ocular distance of the points found, as a fraction of the crop's side;
+     *     NaN where the scheme has none
      * @return confidence in [0, 1]; NaN where what it rests on is NaN
      */
-    double of(double peak, double spread);
+    double of(double peak, double spread, double size);
   }
 
   /**
-   * A logistic curve over the logarithm of the spread.
+   * A logistic curve: {@code 1 / (1 + exp(-(intercept + slope * ln(spread) + sizeSlope *
+   * ln(size))))}, with the spread and size of {@link Confidence#of}. The size counts since the
+   * tolerance is a part of it: the smaller a face stands in the crop, or the more it is turned, the
+   * fewer pixels are within tolerance.
    *
-   * @param tolerance as a fraction of the inter-ocular distance
-   * @param intercept of the logistic curve
-   * @param slope of the logistic curve, per unit of {@code ln(spread)}; not above 0
-   * @param fittedOn the faces that the curve was fitted on
+   * @param intercept finite
+   * @param slope per unit of {@code ln(spread)}; not above 0
+   * @param sizeSlope per unit of {@code ln(size)}; not below 0, and 0 for schemes without an
+   *     inter-ocular distance
    */
-  public record Calibrated(double tolerance, double intercept, double slope, String fittedOn)
-      implements Confidence {
-    /** Spreads below this count as this. */
-    public static final double SMALLEST_SPREAD = 1e-6;
+  public record Curve(double intercept, double slope, double sizeSlope) {
+    /** Spreads and sizes below this count as this. */
+    public static final double SMALLEST = 1e-6;
 
     /** Checks the numbers. */
-    public Calibrated {
-      if (!(tolerance > 0 && tolerance < 1)) {
-        throw new IllegalArgumentException("tolerance must be in (0, 1): " + tolerance);
-      }
+    public Curve {
       if (!Double.isFinite(intercept)) {
         throw new IllegalArgumentException("intercept must be finite: " + intercept);
       }
       if (!(slope <= 0 && Double.isFinite(slope))) {
         throw new IllegalArgumentException("slope must be finite and not above 0: " + slope);
       }
+      if (!(sizeSlope >= 0 && Double.isFinite(sizeSlope))) {
+        throw new IllegalArgumentException(
+            "sizeSlope must be finite and not below 0: " + sizeSlope);
+      }
+    }
+
+    private double of(double spread, double size) {
+      double logit = intercept + slope * Math.log(Math.max(spread, SMALLEST));
+      if (sizeSlope != 0) {
+        logit += sizeSlope * Math.log(Math.max(size, SMALLEST));
+      }
+      return 1 / (1 + Math.exp(-logit));
+    }
+  }
+
+  /**
+   * Confidences that are probabilities: a curve for all points, and others for the points of some
+   * parts of the face.
+   *
+   * @param tolerance as a fraction of the inter-ocular distance
+   * @param curve for all points
+   * @param fittedOn the faces that the curves were fitted on
+   * @param groups curves by the {@linkplain LandmarkScheme#parts() part of the face}; points of
+   *     other parts have the curve for all
+   */
+  public record Calibrated(
+      double tolerance, Curve curve, String fittedOn, Map<String, Curve> groups)
+      implements Confidence {
+    /** Checks the numbers. */
+    public Calibrated {
+      if (!(tolerance > 0 && tolerance < 1)) {
+        throw new IllegalArgumentException("tolerance must be in (0, 1): " + tolerance);
+      }
+      Objects.requireNonNull(curve, "curve");
       Objects.requireNonNull(fittedOn, "fittedOn");
+      groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
+      groups.forEach((group, each) -> Objects.requireNonNull(each, group));
+    }
+
+    /**
+     * One curve over the point's own spread for all points.
+     *
+     * @param tolerance as a fraction of the inter-ocular distance
+     * @param intercept of the curve
+     * @param slope of the curve, per unit of {@code ln(spread)}; not above 0
+     * @param fittedOn the faces that the curve was fitted on
+     */
+    public Calibrated(double tolerance, double intercept, double slope, String fittedOn) {
+      this(tolerance, new Curve(intercept, slope, 0), fittedOn, Map.of());
     }
 
     @Override
-    public double of(double peak, double spread) {
-      return 1 / (1 + Math.exp(-(intercept + slope * Math.log(Math.max(spread, SMALLEST_SPREAD)))));
+    public double of(double peak, double spread, double size) {
+      return curve.of(spread, size);
+    }
+
+    private Calibrated only(Curve own) {
+      return new Calibrated(tolerance, own, fittedOn, Map.of());
     }
   }
 
   /** The heatmap's peak, held between 0 and 1; NaN for models without heatmaps. */
   public record Uncalibrated() implements Confidence {
     @Override
-    public double of(double peak, double spread) {
+    public double of(double peak, double spread, double size) {
       return Math.min(1, Math.max(0, peak));
     }
   }

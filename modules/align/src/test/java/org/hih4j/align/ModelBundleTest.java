@@ -2,6 +2,7 @@ package org.hih4j.align;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,6 +29,7 @@ import org.hih4j.core.heatmap.NestedArgmaxDecoder;
 import org.hih4j.core.heatmap.NestedExpectationDecoder;
 import org.hih4j.core.heatmap.QuarterOffsetDecoder;
 import org.hih4j.core.heatmap.ReferenceDecoder;
+import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.inference.InferenceException;
 import org.hih4j.model.ModelException;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelBundleTest {
+  private static final String CONFIDENCE =
+      "\"confidence\": {\"tolerance\": 0.05, \"intercept\": 1, \"slope\": -1, \"fittedOn\": \"\","
+          + " \"groups\": {\"PART\": {\"intercept\": 1, \"slope\": -1}}}, ";
+
   @TempDir private Path folder;
 
   private Path written() {
@@ -91,6 +97,91 @@ class ModelBundleTest {
     assertThat(read.onnx()).containsExactly(1, 2, 3);
   }
 
+  @Test
+  void a_card_with_confidences_by_part_of_the_face_reads_back() {
+    ModelCard card =
+        TestModels.colours().card().toBuilder()
+            .scheme(LandmarkScheme.IBUG_68)
+            .confidence(
+                new ModelCard.Calibrated(
+                    0.05,
+                    new ModelCard.Curve(-3, -1.5, 0.5),
+                    "faces",
+                    Map.of(
+                        "eyes", new ModelCard.Curve(-7, -2.25, 4),
+                        "contour", new ModelCard.Curve(1.5, -0.75, 0))))
+            .build();
+    ModelBundle bundle = ModelBundle.of(card, new byte[] {1});
+    bundle.write(folder);
+    assertThat(ModelBundle.load(folder).card()).isEqualTo(bundle.card());
+  }
+
+  @Test
+  void a_card_with_one_curve_is_read_as_that_curve_for_all_points() throws IOException {
+    ModelBundle bundle =
+        TestModels.colours()
+            .withCard(
+                TestModels.colours().card().toBuilder()
+                    .confidence(new ModelCard.Calibrated(0.05, -3, -1.5, "faces"))
+                    .build());
+    bundle.write(folder);
+    assertThat(Files.readString(folder.resolve("model.json"))).doesNotContain("sizeSlope");
+    assertThat(ModelBundle.load(folder).card().confidences())
+        .hasSize(3)
+        .allSatisfy(
+            confidence ->
+                assertThat(confidence.of(Double.NaN, Math.exp(-4), 0.5))
+                    .isCloseTo(1 / (1 + Math.exp(-3)), within(1e-12)));
+  }
+
+  @Test
+  void landmarks_have_the_curve_of_their_part_of_the_face() {
+    ModelCard.Curve eyes = new ModelCard.Curve(1, -1, 1);
+    ModelCard card =
+        TestModels.colours().card().toBuilder()
+            .scheme(LandmarkScheme.WFLW_98)
+            .confidence(
+                new ModelCard.Calibrated(
+                    0.05, new ModelCard.Curve(0, 0, 0), "faces", Map.of("eyes", eyes)))
+            .build();
+    double spread = Math.exp(-2);
+    double size = Math.exp(-1);
+    List<ModelCard.Confidence> confidences = card.confidences();
+    for (int i = 0; i < confidences.size(); i++) {
+      assertThat(confidences.get(i).of(Double.NaN, spread, size))
+          .as(LandmarkScheme.WFLW_98.pointName(i))
+          .isCloseTo(
+              LandmarkScheme.WFLW_98.parts().get("eyes").contains(i) ? 1 / (1 + Math.exp(-2)) : 0.5,
+              within(1e-12));
+    }
+  }
+
+  @Test
+  void a_curve_for_a_part_that_the_scheme_lacks_is_refused() throws IOException {
+    String json = card().replace("\"training\"", CONFIDENCE + "\"training\"");
+    assertRefused(json.replace("PART", "ears"), "confidence.groups", "ears");
+  }
+
+  @Test
+  void a_curve_over_the_size_of_a_scheme_without_one_is_refused() {
+    ModelCard.Builder card =
+        TestModels.colours().card().toBuilder()
+            .scheme(LandmarkScheme.custom("blind", 3).build())
+            .confidence(
+                new ModelCard.Calibrated(
+                    0.05, new ModelCard.Curve(-3, -1.5, 0.5), "faces", Map.of()));
+    assertThatThrownBy(card::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sizeSlope");
+  }
+
+  @Test
+  void a_curve_that_rises_with_the_spread_is_refused() throws IOException {
+    String json = card().replace("\"training\"", CONFIDENCE + "\"training\"");
+    assertRefused(
+        json.replace("\"slope\": -1}", "\"slope\": 1}"), "confidence.groups.PART", "slope");
+  }
+
   @ParameterizedTest
   @MethodSource("decoders")
   void a_card_of_a_network_that_decodes_reads_back(HeatmapDecoder decoder) {
@@ -108,7 +199,7 @@ class ModelBundleTest {
     ModelCard made = TestModels.colours().card();
     ModelCard card =
         made.toBuilder()
-            .scheme(org.hih4j.core.landmarks.LandmarkScheme.WFLW_98)
+            .scheme(LandmarkScheme.WFLW_98)
             .crop(new ReferenceCrop(1.2))
             .sampling(org.hih4j.imaging.Sampling.CROP_THEN_RESIZE)
             .output(new ModelCard.CoordinateOutput("xy", ModelCard.CoordinateOutput.Unit.SYMMETRIC))

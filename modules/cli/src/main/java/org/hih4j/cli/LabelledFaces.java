@@ -1,8 +1,12 @@
 package org.hih4j.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.SchemeMapping;
+import org.hih4j.data.CsvDataset;
 import org.hih4j.data.Dataset;
+import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
 
@@ -13,9 +17,34 @@ import org.hih4j.data.DatasetOptions;
 final class LabelledFaces {
   private LabelledFaces() {}
 
-  /** Opens the faces; {@code labels} is null where the folder has one file of them. */
+  /**
+   * Opens the faces; {@code labels} is null where the folder has one file of them. Labels of
+   * another standard scheme are taken to the wanted one where a map leads there.
+   */
   static Dataset open(Path data, Path labels, String split, LandmarkScheme scheme) {
-    return DatasetKind.CSV.open(data, options(labels, split, scheme));
+    boolean told =
+        labels != null || !Files.isDirectory(data) || CsvDataset.labelFiles(data).size() == 1;
+    if (!told || !LandmarkScheme.standard().contains(scheme)) {
+      return DatasetKind.CSV.open(data, options(labels, split, scheme));
+    }
+    DatasetOptions options = DatasetOptions.defaults().withSplit(split);
+    Dataset faces =
+        DatasetKind.CSV.open(data, labels == null ? options : options.withLabels(labels));
+    return faces.scheme().equals(scheme) ? faces : mapped(faces, scheme);
+  }
+
+  private static Dataset mapped(Dataset faces, LandmarkScheme scheme) {
+    return SchemeMapping.between(faces.scheme(), scheme)
+        .map(faces::mapped)
+        .orElseThrow(
+            () ->
+                new DatasetException(
+                    faces.card().source()
+                        + " has labels of "
+                        + faces.scheme().name()
+                        + ", which cannot be taken to "
+                        + scheme.name()
+                        + ", the model's scheme"));
   }
 
   static DatasetOptions options(Path labels, String split, LandmarkScheme scheme) {

@@ -1,16 +1,25 @@
 package org.hih4j.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.data.Dataset;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.evaluation.BoxProtocol;
 import org.hih4j.workshop.ModelMeasurement;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -22,7 +31,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Measures a model on labelled faces as its card reports it: with the true box, and with"
           + " jittered boxes (centre within 10 %% of the crop's side, scale 0.85 to 1.2), plain and"
-          + " flip-averaged. Fits the confidences."
+          + " flip-averaged. Fits the confidences by part of the face on every other face of all"
+          + " folders together, and prints as Markdown tables how far they hold on the others."
     },
     mixinStandardHelpOptions = true)
 final class MeasureCommand implements Callable<Integer> {
@@ -34,15 +44,34 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       required = true,
-      paramLabel = "FOLDER",
-      description = "A folder of images/ with a CSV file of labels.")
-  private Path data;
+      paramLabel = "FOLDER[=FILE]",
+      description =
+          "A folder of images/ with a CSV file of labels, which FILE names if there are several."
+              + " Repeat it.")
+  private List<String> data;
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "The CSV file, if there are several.")
+      description = "The CSV file of one folder, if there are several.")
   private Path labels;
+
+  @Option(
+      names = "--boxes",
+      paramLabel = "FOLDER=FILE",
+      description =
+          "A detector's boxes (docs/folders.md) of the faces of a folder of --data, to be measured"
+              + " and fitted on as well. Repeat it.")
+  private List<String> boxes = new ArrayList<>();
+
+  @Option(
+      names = "--box-kind",
+      paramLabel = "KIND",
+      defaultValue = "detector",
+      description =
+          "What the boxes of --boxes enclose (docs/boxes.md): detector, landmarks, wflw, wider,"
+              + " opencv_haar, dlib, blazeface, yunet or retinaface (default: ${DEFAULT-VALUE}).")
+  private FaceBox.Convention boxKind;
 
   @Option(
       names = "--split",
@@ -66,28 +95,36 @@ final class MeasureCommand implements Callable<Integer> {
   public Integer call() {
     ModelBundle bundle = ModelOption.load(model);
     PrintWriter console = spec.commandLine().getOut();
-    String name = data.toAbsolutePath().normalize().getFileName() + ", split " + split;
+    Map<Path, Path> folders = folders();
+    Map<Path, BoxProtocol.BoxFinder> detected = detected(folders.keySet());
+    List<ModelMeasurement.Faces> sets = new ArrayList<>();
     ModelMeasurement measured;
-    try (Dataset faces = LabelledFaces.open(data, labels, split, bundle.card().scheme())) {
+    try {
+      folders.forEach(
+          (folder, file) ->
+              sets.add(
+                  new ModelMeasurement.Faces(
+                      String.valueOf(folder.getFileName()),
+                      LabelledFaces.open(folder, file, split, bundle.card().scheme()),
+                      Optional.ofNullable(detected.get(folder)))));
       measured =
           ModelMeasurement.of(
               bundle,
-              faces,
-              name,
+              sets,
+              split,
               seed,
               ModelOption.inference().intraOpThreads(1).build(),
               row -> print(console, row));
+    } finally {
+      sets.forEach(set -> set.dataset().close());
     }
-    if (measured.calibrationError().isPresent()) {
+    if (!measured.reliability().isEmpty()) {
       ModelCard.Calibrated fitted = (ModelCard.Calibrated) measured.card().confidence();
       console.printf(
           Locale.ROOT,
-          "confidence: within %.0f %% of the inter-ocular distance, intercept %.4f, slope %.4f,"
-              + " calibration error %.3f%n",
-          100 * fitted.tolerance(),
-          fitted.intercept(),
-          fitted.slope(),
-          measured.calibrationError().get());
+          "%nconfidence: within %.0f %% of the inter-ocular distance%n%n",
+          100 * fitted.tolerance());
+      console.print(ReliabilityText.of(measured.reliability()));
     }
     if (write != null) {
       bundle.withCard(measured.card()).write(write);
@@ -96,10 +133,60 @@ final class MeasureCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Folders, and for each its label file or null, in the order given. */
+  private Map<Path, Path> folders() {
+    Map<Path, Path> folders = new LinkedHashMap<>();
+    for (String each : data) {
+      String[] parts = split(each);
+      Path folder = Path.of(parts[0]).toAbsolutePath().normalize();
+      if (folders.containsKey(folder)) {
+        throw misuse("--data names " + parts[0] + " twice");
+      }
+      folders.put(folder, parts[1] == null ? null : Path.of(parts[1]));
+    }
+    if (labels != null) {
+      Path first = folders.keySet().iterator().next();
+      if (folders.size() > 1 || folders.get(first) != null) {
+        throw misuse("--labels is for one folder; with several write --data FOLDER=FILE");
+      }
+      folders.put(first, labels);
+    }
+    return folders;
+  }
+
+  private Map<Path, BoxProtocol.BoxFinder> detected(Set<Path> folders) {
+    Map<Path, BoxProtocol.BoxFinder> detected = new LinkedHashMap<>();
+    for (String each : boxes) {
+      String[] parts = split(each);
+      Path folder = Path.of(parts[0]).toAbsolutePath().normalize();
+      if (parts[1] == null || !folders.contains(folder)) {
+        throw misuse("--boxes must be FOLDER=FILE with a folder of --data: '" + each + "'");
+      }
+      if (detected.containsKey(folder)) {
+        throw misuse("--boxes names " + parts[0] + " twice");
+      }
+      detected.put(folder, BoxFile.load(Path.of(parts[1]), boxKind));
+    }
+    return detected;
+  }
+
+  /** What stands before and after the last equals sign, unless the whole is a path. */
+  private static String[] split(String text) {
+    int equals = text.lastIndexOf('=');
+    return equals <= 0 || Files.exists(Path.of(text))
+        ? new String[] {text, null}
+        : new String[] {text.substring(0, equals), text.substring(equals + 1)};
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
   private static void print(PrintWriter console, ModelMeasurement.Row row) {
     console.printf(
         Locale.ROOT,
-        "%-28s NME %.3f %%  failures %.2f %%  worst 5 %% above %.2f %%  (%d faces)%n",
+        "%-28s %-28s NME %.3f %%  failures %.2f %%  worst 5 %% above %.2f %%  (%d faces)%n",
+        row.measurement().data(),
         row.measurement().protocol(),
         row.measurement().nme(),
         row.measurement().failureRate(),

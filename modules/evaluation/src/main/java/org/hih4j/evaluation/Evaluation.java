@@ -50,10 +50,11 @@ public final class Evaluation {
     /**
      * Called after each face that was scored.
      *
+     * @param index the face's place in the dataset, from 0
      * @param error the face's errors
      * @param found what the model found; its spreads are NaN for faces taken from a journal
      */
-    void scored(FaceError error, LandmarkModel.Found found);
+    void scored(long index, FaceError error, LandmarkModel.Found found);
   }
 
   /**
@@ -69,7 +70,7 @@ public final class Evaluation {
    */
   public static EvaluationResult run(
       LandmarkModel model, Dataset dataset, EvaluationOptions options) {
-    return run(model, dataset, options, (error, found) -> {});
+    return run(model, dataset, options, (index, error, found) -> {});
   }
 
   /**
@@ -156,9 +157,9 @@ public final class Evaluation {
       long index, Sample sample, Optional<Outcome> known, Future<Outcome> future) {}
 
   /** What the model made of a face: coordinates in the model's own scheme, or a reason. */
-  record Outcome(double[] points, double[] spreads, String failure) {
+  record Outcome(double[] points, double[] spreads, double cropSide, String failure) {
     static Outcome of(Journal.Entry entry) {
-      return new Outcome(entry.points(), null, entry.failure());
+      return new Outcome(entry.points(), null, Double.NaN, entry.failure());
     }
   }
 
@@ -225,9 +226,9 @@ public final class Evaluation {
       try {
         Prepared prepared = prepare(sample, index);
         LandmarkModel.Found found = model.find(prepared.image(), prepared.box());
-        return new Outcome(found.landmarks().toArray(), found.spreads(), null);
+        return new Outcome(found.landmarks().toArray(), found.spreads(), found.cropSide(), null);
       } catch (org.hih4j.core.HihException | IllegalArgumentException e) {
-        return new Outcome(null, null, String.valueOf(e.getMessage()));
+        return new Outcome(null, null, Double.NaN, String.valueOf(e.getMessage()));
       }
     }
 
@@ -383,10 +384,11 @@ public final class Evaluation {
       scored++;
       Landmarks own = Landmarks.of(pass.info().scheme(), outcome.points());
       listener.scored(
+          index,
           error,
           outcome.spreads() == null
               ? LandmarkModel.Found.of(own)
-              : new LandmarkModel.Found(own, outcome.spreads()));
+              : new LandmarkModel.Found(own, outcome.spreads(), outcome.cropSide()));
       rows.add(new FaceRow(index, sample.id(), error.nme(), sample.subsets(), Optional.empty()));
       Landmarks truth = pass.truth(sample);
       Box bounds = truth.bounds();

@@ -35,13 +35,14 @@ public interface LandmarkModel {
    * @param landmarks in image pixels
    * @param spreads the standard deviation of each landmark's distribution as a fraction of the
    *     crop's side; NaN where the model gives none. Not copied.
+   * @param cropSide the crop's side in image pixels; NaN where the model gives no spreads
    */
-  record Found(Landmarks landmarks, double[] spreads) {
+  record Found(Landmarks landmarks, double[] spreads, double cropSide) {
     /** Returns landmarks of a model that gives no spreads. */
     public static Found of(Landmarks landmarks) {
       double[] none = new double[landmarks.size()];
       Arrays.fill(none, Double.NaN);
-      return new Found(landmarks, none);
+      return new Found(landmarks, none, Double.NaN);
     }
   }
 

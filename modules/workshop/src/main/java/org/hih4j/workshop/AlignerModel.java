@@ -102,7 +102,7 @@ public final class AlignerModel implements LandmarkModel, AutoCloseable {
     for (int i = 0; i < spreads.length; i++) {
       spreads[i] = face.spread(i) / side;
     }
-    return new Found(face.landmarks(), spreads);
+    return new Found(face.landmarks(), spreads, side);
   }
 
   /** Closes the aligner. Idempotent; waits for running calls. */

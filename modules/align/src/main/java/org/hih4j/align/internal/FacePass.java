@@ -26,6 +26,7 @@ public final class FacePass {
   private final boolean flip;
   private final CropSampler sampler;
   private final OutputReader reader;
+  private final List<ModelCard.Confidence> confidences;
   private final ConcurrentLinkedQueue<Scratch> scratch = new ConcurrentLinkedQueue<>();
 
   /**
@@ -45,6 +46,7 @@ public final class FacePass {
         new CropSampler(input.width(), input.height(), input.normalization(), card.sampling());
     checkInput(card, session);
     this.reader = OutputReader.of(card, session);
+    this.confidences = card.confidences();
   }
 
   private static void checkInput(ModelCard card, InferenceSession session) {
@@ -168,13 +170,24 @@ public final class FacePass {
       }
       landmarks = Landmarks.of(scheme, xy);
     }
-    double[] confidences = new double[count];
+    double[] probabilities = new double[count];
     double cell = reader.pixelsPerCell();
+    double size = size(landmarks) / (crop.points().scale() * card.input().width());
     for (int i = 0; i < count; i++) {
-      confidences[i] = card.confidence().of(peaks[i], spreads[i] * cell / card.input().width());
+      double spread = spreads[i] * cell / card.input().width();
+      probabilities[i] = confidences.get(i).of(peaks[i], spread, size);
       spreads[i] *= cell * crop.points().scale();
     }
-    return new Face(crop, landmarks, confidences, peaks, spreads, meets(landmarks.bounds(), image));
+    return new Face(
+        crop, landmarks, probabilities, peaks, spreads, meets(landmarks.bounds(), image));
+  }
+
+  /** The inter-ocular distance in image pixels; NaN where the scheme has none. */
+  private double size(Landmarks face) {
+    return card.scheme()
+        .interOcular()
+        .map(eyes -> face.get(eyes.left().get(0)).distance(face.get(eyes.right().get(0))))
+        .orElse(Double.NaN);
   }
 
   /**

@@ -2,7 +2,9 @@ package org.hih4j.align.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.CenteredCrop;
@@ -210,11 +212,30 @@ public final class ModelCardJson {
     ModelCard.Confidence confidence =
         new ModelCard.Calibrated(
             fields.number("tolerance"),
-            fields.number("intercept"),
-            fields.number("slope"),
-            fields.text("fittedOn"));
+            curve(fields),
+            fields.text("fittedOn"),
+            curves(fields.objectOrNull("groups")));
     fields.done();
     return confidence;
+  }
+
+  private static Map<String, ModelCard.Curve> curves(JsonFields groups) {
+    Map<String, ModelCard.Curve> curves = new LinkedHashMap<>();
+    if (groups != null) {
+      for (String group : groups.names()) {
+        JsonFields fields = groups.object(group);
+        curves.put(group, curve(fields));
+        fields.done();
+      }
+    }
+    return curves;
+  }
+
+  private static ModelCard.Curve curve(JsonFields fields) {
+    double intercept = fields.number("intercept");
+    double slope = fields.number("slope");
+    double sizeSlope = fields.number("sizeSlope", 0);
+    return fields.build(() -> new ModelCard.Curve(intercept, slope, sizeSlope));
   }
 
   private static List<ModelCard.Measurement> measured(List<JsonFields> rows) {
@@ -264,9 +285,12 @@ public final class ModelCardJson {
     if (card.confidence() instanceof ModelCard.Calibrated calibrated) {
       ObjectNode confidence = json.putObject("confidence");
       confidence.put("tolerance", calibrated.tolerance());
-      confidence.put("intercept", calibrated.intercept());
-      confidence.put("slope", calibrated.slope());
+      writeCurve(confidence, calibrated.curve());
       confidence.put("fittedOn", calibrated.fittedOn());
+      if (!calibrated.groups().isEmpty()) {
+        ObjectNode groups = confidence.putObject("groups");
+        calibrated.groups().forEach((name, curve) -> writeCurve(groups.putObject(name), curve));
+      }
     }
     ObjectNode training = json.putObject("training");
     card.training().forEach(training::put);
@@ -282,6 +306,14 @@ public final class ModelCardJson {
     }
     json.put("sha256", card.sha256());
     return json.toPrettyString() + "\n";
+  }
+
+  private static void writeCurve(ObjectNode json, ModelCard.Curve curve) {
+    json.put("intercept", curve.intercept());
+    json.put("slope", curve.slope());
+    if (curve.sizeSlope() != 0) {
+      json.put("sizeSlope", curve.sizeSlope());
+    }
   }
 
   private static void writeScheme(ObjectNode json, LandmarkScheme scheme) {
