@@ -3,6 +3,7 @@ package org.hih4j.batch;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.core.geometry.Box;
@@ -27,8 +28,9 @@ public final class AlignmentText {
   /**
    * An image as a JSON object on one line: {@code image}, {@code width}, {@code height} and {@code
    * faces}, each with {@code face} (the number of its box), {@code box} (x, y, width, height as
-   * given), {@code confidence} and {@code landmarks}, arrays of x, y and confidence. A confidence
-   * that the model does not give is null.
+   * given), {@code confidence} and {@code landmarks}, arrays of x, y and confidence; and where the
+   * face was found by the detector {@code score}, a probability, and {@code roll} in degrees,
+   * clockwise. A confidence that the model does not give is null.
    *
    * @param image the image's name
    * @param width in pixels
@@ -39,6 +41,52 @@ public final class AlignmentText {
    */
   public static String jsonLine(
       String image, int width, int height, List<FaceAlignment> faces, IntUnaryOperator number) {
+    return line(
+        image,
+        width,
+        height,
+        json -> {
+          for (int f = 0; f < faces.size(); f++) {
+            write(json, faces.get(f), number.applyAsInt(f));
+          }
+        });
+  }
+
+  /**
+   * An image's faces without landmarks as a JSON object on one line: {@code image}, {@code width},
+   * {@code height} and {@code faces}, each with {@code face} (its number), {@code box}, the tight
+   * box of the landmarks, {@code outline}, the box from hairline to chin (both x, y, width,
+   * height), {@code score} and {@code roll} in degrees, clockwise.
+   *
+   * @param image the image's name
+   * @param width in pixels
+   * @param height in pixels
+   * @param faces what was found
+   * @return the object, without a line's end
+   */
+  public static String facesLine(String image, int width, int height, List<DetectedFace> faces) {
+    return line(
+        image,
+        width,
+        height,
+        json -> {
+          for (int f = 0; f < faces.size(); f++) {
+            json.writeStartObject();
+            json.writeNumberProperty("face", f);
+            Box box = faces.get(f).box().box();
+            json.writeName("box");
+            write(json, box.x(), box.y(), box.width(), box.height());
+            Box outline = faces.get(f).face();
+            json.writeName("outline");
+            write(json, outline.x(), outline.y(), outline.width(), outline.height());
+            writeScore(json, faces.get(f));
+            json.writeEndObject();
+          }
+        });
+  }
+
+  private static String line(
+      String image, int width, int height, Consumer<JsonGenerator> writeFaces) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
@@ -46,13 +94,18 @@ public final class AlignmentText {
       json.writeNumberProperty("width", width);
       json.writeNumberProperty("height", height);
       json.writeArrayPropertyStart("faces");
-      for (int f = 0; f < faces.size(); f++) {
-        write(json, faces.get(f), number.applyAsInt(f));
-      }
+      writeFaces.accept(json);
       json.writeEndArray();
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  private static void writeScore(JsonGenerator json, DetectedFace face) {
+    json.writeName("score");
+    write(json, face.score());
+    json.writeName("roll");
+    write(json, Math.toDegrees(face.roll()));
   }
 
   private static void write(JsonGenerator json, FaceAlignment face, int number) {
@@ -61,6 +114,9 @@ public final class AlignmentText {
     Box box = face.box().box();
     json.writeName("box");
     write(json, box.x(), box.y(), box.width(), box.height());
+    if (face.detected().isPresent()) {
+      writeScore(json, face.detected().get());
+    }
     json.writeName("confidence");
     write(json, face.confidence());
     json.writeArrayPropertyStart("landmarks");

@@ -21,6 +21,8 @@ import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FileException;
+import org.hih4j.detect.DetectorOptions;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
@@ -60,6 +62,10 @@ final class AlignCommand implements Callable<Integer> {
   private List<Path> images;
   private List<double[]> boxes;
   private BoxKind kind;
+  private double score;
+  private double smallest;
+  private Integer most;
+  private boolean detectOnly;
   private Path boxFile;
   private boolean resume;
   private boolean overwrite;
@@ -76,7 +82,7 @@ final class AlignCommand implements Callable<Integer> {
   /** The command, to be added to the command line. */
   static CommandLine line() {
     CommandSpec spec = new AlignCommand().spec;
-    spec.usageMessage().description("Finds the landmarks of faces whose boxes are known.");
+    spec.usageMessage().description("Finds the faces of photographs and their landmarks.");
     StandardOptions.add(spec);
     spec.addPositional(
         PositionalParamSpec.builder()
@@ -93,8 +99,8 @@ final class AlignCommand implements Callable<Integer> {
                 "--box",
                 List.class,
                 "A face's box: left, top, width, height (wflw: left, top, right, bottom). May be"
-                    + " repeated; every image is taken to have all boxes. Without one the whole image"
-                    + " is taken for a detector's box.")
+                    + " repeated; every image is taken to have all boxes. Without one the faces"
+                    + " are found first.")
             .paramLabel("X,Y,W,H")
             .auxiliaryTypes(double[].class)
             .converters(new BoxConverter())
@@ -107,6 +113,28 @@ final class AlignCommand implements Callable<Integer> {
             .paramLabel("<kind>")
             .defaultValue("DETECTOR")
             .build());
+    spec.addOption(
+        option(
+                "--score",
+                double.class,
+                "Faces found with a smaller probability are left out, 0.01 to 1 (default:"
+                    + " ${DEFAULT-VALUE}).")
+            .paramLabel("P")
+            .defaultValue("0.5")
+            .build());
+    spec.addOption(
+        option(
+                "--min-face",
+                double.class,
+                "Faces found that are less high are left out (default: ${DEFAULT-VALUE}).")
+            .paramLabel("PIXELS")
+            .defaultValue("0")
+            .build());
+    spec.addOption(
+        option("--max-faces", Integer.class, "At most so many faces are found, the surest ones.")
+            .paramLabel("N")
+            .build());
+    spec.addOption(flag("--detect-only", "Finds faces, and not their landmarks."));
     spec.addOption(
         option(
                 "--boxes",
@@ -190,6 +218,10 @@ final class AlignCommand implements Callable<Integer> {
     images = spec.positionalParameters().get(0).getValue();
     boxes = value("--box");
     kind = value("--box-kind");
+    score = value("--score");
+    smallest = value("--min-face");
+    most = value("--max-faces");
+    detectOnly = value("--detect-only");
     boxFile = value("--boxes");
     resume = value("--resume");
     overwrite = value("--overwrite");
@@ -243,6 +275,9 @@ final class AlignCommand implements Callable<Integer> {
       given.add(faceBox(box));
     }
     checkPictures();
+    if (detectOnly) {
+      return new FaceFinding(spec.commandLine(), images, detection(), format, result, out).call();
+    }
     // The first picture is decoded while the model is loaded.
     FutureTask<FaceImage> first = new FutureTask<>(() -> FaceImage.load(images.get(0)));
     background("hih-picture", first);
@@ -295,21 +330,42 @@ final class AlignCommand implements Callable<Integer> {
       console.printf(Locale.ROOT, "%d chip%s written to %s%n", drawn, drawn == 1 ? "" : "s", chip);
     }
     console.flush();
-    return failed == 0 ? 0 : Hih.INCOMPLETE;
+    boolean found = results.stream().anyMatch(each -> !each.faces().isEmpty());
+    for (Result each : results) {
+      if (each.faces().isEmpty()) {
+        notes.println("hih: " + Hih.printable(each.file().toString()) + ": no face found");
+      }
+    }
+    if (failed > 0) {
+      return Hih.INCOMPLETE;
+    }
+    return found ? 0 : Hih.NO_FACE;
   }
 
-  private Result align(FaceAligner aligner, Path file, FaceImage image, List<FaceBox> given) {
-    List<FaceBox> wanted = given;
-    if (given.isEmpty()) {
-      wanted = List.of(FaceBox.detector(0, 0, image.width(), image.height()));
-      spec.commandLine()
-          .getErr()
-          .println(
-              "hih: "
-                  + Hih.printable(file.toString())
-                  + ": no --box, so the whole image is taken for a face detector's box");
+  private static Result align(
+      FaceAligner aligner, Path file, FaceImage image, List<FaceBox> given) {
+    return new Result(
+        file, image, given.isEmpty() ? aligner.align(image) : aligner.align(image, given));
+  }
+
+  private DetectorOptions detection() {
+    DetectorOptions.Builder detection =
+        DetectorOptions.builder().inference(inference(threads).build());
+    try {
+      detection.score(score).smallestFace(smallest);
+      if (most != null) {
+        detection.mostFaces(most);
+      } else if (format == AlignmentFormat.PTS) {
+        detection.mostFaces(1);
+      }
+    } catch (IllegalArgumentException e) {
+      throw misuse(
+          e.getMessage()
+              .replace("smallestFace", "--min-face")
+              .replace("mostFaces", "--max-faces")
+              .replace("score", "--score"));
     }
-    return new Result(file, image, aligner.align(image, wanted));
+    return detection.build();
   }
 
   private static String named(Path file, String message) {
@@ -326,6 +382,9 @@ final class AlignCommand implements Callable<Integer> {
     }
     if (images.size() == 1 && boxes.size() <= 1 && chip != null) {
       Pictures.format(chip);
+    }
+    if (detectOnly && (!boxes.isEmpty() || chip != null)) {
+      throw misuse("--detect-only has no use for --box and --chip");
     }
     if (format == AlignmentFormat.PTS && (images.size() != 1 || boxes.size() > 1)) {
       throw misuse("--format pts holds one face; use json or csv");
@@ -356,8 +415,9 @@ final class AlignCommand implements Callable<Integer> {
     if (boxFile == null || out == null) {
       throw misuse("a folder needs --boxes FILE and --out FILE");
     }
-    if (!boxes.isEmpty() || result != null || chip != null) {
-      throw misuse("--box, --json and --chip are for single images, not for a folder");
+    if (!boxes.isEmpty() || result != null || chip != null || detectOnly) {
+      throw misuse(
+          "--box, --json, --chip and --detect-only are for single images, not for a folder");
     }
     if (threads < 0) {
       throw misuse("--threads must be 0 or more: " + threads);
@@ -396,7 +456,7 @@ final class AlignCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private AlignerOptions options(int intraOpThreads) {
+  private InferenceOptions.Builder inference(int intraOpThreads) {
     InferenceOptions.Builder inference = ModelOption.inference();
     if (intraOpThreads > 0) {
       inference.intraOpThreads(intraOpThreads);
@@ -404,8 +464,15 @@ final class AlignCommand implements Callable<Integer> {
     if (cuda != null) {
       inference.provider(Provider.cuda(cuda)).fallback(Fallback.FALL_BACK);
     }
+    return inference;
+  }
+
+  private AlignerOptions options(int intraOpThreads) {
     AlignerOptions.Builder options =
-        AlignerOptions.builder().flipAveraging(flip).inference(inference.build());
+        AlignerOptions.builder()
+            .flipAveraging(flip)
+            .inference(inference(intraOpThreads).build())
+            .detection(detection());
     if (refine != null) {
       options.refinement(refine);
     }
@@ -453,12 +520,17 @@ final class AlignCommand implements Callable<Integer> {
 
   private static void summary(PrintWriter console, Result result, Path picture) {
     int faces = result.faces().size();
+    String name = Hih.printable(result.file().toString());
+    if (faces == 0) {
+      console.printf(Locale.ROOT, "%s: no face, copied to %s%n", name, picture);
+      return;
+    }
     double confidence =
         result.faces().stream().mapToDouble(FaceAlignment::confidence).average().orElseThrow();
     console.printf(
         Locale.ROOT,
         "%s: %d face%s, %d points, %s, drawn to %s%n",
-        Hih.printable(result.file().toString()),
+        name,
         faces,
         faces == 1 ? "" : "s",
         result.faces().get(0).landmarks().size(),
@@ -468,7 +540,7 @@ final class AlignCommand implements Callable<Integer> {
         picture);
   }
 
-  private static Path inFolder(Path folder, Path image, String suffix) {
+  static Path inFolder(Path folder, Path image, String suffix) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {

@@ -28,6 +28,9 @@ public final class Hih implements Runnable {
   /** Some of the images or boxes failed; the others were done. */
   static final int INCOMPLETE = 3;
 
+  /** No face was found in any image. */
+  static final int NO_FACE = 4;
+
   private static final String VERBOSE = "--verbose";
 
   private static final Map<String, Supplier<Object>> COMMANDS =

@@ -6,6 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class LandmarkPainter {
   private static final LandmarkPainter STANDARD = builder().build();
 
   private static final Color SHADE = new Color(0, 0, 0, 150);
+
+  private static final Color BOX = new Color(0x81C784);
 
   private static final Color OTHER_LINE = new Color(0x4FC3F7);
 
@@ -134,6 +137,30 @@ public final class LandmarkPainter {
       }
     }
     paintAll(picture, landmarks, confidences);
+  }
+
+  /**
+   * Draws a box, in a line that suits its size.
+   *
+   * @param picture the picture, changed
+   * @param box in the picture's pixels
+   */
+  public void paint(BufferedImage picture, Box box) {
+    Graphics2D graphics = picture.createGraphics();
+    try {
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      graphics.translate(0.5, 0.5);
+      double unit = size * Math.max(0.9, 0.012 * Math.sqrt(box.area()));
+      Rectangle2D frame = new Rectangle2D.Double(box.x(), box.y(), box.width(), box.height());
+      graphics.setStroke(stroke(2.4 * unit));
+      graphics.setColor(SHADE);
+      graphics.draw(frame);
+      graphics.setStroke(stroke(1.4 * unit));
+      graphics.setColor(BOX);
+      graphics.draw(frame);
+    } finally {
+      graphics.dispose();
+    }
   }
 
   private void paintAll(BufferedImage picture, Landmarks landmarks, double[] confidences) {

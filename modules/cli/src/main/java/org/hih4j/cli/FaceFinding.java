@@ -1,0 +1,110 @@
+package org.hih4j.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.hih4j.batch.AlignmentText;
+import org.hih4j.core.HihException;
+import org.hih4j.core.io.AtomicFile;
+import org.hih4j.detect.DetectedFace;
+import org.hih4j.detect.DetectorBundle;
+import org.hih4j.detect.DetectorOptions;
+import org.hih4j.detect.FaceDetector;
+import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.ImageException;
+import org.hih4j.imaging.LandmarkPainter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** {@code hih align --detect-only}: faces alone, as JSON lines or drawn. */
+final class FaceFinding implements Callable<Integer> {
+  private final CommandLine line;
+  private final List<Path> images;
+  private final DetectorOptions options;
+  private final String result;
+  private final Path out;
+
+  FaceFinding(
+      CommandLine line,
+      List<Path> images,
+      DetectorOptions options,
+      AlignmentFormat format,
+      String result,
+      Path out) {
+    if (format != null && format != AlignmentFormat.JSONL) {
+      throw new ParameterException(line, "--detect-only writes --format jsonl");
+    }
+    this.line = line;
+    this.images = images;
+    this.options = options;
+    this.result = result;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter console = line.getOut();
+    PrintWriter notes = line.getErr();
+    StringBuilder text = new StringBuilder();
+    int found = 0;
+    int failed = 0;
+    try (FaceDetector detector =
+        FaceDetector.load(DetectorBundle.bundled("hih-faces"), options)) {
+      for (Path file : images) {
+        String name = Hih.printable(file.toString());
+        try {
+          FaceImage image = FaceImage.load(file);
+          List<DetectedFace> faces = detector.detect(image);
+          found += faces.size();
+          text.append(
+                  AlignmentText.facesLine(file.toString(), image.width(), image.height(), faces))
+              .append('\n');
+          if (faces.isEmpty()) {
+            notes.println("hih: " + name + ": no face found");
+          }
+          if (out != null) {
+            Path picture = images.size() == 1 ? out : AlignCommand.inFolder(out, file, "");
+            draw(image, faces, picture);
+            console.printf(
+                Locale.ROOT,
+                "%s: %d face%s, drawn to %s%n",
+                name,
+                faces.size(),
+                faces.size() == 1 ? "" : "s",
+                picture);
+          }
+        } catch (ImageException e) {
+          if (images.size() == 1) {
+            throw e;
+          }
+          failed++;
+          notes.println("hih: " + Hih.printable(e.getMessage()));
+        }
+      }
+    }
+    if (failed == images.size()) {
+      throw new HihException("none of the " + images.size() + " images could be read");
+    }
+    if (result != null && !result.equals("-")) {
+      AtomicFile.write(Path.of(result), text.toString());
+    } else if (result != null || out == null) {
+      console.print(text);
+    }
+    console.flush();
+    if (failed > 0) {
+      return Hih.INCOMPLETE;
+    }
+    return found > 0 ? 0 : Hih.NO_FACE;
+  }
+
+  private static void draw(FaceImage image, List<DetectedFace> faces, Path file) {
+    BufferedImage picture = image.toBufferedImage();
+    for (DetectedFace face : faces) {
+      LandmarkPainter.standard().paint(picture, face.face());
+    }
+    Pictures.write(file, picture);
+  }
+}
