@@ -1,4 +1,4 @@
-// Start-up script of `./hih jshell`: imports, a bundled model, and two shorthands.
+// Start-up script of `./hih jshell`: imports, a bundled model, and shorthands.
 import java.nio.file.Path;
 import java.nio.file.Files;
 import java.awt.image.BufferedImage;
@@ -7,11 +7,17 @@ import org.hih4j.core.landmarks.*;
 import org.hih4j.core.metrics.*;
 import org.hih4j.imaging.*;
 import org.hih4j.align.*;
+import org.hih4j.detect.*;
 import org.hih4j.track.*;
 import org.hih4j.face.*;
 
 FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"));
 Path astronaut = Path.of(System.getProperty("hih.home", "."), "examples", "images", "astronaut.png");
+
+/** Finds the faces of an image file and aligns them. */
+List<FaceAlignment> align(Object path) {
+  return aligner.align(Path.of(path.toString()));
+}
 
 /** Aligns the face in a detector's box of an image file. */
 FaceAlignment align(Object path, double x, double y, double width, double height) {
@@ -20,6 +26,11 @@ FaceAlignment align(Object path, double x, double y, double width, double height
 
 /** Draws landmarks: in a window, or where there is no display into a PNG file, whose path it returns. */
 String show(Object path, FaceAlignment... faces) throws java.io.IOException {
+  return show(path, List.of(faces));
+}
+
+/** Draws the landmarks of all these faces. */
+String show(Object path, List<FaceAlignment> faces) throws java.io.IOException {
   BufferedImage picture = FaceImage.load(Path.of(path.toString())).toBufferedImage();
   for (FaceAlignment face : faces) {
     LandmarkPainter.standard().paint(picture, face.landmarks());

@@ -126,11 +126,20 @@ public final class AlignmentPipeline {
           task, 0, 0, List.of(), List.of(new AlignmentResult.Failure(OptionalInt.empty(), e)));
     }
     try {
-      return new AlignmentResult(
-          task, image.width(), image.height(), aligner.align(image, task.boxes()), List.of());
+      List<FaceAlignment> faces =
+          task.finding() ? aligner.align(image) : aligner.align(image, task.boxes());
+      return new AlignmentResult(task, image.width(), image.height(), faces, List.of());
     } catch (IllegalStateException e) {
       throw e;
     } catch (RuntimeException e) {
+      if (task.finding()) {
+        return new AlignmentResult(
+            task,
+            image.width(),
+            image.height(),
+            List.of(),
+            List.of(new AlignmentResult.Failure(OptionalInt.empty(), e)));
+      }
       return boxByBox(task, image);
     }
   }

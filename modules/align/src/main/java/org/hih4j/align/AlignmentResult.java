@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 
 /**
  * What became of an {@link AlignmentTask}. A failure is a value here: of the whole image, if it
- * could not be read, or of single boxes. Immutable.
+ * could not be read or its faces not be looked for, or of single boxes. Immutable.
  *
  * @param task what was asked for
  * @param width the image's width in pixels; 0 if it could not be read
  * @param height the image's height in pixels; 0 if it could not be read
- * @param faces the faces that were aligned, in the order of the task's boxes
+ * @param faces the faces that were aligned, in the order of the task's boxes; where faces were to
+ *     be found, the surest first
  * @param failures what failed; empty if every box was aligned
  */
 public record AlignmentResult(
@@ -23,7 +24,9 @@ public record AlignmentResult(
     faces = List.copyOf(faces);
     failures = List.copyOf(failures);
     boolean whole = failures.stream().anyMatch(failure -> failure.box().isEmpty());
-    if (whole ? !faces.isEmpty() : faces.size() + failures.size() != task.boxes().size()) {
+    boolean counted = !whole && !task.finding();
+    if (whole && !faces.isEmpty()
+        || counted && faces.size() + failures.size() != task.boxes().size()) {
       throw new IllegalArgumentException(
           "faces and failures must make up the task's "
               + task.boxes().size()

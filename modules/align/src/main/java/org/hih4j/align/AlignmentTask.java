@@ -15,14 +15,56 @@ import org.hih4j.imaging.FaceImage;
  *
  * @param id the caller's own name for it, which comes back with the result
  * @param image gives the image; called at most once, by a worker thread
- * @param boxes the faces' boxes
+ * @param boxes the faces' boxes; empty where they are to be found
+ * @param finding whether the faces are found first, see {@link FaceAligner#align(FaceImage)}; an
+ *     image without a face is then a result without faces, not a failure
  */
-public record AlignmentTask(String id, Callable<FaceImage> image, List<FaceBox> boxes) {
-  /** Checks that nothing is missing. */
+public record AlignmentTask(
+    String id, Callable<FaceImage> image, List<FaceBox> boxes, boolean finding) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws IllegalArgumentException if faces are to be found and boxes are given
+   */
   public AlignmentTask {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(image, "image");
     boxes = List.copyOf(boxes);
+    if (finding && !boxes.isEmpty()) {
+      throw new IllegalArgumentException("boxes must be empty where faces are to be found");
+    }
+  }
+
+  /**
+   * An image whose faces' boxes are known.
+   *
+   * @param id the caller's own name for it
+   * @param image gives the image; called at most once, by a worker thread
+   * @param boxes the faces' boxes
+   */
+  public AlignmentTask(String id, Callable<FaceImage> image, List<FaceBox> boxes) {
+    this(id, image, boxes, false);
+  }
+
+  /**
+   * An image file whose faces are to be found; its path is the id.
+   *
+   * @param file read by a worker, see {@link FaceImage#load(Path)}
+   * @return the task
+   */
+  public static AlignmentTask finding(Path file) {
+    return finding(file.toString(), () -> FaceImage.load(file));
+  }
+
+  /**
+   * An image whose faces are to be found.
+   *
+   * @param id the caller's own name for it
+   * @param image gives the image; called at most once, by a worker thread
+   * @return the task
+   */
+  public static AlignmentTask finding(String id, Callable<FaceImage> image) {
+    return new AlignmentTask(id, image, List.of(), true);
   }
 
   /**
@@ -77,6 +119,6 @@ public record AlignmentTask(String id, Callable<FaceImage> image, List<FaceBox> 
 
   @Override
   public String toString() {
-    return "AlignmentTask[" + id + ", boxes=" + boxes + "]";
+    return "AlignmentTask[" + id + ", boxes=" + (finding ? "to be found" : boxes) + "]";
   }
 }

@@ -1,7 +1,10 @@
 package org.hih4j.track;
 
 import java.util.List;
+import java.util.Objects;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.detect.DetectedFace;
+import org.hih4j.detect.FaceDetector;
 import org.hih4j.imaging.FaceImage;
 
 /**
@@ -17,4 +20,15 @@ public interface FaceFinder {
    * @return the boxes of its faces, the surest first; empty if there are none
    */
   List<FaceBox> find(FaceImage frame);
+
+  /**
+   * Finds faces with a detector.
+   *
+   * @param detector stays the caller's to close
+   * @return a finder that may be shared by trackers on any threads
+   */
+  static FaceFinder of(FaceDetector detector) {
+    Objects.requireNonNull(detector, "detector");
+    return frame -> detector.detect(frame).stream().map(DetectedFace::box).toList();
+  }
 }
