@@ -2,6 +2,7 @@ package org.hih4j.batch;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.ModelBundle;
@@ -26,6 +27,9 @@ import org.hih4j.inference.InferenceOptions;
  * that cannot be aligned are lines in the file of failures, {@code OUTPUT.failures.jsonl}: {@code
  * image}, {@code box} (its number, unless the whole image failed), {@code kind} and {@code reason}.
  * So are, with the kind {@code no-box}, the images in the folder that have no box; they come first.
+ *
+ * <p>Without a file of boxes the faces of every image file of the folder are found first; results
+ * come in the order of the files' names, and an image without a face is a result without faces.
  *
  * <p>A run can be killed at any moment and resumed: {@code OUTPUT.run} records its settings and how
  * far it is, and what was half written is cut off. No image is lost or aligned into the results
@@ -67,7 +71,7 @@ public final class AlignmentRun {
   }
 
   /**
-   * A builder. Folder, boxes and output must be set.
+   * A builder. Folder and output must be set.
    *
    * @param model the model that finds the points
    * @return a new builder
@@ -130,7 +134,7 @@ public final class AlignmentRun {
     }
 
     /**
-     * Sets the file of boxes.
+     * Sets the file of boxes. Without one the faces are found, as the options say.
      *
      * @param boxes see {@link org.hih4j.data.FaceBoxFile}
      * @return this builder
@@ -227,9 +231,10 @@ public final class AlignmentRun {
      * The run, which has not begun.
      *
      * @return a new run
-     * @throws NullPointerException if folder, boxes or output is missing
+     * @throws NullPointerException if folder or output is missing
      * @throws IllegalArgumentException if the output has no name, or one that suggests no format
-     *     while none is set
+     *     while none is set; or if the format is {@link ResultFormat#PTS} without a file of boxes,
+     *     since files are named after boxes
      */
     public AlignmentRun build() {
       if (Objects.requireNonNull(output, "output").getFileName() == null) {
@@ -243,6 +248,10 @@ public final class AlignmentRun {
                       () ->
                           new IllegalArgumentException(
                               "format must be set, or output end in .jsonl or .csv: " + output));
+      if (boxes == null && chosen == ResultFormat.PTS) {
+        throw new IllegalArgumentException(
+            "format must be jsonl or csv where faces are to be found");
+      }
       return new AlignmentRun(
           new RunEngine(
               new RunEngine.Settings(
@@ -250,7 +259,7 @@ public final class AlignmentRun {
                   options,
                   workers,
                   Objects.requireNonNull(folder, "folder"),
-                  Objects.requireNonNull(boxes, "boxes"),
+                  Optional.ofNullable(boxes),
                   convention,
                   output,
                   chosen,

@@ -9,6 +9,7 @@ import org.hih4j.align.FaceAlignment;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.detect.DetectedFace;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;

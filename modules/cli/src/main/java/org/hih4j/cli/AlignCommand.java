@@ -21,7 +21,7 @@ import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
-import org.hih4j.core.io.FileException;
+import org.hih4j.core.FileException;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
@@ -92,7 +92,7 @@ final class AlignCommand implements Callable<Integer> {
             .paramLabel("IMAGE")
             .type(List.class)
             .auxiliaryTypes(Path.class)
-            .description("Image files, or one folder, which needs --boxes and --out.")
+            .description("Image files, or one folder, which needs --out.")
             .build());
     spec.addOption(
         option(
@@ -140,7 +140,7 @@ final class AlignCommand implements Callable<Integer> {
                 "--boxes",
                 Path.class,
                 "For a folder: the faces of its images, image,x,y,width,height in CSV or JSON"
-                    + " (docs/folders.md).")
+                    + " (docs/folders.md). Without it the faces are found.")
             .paramLabel("FILE")
             .build());
     spec.addOption(
@@ -276,7 +276,8 @@ final class AlignCommand implements Callable<Integer> {
     }
     checkPictures();
     if (detectOnly) {
-      return new FaceFinding(spec.commandLine(), images, detection(), format, result, out).call();
+      return new FaceFinding(spec.commandLine(), images, detection(threads), format, result, out)
+          .call();
     }
     // The first picture is decoded while the model is loaded.
     FutureTask<FaceImage> first = new FutureTask<>(() -> FaceImage.load(images.get(0)));
@@ -348,9 +349,9 @@ final class AlignCommand implements Callable<Integer> {
         file, image, given.isEmpty() ? aligner.align(image) : aligner.align(image, given));
   }
 
-  private DetectorOptions detection() {
+  private DetectorOptions detection(int intraOpThreads) {
     DetectorOptions.Builder detection =
-        DetectorOptions.builder().inference(inference(threads).build());
+        DetectorOptions.builder().inference(inference(intraOpThreads).build());
     try {
       detection.score(score).smallestFace(smallest);
       if (most != null) {
@@ -412,8 +413,8 @@ final class AlignCommand implements Callable<Integer> {
   }
 
   private int alignFolder(Path folder) {
-    if (boxFile == null || out == null) {
-      throw misuse("a folder needs --boxes FILE and --out FILE");
+    if (out == null) {
+      throw misuse("a folder needs --out FILE");
     }
     if (!boxes.isEmpty() || result != null || chip != null || detectOnly) {
       throw misuse(
@@ -434,11 +435,13 @@ final class AlignCommand implements Callable<Integer> {
     AlignmentRun.Builder run =
         AlignmentRun.builder(ModelOption.load(model))
             .folder(folder)
-            .boxes(boxFile)
             .convention(FaceBox.Convention.valueOf(kind.name()))
             .output(out)
             .existing(existing)
             .options(options(1));
+    if (boxFile != null) {
+      run.boxes(boxFile);
+    }
     try {
       if (threads > 0) {
         run.workers(threads);
@@ -472,7 +475,7 @@ final class AlignCommand implements Callable<Integer> {
         AlignerOptions.builder()
             .flipAveraging(flip)
             .inference(inference(intraOpThreads).build())
-            .detection(detection());
+            .detection(detection(intraOpThreads));
     if (refine != null) {
       options.refinement(refine);
     }

@@ -51,8 +51,7 @@ final class FaceFinding implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     int found = 0;
     int failed = 0;
-    try (FaceDetector detector =
-        FaceDetector.load(DetectorBundle.bundled("hih-faces"), options)) {
+    try (FaceDetector detector = FaceDetector.load(DetectorBundle.bundled("hih-faces"), options)) {
       for (Path file : images) {
         String name = Hih.printable(file.toString());
         try {

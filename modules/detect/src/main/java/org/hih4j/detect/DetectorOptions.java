@@ -136,6 +136,27 @@ public final class DetectorOptions {
     return inference;
   }
 
+  @Override
+  public String toString() {
+    return "DetectorOptions[score="
+        + score
+        + ", smallestFace="
+        + smallestFace
+        + ", smallestShare="
+        + smallestShare
+        + ", mostFaces="
+        + mostFaces
+        + ", overlap="
+        + overlap
+        + ", inputSize="
+        + inputSize
+        + ", tiles="
+        + tiles
+        + ", rotations="
+        + rotations
+        + "]";
+  }
+
   /** Builds {@link DetectorOptions}. Not safe for use by several threads. */
   public static final class Builder {
     private double score = 0.5;

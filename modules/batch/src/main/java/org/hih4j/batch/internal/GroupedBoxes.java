@@ -9,7 +9,7 @@ import org.hih4j.data.FaceBoxFile;
  * A file of boxes as one entry an image, where its first row stands, with the boxes of all its
  * rows.
  */
-final class GroupedBoxes implements AutoCloseable {
+final class GroupedBoxes implements ImageSource.Cursor {
   private final FaceBoxFile file;
 
   /** Null where all rows of an image follow one another. */
@@ -22,8 +22,8 @@ final class GroupedBoxes implements AutoCloseable {
     this.scattered = scattered;
   }
 
-  /** The next image, or empty at the end. */
-  Optional<FaceBoxFile.Entry> next() {
+  @Override
+  public Optional<FaceBoxFile.Entry> next() {
     for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
       FaceBoxFile.Entry entry = next.get();
       int image = scattered == null ? -1 : scattered.find(ImageNames.normal(entry));

@@ -14,7 +14,7 @@ import org.hih4j.data.FaceBoxFile;
  * The names in a file of boxes as sorted 64-bit hashes, eight bytes an image, and the file itself
  * with one entry an image. Two of a million names share a hash with a probability of 3e-8.
  */
-final class ImageNames implements AutoCloseable {
+final class ImageNames implements ImageSource {
   private final Path boxes;
   private final Hashes names;
 
@@ -121,8 +121,8 @@ final class ImageNames implements AutoCloseable {
     return path.normalize().toString().replace('\\', '/');
   }
 
-  /** The file, from its beginning, to be closed before this. */
-  GroupedBoxes open() {
+  @Override
+  public GroupedBoxes open() {
     return new GroupedBoxes(boxes, scattered);
   }
 
@@ -131,7 +131,8 @@ final class ImageNames implements AutoCloseable {
   }
 
   /** Images with boxes. */
-  long images() {
+  @Override
+  public long images() {
     return images;
   }
 

@@ -17,13 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.AlignmentPipeline;
 import org.hih4j.align.AlignmentResult;
@@ -38,6 +35,7 @@ import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.data.FaceBoxFile;
+import org.hih4j.detect.DetectorBundle;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 
@@ -57,7 +55,7 @@ public final class RunEngine {
       AlignerOptions options,
       int workers,
       Path folder,
-      Path boxes,
+      Optional<Path> boxes,
       FaceBox.Convention convention,
       Path output,
       ResultFormat format,
@@ -91,7 +89,7 @@ public final class RunEngine {
       throw new BatchException("there is no folder " + settings.folder());
     }
     try (RunRecord record = take();
-        ImageNames names = names(record);
+        ImageSource images = images(record);
         JournalFile failures = JournalFile.open(failureFile);
         ResultWriter results = ResultWriter.open(settings.format(), settings.output())) {
       RunRecord.State state = record.read(results.length(), failures.length());
@@ -99,12 +97,12 @@ public final class RunEngine {
       results.begin(state.resultBytes(), settings.model().card().scheme());
       failures.cutTo(state.failureBytes());
       if (state.listed() == 0) {
-        state = list(names, failures, results);
+        state = list(images, failures, results);
         record.write(state);
       }
       settings.progress().images(state.done(), state.images());
       if (state.done() < state.images() && !stopped) {
-        state = align(state, names, record, results, failures);
+        state = align(state, images, record, results, failures);
       }
       results.force();
       failures.force();
@@ -123,14 +121,27 @@ public final class RunEngine {
   }
 
   /** All that the results depend on. */
-  private Map<String, String> recorded() {
+  private Map<String, String> recorded(Optional<FolderImages> found) {
     AlignerOptions options = settings.options();
     Map<String, String> map = new TreeMap<>();
     map.put("hih4j", version());
     map.put("model", settings.model().card().name() + " " + settings.model().digest());
     map.put("format", settings.format().name().toLowerCase(Locale.ROOT));
     map.put("folder", real(settings.folder()).toString());
-    map.put("boxes", Sha256.hex(settings.boxes()));
+    settings.boxes().ifPresent(boxes -> map.put("boxes", Sha256.hex(boxes)));
+    if (found.isPresent()) {
+      map.put("images", found.get().digest());
+      map.put(
+          "detector",
+          options
+              .detector()
+              .map(detector -> detector.card().sha256() + " " + detector.options())
+              .orElseGet(
+                  () ->
+                      DetectorBundle.bundled("hih-faces").card().sha256()
+                          + " "
+                          + options.detection()));
+    }
     map.put("convention", settings.convention().name().toLowerCase(Locale.ROOT));
     map.put("flipAveraging", Boolean.toString(options.flipAveraging()));
     map.put("refinement", Integer.toString(options.refinement(settings.convention())));
@@ -163,21 +174,26 @@ public final class RunEngine {
   }
 
   /** Reads the boxes, and begins the record of a new run if they are sound. */
-  private ImageNames names(RunRecord record) {
+  private ImageSource images(RunRecord record) {
     boolean sound = false;
     try {
       boolean resumed = record.begun() && settings.existing() == AlignmentRun.Existing.RESUME;
-      Map<String, String> recorded = recorded();
+      Optional<FolderImages> found =
+          settings.boxes().isPresent()
+              ? Optional.empty()
+              : Optional.of(FolderImages.list(settings.folder()));
+      Map<String, String> recorded = recorded(found);
       if (resumed) {
         record.checkSettings(recorded);
       }
-      ImageNames names = ImageNames.read(settings.boxes(), outputs());
+      ImageSource images =
+          found.isPresent() ? found.get() : ImageNames.read(settings.boxes().get(), outputs());
       if (!resumed) {
         // Lengths of 0 in the new record have old results cut off.
         record.begin(recorded);
       }
       sound = true;
-      return names;
+      return images;
     } finally {
       if (!sound) {
         release(record);
@@ -253,7 +269,13 @@ public final class RunEngine {
   }
 
   /** Names the images that the file of boxes does not, or has no box for. */
-  private RunRecord.State list(ImageNames names, JournalFile failures, ResultWriter results) {
+  private RunRecord.State list(ImageSource images, JournalFile failures, ResultWriter results) {
+    long without = images instanceof ImageNames names ? listWithoutBox(names, failures) : 0;
+    return new RunRecord.State(
+        1, images.images(), 0, 0, 0, 0, without, results.length(), failures.length());
+  }
+
+  private long listWithoutBox(ImageNames names, JournalFile failures) {
     if (names.empty() > 0) {
       try (GroupedBoxes file = names.open()) {
         for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
@@ -263,47 +285,17 @@ public final class RunEngine {
         }
       }
     }
-    long unnamed = listUnnamed(names, failures);
-    return new RunRecord.State(
-        1,
-        names.images(),
-        0,
-        0,
-        0,
-        0,
-        names.empty() + unnamed,
-        results.length(),
-        failures.length());
-  }
-
-  private long listUnnamed(ImageNames names, JournalFile failures) {
-    Set<String> endings =
-        Arrays.stream(ImageIO.getReaderFileSuffixes())
-            .map(ending -> ending.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toSet());
     Path folder = settings.folder();
-    long[] count = new long[1];
-    try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              String name = file.getFileName().toString();
-              String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-              Path image = folder.relativize(file);
-              if (endings.contains(ending)
-                  && !names.contains(image)
-                  && !names.contains(file.toAbsolutePath())) {
-                noBox(failures, ImageNames.normal(image), "the file of boxes does not name it");
-                count[0]++;
-              }
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new FileException("cannot list " + folder, e);
-    }
+    long[] count = {names.empty()};
+    FolderImages.walk(
+        folder,
+        file -> {
+          Path image = folder.relativize(file);
+          if (!names.contains(image) && !names.contains(file.toAbsolutePath())) {
+            noBox(failures, ImageNames.normal(image), "the file of boxes does not name it");
+            count[0]++;
+          }
+        });
     return count[0];
   }
 
@@ -313,7 +305,7 @@ public final class RunEngine {
 
   private RunRecord.State align(
       RunRecord.State begin,
-      ImageNames names,
+      ImageSource images,
       RunRecord record,
       ResultWriter results,
       JournalFile failures) {
@@ -321,14 +313,14 @@ public final class RunEngine {
     // Tasks are taken and results consumed by this thread alone, in the same order.
     Queue<Item> underway = new ArrayDeque<>();
     try (FaceAligner aligner = FaceAligner.load(settings.model(), settings.options());
-        GroupedBoxes boxes = names.open();
+        ImageSource.Cursor each = images.open();
         Stream<AlignmentResult> stream =
             AlignmentPipeline.of(aligner, settings.workers())
-                .align(entries(boxes).skip(begin.done()).map(entry -> task(entry, underway)))) {
-      Iterator<AlignmentResult> each = stream.iterator();
+                .align(entries(each).skip(begin.done()).map(entry -> task(entry, underway)))) {
+      Iterator<AlignmentResult> aligned = stream.iterator();
       long safe = System.nanoTime();
-      while (!stopped && each.hasNext()) {
-        state = write(each.next(), underway.remove(), state, results, failures);
+      while (!stopped && aligned.hasNext()) {
+        state = write(aligned.next(), underway.remove(), state, results, failures);
         record.write(state);
         if (System.nanoTime() - safe > SAFE_NANOS) {
           results.force();
@@ -342,11 +334,11 @@ public final class RunEngine {
     return state;
   }
 
-  private static Stream<FaceBoxFile.Entry> entries(GroupedBoxes file) {
-    return Stream.generate(file::next)
+  private Stream<FaceBoxFile.Entry> entries(ImageSource.Cursor images) {
+    return Stream.generate(images::next)
         .takeWhile(Optional::isPresent)
         .map(Optional::get)
-        .filter(entry -> !entry.boxes().isEmpty());
+        .filter(entry -> settings.boxes().isEmpty() || !entry.boxes().isEmpty());
   }
 
   private AlignmentTask task(FaceBoxFile.Entry entry, Queue<Item> underway) {
@@ -361,7 +353,8 @@ public final class RunEngine {
         bad[i] = e.getMessage();
       }
     }
-    AlignmentTask task = new AlignmentTask(entry.image(), () -> read(entry), boxes);
+    AlignmentTask task =
+        new AlignmentTask(entry.image(), () -> read(entry), boxes, settings.boxes().isEmpty());
     underway.add(new Item(entry, task, numbers, bad));
     return task;
   }
@@ -412,13 +405,15 @@ public final class RunEngine {
       failures.append(lines);
     }
     int faces = result.faces().size();
-    if (faces > 0) {
+    boolean finding = result.task().finding();
+    // An image in which no face was found is a result, too.
+    if (faces > 0 || finding && !unread) {
       results.write(
           item.entry(),
           result.width(),
           result.height(),
           result.faces(),
-          face -> item.number(result.boxOf(face)));
+          face -> finding ? face : item.number(result.boxOf(face)));
     }
     return new RunRecord.State(
         1,

@@ -1,0 +1,25 @@
+package org.hih4j.batch.internal;
+
+import java.util.Optional;
+import org.hih4j.data.FaceBoxFile;
+
+/** The images of a run, in an order that stays the same when the run is resumed. */
+interface ImageSource extends AutoCloseable {
+  /** Images to be worked on. */
+  long images();
+
+  /** All images, from the first, to be closed before this. */
+  Cursor open();
+
+  @Override
+  void close();
+
+  /** Goes through the images. */
+  interface Cursor extends AutoCloseable {
+    /** The next image, or empty at the end. */
+    Optional<FaceBoxFile.Entry> next();
+
+    @Override
+    void close();
+  }
+}
