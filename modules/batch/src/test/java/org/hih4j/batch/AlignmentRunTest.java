@@ -198,7 +198,8 @@ class AlignmentRunTest {
     picture("=a.png", 3);
     writeRows(boxes, "=a.png,13,12,70,70");
     run("results.csv").build().run();
-    assertThat(Files.readAllLines(temporary.resolve("results.csv")).get(1)).startsWith("./=a.png,0,");
+    assertThat(Files.readAllLines(temporary.resolve("results.csv")).get(1))
+        .startsWith("./=a.png,0,");
   }
 
   @Test

@@ -21,7 +21,6 @@ import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
-import org.hih4j.core.FileException;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;

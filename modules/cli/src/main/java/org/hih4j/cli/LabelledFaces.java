@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.SchemeMapping;
-import org.hih4j.data.CsvDataset;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetKind;
@@ -23,7 +22,7 @@ final class LabelledFaces {
    */
   static Dataset open(Path data, Path labels, String split, LandmarkScheme scheme) {
     boolean told =
-        labels != null || !Files.isDirectory(data) || CsvDataset.labelFiles(data).size() == 1;
+        labels != null || !Files.isDirectory(data) || DatasetKind.labelFiles(data).size() == 1;
     if (!told || !LandmarkScheme.standard().contains(scheme)) {
       return DatasetKind.CSV.open(data, options(labels, split, scheme));
     }

@@ -24,7 +24,6 @@ import org.hih4j.cli.ProgressLine;
 import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
-import org.hih4j.core.FileException;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.FaceDetector;
