@@ -125,6 +125,7 @@ final class MeasureCommand implements Callable<Integer> {
           "%nconfidence: within %.0f %% of the inter-ocular distance%n%n",
           100 * fitted.tolerance());
       console.print(ReliabilityText.of(measured.reliability()));
+      console.flush();
     }
     if (write != null) {
       bundle.withCard(measured.card()).write(write);
@@ -185,7 +186,7 @@ final class MeasureCommand implements Callable<Integer> {
   private static void print(PrintWriter console, ModelMeasurement.Row row) {
     console.printf(
         Locale.ROOT,
-        "%-28s %-28s NME %.3f %%  failures %.2f %%  worst 5 %% above %.2f %%  (%d faces)%n",
+        "%-28s %-30s NME %.3f %%  failures %.2f %%  worst 5 %% above %.2f %%  (%d faces)%n",
         row.measurement().data(),
         row.measurement().protocol(),
         row.measurement().nme(),

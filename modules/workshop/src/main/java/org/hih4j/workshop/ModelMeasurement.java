@@ -10,6 +10,8 @@ import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.BoxJitter;
+import org.hih4j.core.landmarks.EyePair;
+import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.FaceError;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.core.metrics.Normalizer;
@@ -236,7 +238,9 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
   }
 
   private static double size(LandmarkModel.Found found) {
-    return Normalizer.interOcular(found.landmarks().scheme()).length(found.landmarks())
+    Landmarks points = found.landmarks();
+    EyePair eyes = points.scheme().interOcular().orElseThrow();
+    return points.get(eyes.left().get(0)).distance(points.get(eyes.right().get(0)))
         / found.cropSide();
   }
 
