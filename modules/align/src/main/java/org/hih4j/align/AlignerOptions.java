@@ -27,6 +27,7 @@ public final class AlignerOptions {
   private final ImageLimits imageLimits;
   private final Optional<FaceDetector> detector;
   private final DetectorOptions detection;
+  private final double leastConfidence;
 
   private AlignerOptions(Builder builder) {
     flipAveraging = builder.flipAveraging;
@@ -37,6 +38,7 @@ public final class AlignerOptions {
     imageLimits = builder.imageLimits;
     detector = builder.detector;
     detection = builder.detection;
+    leastConfidence = builder.leastConfidence;
   }
 
   /**
@@ -147,6 +149,16 @@ public final class AlignerOptions {
     return detection;
   }
 
+  /**
+   * The mean confidence of its landmarks below which a found face counts as a false alarm of the
+   * detector and is left out. Faces whose box was given are never left out.
+   *
+   * @return in 0..1; 0 keeps all
+   */
+  public double leastConfidence() {
+    return leastConfidence;
+  }
+
   /** Builds {@link AlignerOptions}. Not safe for use by several threads. */
   public static final class Builder {
     private boolean flipAveraging;
@@ -157,8 +169,24 @@ public final class AlignerOptions {
     private ImageLimits imageLimits = ImageLimits.defaults();
     private Optional<FaceDetector> detector = Optional.empty();
     private DetectorOptions detection = DetectorOptions.defaults();
+    private double leastConfidence = 0.1;
 
     private Builder() {}
+
+    /**
+     * Sets the mean confidence of its landmarks below which a found face is left out.
+     *
+     * @param leastConfidence 0 to 1; 0 keeps all; 0.1 by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder leastConfidence(double leastConfidence) {
+      if (!(leastConfidence >= 0 && leastConfidence <= 1)) {
+        throw new IllegalArgumentException("leastConfidence must be in 0..1: " + leastConfidence);
+      }
+      this.leastConfidence = leastConfidence;
+      return this;
+    }
 
     /**
      * Aligns every face in the mirror too and averages: about twice the time, a little more

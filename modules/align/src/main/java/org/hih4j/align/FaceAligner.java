@@ -129,7 +129,8 @@ public final class FaceAligner implements AutoCloseable {
 
   /**
    * Finds the faces of an image and aligns them. The detector is that of the options, or this
-   * aligner's own, which is loaded on the first call.
+   * aligner's own, which is loaded on the first call. Found faces whose landmarks have a mean
+   * confidence below {@link AlignerOptions#leastConfidence()} are left out: they are false alarms.
    *
    * @param image the image
    * @return one result a face, the surest detection first; empty if there is no face
@@ -141,7 +142,10 @@ public final class FaceAligner implements AutoCloseable {
     List<FaceAlignment> aligned = align(image, boxes);
     List<FaceAlignment> result = new ArrayList<>(faces.size());
     for (int i = 0; i < faces.size(); i++) {
-      result.add(aligned.get(i).of(faces.get(i)));
+      // NaN, of models without confidences, keeps the face.
+      if (!(aligned.get(i).confidence() < options.leastConfidence())) {
+        result.add(aligned.get(i).of(faces.get(i)));
+      }
     }
     return List.copyOf(result);
   }

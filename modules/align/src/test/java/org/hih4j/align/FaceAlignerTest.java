@@ -26,6 +26,7 @@ import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.detect.DetectorOptions;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.ImageLimits;
@@ -376,5 +377,49 @@ class FaceAlignerTest {
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("'heatmaps' is [1, 3, 16, 16] for a batch of 2");
     }
+  }
+
+  private static final Path PHOTO = Path.of("..", "..", "examples", "images", "astronaut.png");
+
+  @Test
+  void finds_and_aligns_the_face_of_a_photograph_without_a_box() {
+    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+      List<FaceAlignment> faces = aligner.align(PHOTO);
+
+      assertThat(faces).hasSize(1);
+      assertThat(faces.get(0).detected()).isPresent();
+      assertThat(faces.get(0).landmarks().get(30).distance(new Point2(225, 128))).isLessThan(5);
+    }
+  }
+
+  @Test
+  void found_faces_whose_landmarks_are_not_trusted_are_left_out() {
+    AlignerOptions all =
+        AlignerOptions.builder()
+            .leastConfidence(0)
+            .detection(DetectorOptions.builder().score(0.05).build())
+            .build();
+    AlignerOptions sure =
+        AlignerOptions.builder()
+            .leastConfidence(0.3)
+            .detection(DetectorOptions.builder().score(0.05).build())
+            .build();
+    try (FaceAligner every = FaceAligner.load(Models.bundled("hih-300w"), all);
+        FaceAligner few = FaceAligner.load(Models.bundled("hih-300w"), sure)) {
+      List<FaceAlignment> found = every.align(PHOTO);
+      List<FaceAlignment> trusted = few.align(PHOTO);
+
+      assertThat(found).anyMatch(face -> face.confidence() < 0.3);
+      assertThat(trusted)
+          .usingRecursiveComparison()
+          .isEqualTo(found.stream().filter(face -> face.confidence() >= 0.3).toList());
+    }
+  }
+
+  @Test
+  void least_confidence_must_be_a_probability() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AlignerOptions.builder().leastConfidence(1.5))
+        .withMessage("leastConfidence must be in 0..1: 1.5");
   }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
-import java.io.FileOutputStream;
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +139,10 @@ class CommandLineTest {
     assertThat(code).isZero();
     List<String> lines = Files.readAllLines(folder.resolve("points.csv"));
     assertThat(lines).hasSize(2);
-    assertThat(lines.get(0)).startsWith("image,face,x0,y0,x1,").contains(",x67,y67,confidence,c0,").endsWith(",c67");
+    assertThat(lines.get(0))
+        .startsWith("image,face,x0,y0,x1,")
+        .contains(",x67,y67,confidence,c0,")
+        .endsWith(",c67");
     assertThat(lines.get(1).split(",")).hasSize(2 + 2 * 68 + 1 + 68);
   }
 
