@@ -96,6 +96,16 @@ public final class AlignerOptions {
   }
 
   /**
+   * How often a face that the detector found is aligned again.
+   *
+   * @return number of extra passes; 1 unless it was set, as a detector's landmark box is less exact
+   *     than one of landmarks
+   */
+  public int foundRefinement() {
+    return refinement.orElse(1);
+  }
+
+  /**
    * How many faces of one call are worked on at once.
    *
    * @return number of threads

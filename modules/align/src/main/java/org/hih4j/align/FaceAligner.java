@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.hih4j.align.internal.FacePass;
 import org.hih4j.align.internal.Workers;
 import org.hih4j.core.geometry.FaceBox;
@@ -138,8 +139,9 @@ public final class FaceAligner implements AutoCloseable {
    */
   public List<FaceAlignment> align(FaceImage image) {
     List<DetectedFace> faces = detector().detect(image);
-    List<FaceBox> boxes = faces.stream().map(DetectedFace::box).toList();
-    List<FaceAlignment> aligned = align(image, boxes);
+    List<AlignmentRequest> requests =
+        faces.stream().map(face -> new AlignmentRequest(image, face.box())).toList();
+    List<FaceAlignment> aligned = alignAll(requests, request -> options.foundRefinement());
     List<FaceAlignment> result = new ArrayList<>(faces.size());
     for (int i = 0; i < faces.size(); i++) {
       // NaN, of models without confidences, keeps the face.
@@ -309,6 +311,12 @@ public final class FaceAligner implements AutoCloseable {
    * @return one result a request, in the requests' order
    */
   public List<FaceAlignment> alignAll(List<AlignmentRequest> requests) {
+    return alignAll(requests, request -> options.refinement(request.box().convention()));
+  }
+
+  /** Aligns faces, each with as many extra passes as it is to have. */
+  private List<FaceAlignment> alignAll(
+      List<AlignmentRequest> requests, ToIntFunction<AlignmentRequest> refinement) {
     List<AlignmentRequest> all = List.copyOf(requests);
     FaceAlignment[] results = new FaceAlignment[all.size()];
     int batch = options.batchSize();
@@ -317,14 +325,19 @@ public final class FaceAligner implements AutoCloseable {
         chunks,
         chunk -> {
           int begin = chunk * batch;
-          alignChunk(all.subList(begin, Math.min(begin + batch, all.size())), results, begin);
+          int end = Math.min(begin + batch, all.size());
+          alignChunk(all.subList(begin, end), refinement, results, begin);
         });
     return Arrays.asList(results);
   }
 
-  private void alignChunk(List<AlignmentRequest> requests, FaceAlignment[] results, int begin) {
+  private void alignChunk(
+      List<AlignmentRequest> requests,
+      ToIntFunction<AlignmentRequest> refinement,
+      FaceAlignment[] results,
+      int begin) {
     List<FacePass.Face> faces = new ArrayList<>(pass.run(requests));
-    List<Integer> again = rough(requests, 0);
+    List<Integer> again = rough(requests, refinement, 0);
     for (int done = 1; !again.isEmpty(); done++) {
       List<AlignmentRequest> refined = new ArrayList<>(again.size());
       for (int i : again) {
@@ -336,7 +349,7 @@ public final class FaceAligner implements AutoCloseable {
       for (int i = 0; i < better.size(); i++) {
         faces.set(again.get(i), better.get(i));
       }
-      again = rough(requests, done);
+      again = rough(requests, refinement, done);
     }
     for (int i = 0; i < requests.size(); i++) {
       FacePass.Face face = faces.get(i);
@@ -354,10 +367,11 @@ public final class FaceAligner implements AutoCloseable {
   }
 
   /** The faces that want more than so many extra passes. */
-  private List<Integer> rough(List<AlignmentRequest> requests, int passes) {
+  private static List<Integer> rough(
+      List<AlignmentRequest> requests, ToIntFunction<AlignmentRequest> refinement, int passes) {
     List<Integer> rough = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
-      if (options.refinement(requests.get(i).box().convention()) > passes) {
+      if (refinement.applyAsInt(requests.get(i)) > passes) {
         rough.add(i);
       }
     }
