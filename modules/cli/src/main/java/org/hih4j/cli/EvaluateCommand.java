@@ -164,7 +164,7 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "TRUE",
       description =
           "The box: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the tight box of the"
-              + " labels). DETECTOR and FILE read --boxes.")
+              + " labels). FILE reads --boxes, and so does DETECTOR, which otherwise takes the faces that hih-faces finds.")
   private BoxKind box;
 
   @Option(
@@ -273,11 +273,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Optional<BoxComparison> boxComparison = Optional.empty();
     List<String> models =
         compare.isEmpty() ? List.of(model == null ? ModelOption.DEFAULT : model) : compare;
-    try (Dataset dataset = dataset(skipped, models.get(0))) {
+    try (Dataset dataset = dataset(skipped, models.get(0));
+        BundledFinder own = BundledFinder.usual()) {
       for (String each : models) {
         try (AlignerModel aligner = aligner(each)) {
           ProgressLine progress = new ProgressLine(err, aligner.info().name());
-          Optional<DetectorBoxes> detected = detectorBoxes();
+          Optional<DetectorBoxes> detected = detectorBoxes(own);
           EvaluationOptions options = options(dataset, detected).withProgress(progress::faces);
           EvaluationResult result = Evaluation.run(aligner, dataset, options);
           results.add(result);
@@ -322,12 +323,15 @@ final class EvaluateCommand implements Callable<Integer> {
         : EvaluationText.json(results, comparisons);
   }
 
-  private Optional<DetectorBoxes> detectorBoxes() {
-    return box == BoxKind.DETECTOR
-        ? Optional.of(
-            DetectorBoxes.of(
-                DetectionFile.load(boxes, boxKind(FaceBox.Convention.DETECTOR), false)))
-        : Optional.empty();
+  private Optional<DetectorBoxes> detectorBoxes(BundledFinder own) {
+    if (box != BoxKind.DETECTOR) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        DetectorBoxes.of(
+            boxes == null
+                ? own
+                : DetectionFile.load(boxes, boxKind(FaceBox.Convention.DETECTOR), false)));
   }
 
   private Optional<BoxComparison> compared(
@@ -357,9 +361,6 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void scoreDetector(PrintWriter out, PrintWriter err) {
-    if (boxes == null) {
-      throw misuse("--dataset wider needs --boxes FILE with a column score");
-    }
     for (String other : NOT_FOR_DETECTORS) {
       if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
         throw misuse(other + " is for models of landmarks, not for --dataset wider");
@@ -375,16 +376,18 @@ final class EvaluateCommand implements Callable<Integer> {
     if (threads != null) {
       how = how.withThreads(threads);
     }
-    DetectorRun.run(
-        boxes.getFileName().toString(),
-        DetectionFile.load(boxes, boxKind(FaceBox.Convention.WIDER), true),
-        path,
-        places(new SkippedRows()),
-        how,
-        Optional.ofNullable(json),
-        Optional.ofNullable(report),
-        out,
-        err);
+    try (BundledFinder own = BundledFinder.ofEveryScore()) {
+      DetectorRun.run(
+          boxes == null ? BundledFinder.NAME : boxes.getFileName().toString(),
+          boxes == null ? own : DetectionFile.load(boxes, boxKind(FaceBox.Convention.WIDER), true),
+          path,
+          places(new SkippedRows()),
+          how,
+          Optional.ofNullable(json),
+          Optional.ofNullable(report),
+          out,
+          err);
+    }
   }
 
   private FaceBox.Convention boxKind(FaceBox.Convention usual) {
@@ -411,9 +414,8 @@ final class EvaluateCommand implements Callable<Integer> {
       throw misuse("--compare needs at least two models");
     }
     boolean fromFile = box == BoxKind.DETECTOR || box == BoxKind.FILE;
-    if (fromFile && boxes == null) {
-      throw misuse(
-          "--box " + box.name().toLowerCase(java.util.Locale.ROOT) + " needs --boxes FILE");
+    if (box == BoxKind.FILE && boxes == null) {
+      throw misuse("--box file needs --boxes FILE");
     }
     if (!fromFile && boxes != null) {
       throw misuse("--boxes needs --box detector or --box file");
