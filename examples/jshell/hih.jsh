@@ -24,12 +24,10 @@ FaceAlignment align(Object path, double x, double y, double width, double height
   return aligner.align(Path.of(path.toString()), FaceBox.detector(x, y, width, height));
 }
 
-/** Draws landmarks: in a window, or where there is no display into a PNG file, whose path it returns. */
-String show(Object path, FaceAlignment... faces) throws java.io.IOException {
-  return show(path, List.of(faces));
-}
-
-/** Draws the landmarks of all these faces. */
+/**
+ * Draws the landmarks of all these faces: in a window, or where there is no display into a PNG file, whose path it
+ * returns.
+ */
 String show(Object path, List<FaceAlignment> faces) throws java.io.IOException {
   BufferedImage picture = FaceImage.load(Path.of(path.toString())).toBufferedImage();
   for (FaceAlignment face : faces) {
@@ -45,4 +43,9 @@ String show(Object path, List<FaceAlignment> faces) throws java.io.IOException {
   frame.pack();
   frame.setVisible(true);
   return "shown";
+}
+
+/** Draws the landmarks of these faces. */
+String show(Object path, FaceAlignment... faces) throws java.io.IOException {
+  return show(path, List.of(faces));
 }
