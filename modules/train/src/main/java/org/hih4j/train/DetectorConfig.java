@@ -25,6 +25,7 @@ import org.hih4j.train.TrainConfig.Optimiser;
  * @param workers threads that make samples
  * @param network the network
  * @param sampling how samples are made
+ * @param initialWeights file of weights to start from, of the same network
  * @param optimiser steps, batch and rates
  * @param dataRoot folder that paths of data are relative to
  * @param sources what is trained on
@@ -41,6 +42,7 @@ public record DetectorConfig(
     int workers,
     DetectorArchitecture network,
     Sampling sampling,
+    Optional<Path> initialWeights,
     Optimiser optimiser,
     Path dataRoot,
     List<Source> sources,
@@ -150,6 +152,7 @@ public record DetectorConfig(
         workers,
         network,
         sampling,
+        initialWeights,
         optimiser,
         root,
         sources,
@@ -172,6 +175,7 @@ public record DetectorConfig(
         workers,
         network,
         sampling,
+        initialWeights,
         optimiser,
         dataRoot,
         sources,
@@ -228,6 +232,7 @@ public record DetectorConfig(
             f.integer("workers", 1, 1, 256),
             network(f.object("network")),
             sampling(f.objectOrNull("sampling")),
+            initialWeights(f.objectOrNull("init")),
             TrainConfig.optimiser(f.objectOrNull("optimiser")),
             Path.of(f.words("dataRoot", ".")),
             sources(f),
@@ -251,6 +256,15 @@ public record DetectorConfig(
             n.integer("neck", 64, 1, 1024));
     n.done();
     return result;
+  }
+
+  private static Optional<Path> initialWeights(JsonFields f) {
+    if (f == null) {
+      return Optional.empty();
+    }
+    Path weights = Path.of(f.words("weights"));
+    f.done();
+    return Optional.of(weights);
   }
 
   private static Sampling sampling(JsonFields f) {

@@ -108,6 +108,7 @@ public final class DetectorRun {
     double before = 0;
     if (from == null) {
       state.initialise(config.seed());
+      config.initialWeights().ifPresent(file -> start(state, file));
       average.copyFrom(state);
     } else {
       Path file = config.output().resolve(Run.CHECKPOINT);
@@ -136,6 +137,14 @@ public final class DetectorRun {
       return loop(network, state, average, optimiser, validator, batches, log, first, before);
     } finally {
       progress.end();
+    }
+  }
+
+  private static void start(NetworkState state, Path file) {
+    try {
+      state.load(WeightMaps.values(Weights.load(file)));
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -248,6 +257,7 @@ public final class DetectorRun {
         "seed=" + c.seed(),
         "network=" + c.network(),
         "sampling=" + c.sampling(),
+        "init=" + c.initialWeights(),
         "optimiser=" + c.optimiser(),
         "sources=" + c.sources());
   }
