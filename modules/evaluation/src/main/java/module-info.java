@@ -1,4 +1,5 @@
 /** Evaluation protocols, reports and model comparison. */
+@SuppressWarnings("module") // the module named below is compiled later
 module org.hih4j.evaluation {
   requires transitive org.hih4j.core;
   requires transitive org.hih4j.data;
@@ -8,4 +9,6 @@ module org.hih4j.evaluation {
   requires tools.jackson.databind;
 
   exports org.hih4j.evaluation;
+  exports org.hih4j.evaluation.internal to
+      org.hih4j.workshop;
 }

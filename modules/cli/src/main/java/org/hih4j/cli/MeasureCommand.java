@@ -1,7 +1,6 @@
 package org.hih4j.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -134,17 +133,8 @@ final class MeasureCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Folders, and for each its label file or null, in the order given. */
   private Map<Path, Path> folders() {
-    Map<Path, Path> folders = new LinkedHashMap<>();
-    for (String each : data) {
-      String[] parts = split(each);
-      Path folder = Path.of(parts[0]).toAbsolutePath().normalize();
-      if (folders.containsKey(folder)) {
-        throw misuse("--data names " + parts[0] + " twice");
-      }
-      folders.put(folder, parts[1] == null ? null : Path.of(parts[1]));
-    }
+    Map<Path, Path> folders = LabelledFaces.folders(data, this::misuse);
     if (labels != null) {
       Path first = folders.keySet().iterator().next();
       if (folders.size() > 1 || folders.get(first) != null) {
@@ -158,7 +148,7 @@ final class MeasureCommand implements Callable<Integer> {
   private Map<Path, BoxProtocol.BoxFinder> detected(Set<Path> folders) {
     Map<Path, BoxProtocol.BoxFinder> detected = new LinkedHashMap<>();
     for (String each : boxes) {
-      String[] parts = split(each);
+      String[] parts = LabelledFaces.pair(each);
       Path folder = Path.of(parts[0]).toAbsolutePath().normalize();
       if (parts[1] == null || !folders.contains(folder)) {
         throw misuse("--boxes must be FOLDER=FILE with a folder of --data: '" + each + "'");
@@ -169,14 +159,6 @@ final class MeasureCommand implements Callable<Integer> {
       detected.put(folder, BoxFile.load(Path.of(parts[1]), boxKind));
     }
     return detected;
-  }
-
-  /** What stands before and after the last equals sign, unless the whole is a path. */
-  private static String[] split(String text) {
-    int equals = text.lastIndexOf('=');
-    return equals <= 0 || Files.exists(Path.of(text))
-        ? new String[] {text, null}
-        : new String[] {text.substring(0, equals), text.substring(equals + 1)};
   }
 
   private ParameterException misuse(String message) {

@@ -43,7 +43,8 @@ import picocli.CommandLine.Parameters;
       ModelCommand.VerifyCommand.class,
       MeasureCommand.class,
       QuantizeCommand.class,
-      CompareCommand.class
+      CompareCommand.class,
+      FrontierCommand.class
     })
 final class ModelCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -52,7 +53,8 @@ final class ModelCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to do with the model: list, info, import, verify, measure, quantize, compare");
+        "say what to do with the model: list, info, import, verify, measure, quantize, compare,"
+            + " frontier");
   }
 
   /** {@code hih model list}. */

@@ -23,8 +23,11 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Line charts as pictures inside a page: one for wide windows and one for phones. */
-final class Charts {
+/**
+ * Line charts as pictures: inside a page, one for wide windows and one for phones, or as files.
+ * Stateless and thread-safe.
+ */
+public final class Charts {
   private static final Color INK = new Color(0x16202c);
   private static final Color QUIET = new Color(0x5b6878);
   private static final Color GRID = new Color(0xe3e8ee);
@@ -36,16 +39,48 @@ final class Charts {
 
   private Charts() {}
 
-  /** A line of a chart. */
-  record Line(String name, List<Point2> points, boolean strong) {}
+  /**
+   * A line of a chart.
+   *
+   * @param name for the legend
+   * @param points from left to right
+   * @param strong whether it is drawn wide
+   */
+  public record Line(String name, List<Point2> points, boolean strong) {}
 
-  /** What stands on the axes. */
-  record Axes(String x, String y, double fromX, double toX, double toY) {}
+  /**
+   * What stands on the axes.
+   *
+   * @param x title of the horizontal axis
+   * @param y title of the vertical axis
+   * @param fromX its left end
+   * @param toX its right end
+   * @param fromY its lower end
+   * @param toY its upper end
+   */
+  public record Axes(String x, String y, double fromX, double toX, double fromY, double toY) {}
+
+  /**
+   * A chart with a marker at each point.
+   *
+   * @param axes what stands on the axes
+   * @param lines at least one
+   * @return PNG file
+   */
+  public static byte[] png(Axes axes, List<Line> lines) {
+    return chart(axes, lines, true, Styler.LegendPosition.OutsideE, 1040, 430, 14);
+  }
 
   /** A chart as an HTML element. */
   static String html(String alt, Axes axes, List<Line> lines, boolean markers, boolean half) {
-    String wide = png(axes, lines, markers, half ? 500 : 1040, half ? 320 : 430, half ? 13 : 14);
-    String narrow = png(axes, lines, markers, 400, 330, 12);
+    Styler.LegendPosition legend = Styler.LegendPosition.InsideSE;
+    String wide =
+        address(
+            "png",
+            half
+                ? chart(axes, lines, markers, legend, 500, 320, 13)
+                : chart(axes, lines, markers, legend, 1040, 430, 14));
+    String narrow = address("png", chart(axes, lines, markers, legend, 400, 330, 12));
     return "<picture><source media=\"(max-width: 600px)\" srcset=\""
         + narrow
         + "\"><img alt=\""
@@ -55,8 +90,14 @@ final class Charts {
         + "\"></picture>";
   }
 
-  private static String png(
-      Axes axes, List<Line> lines, boolean markers, int width, int height, int font) {
+  private static byte[] chart(
+      Axes axes,
+      List<Line> lines,
+      boolean markers,
+      Styler.LegendPosition legend,
+      int width,
+      int height,
+      int font) {
     XYChart chart =
         new XYChartBuilder()
             .width(width)
@@ -64,7 +105,9 @@ final class Charts {
             .xAxisTitle(axes.x())
             .yAxisTitle(axes.y())
             .build();
-    style(chart, axes, lines.size() > 1, font);
+    style(chart, axes, font);
+    chart.getStyler().setLegendVisible(lines.size() > 1);
+    chart.getStyler().setLegendPosition(legend);
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
       XYSeries series =
@@ -79,7 +122,7 @@ final class Charts {
       series.setLineStyle(
           new BasicStroke(line.strong() ? 3 : 1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     }
-    return picture(
+    return bytes(
         width * DENSITY,
         height * DENSITY,
         "png",
@@ -89,12 +132,12 @@ final class Charts {
         });
   }
 
-  private static void style(XYChart chart, Axes axes, boolean legend, int font) {
+  private static void style(XYChart chart, Axes axes, int font) {
     Font plain = new Font(Font.SANS_SERIF, Font.PLAIN, font);
     XYStyler styler = chart.getStyler();
     styler.setXAxisMin(axes.fromX());
     styler.setXAxisMax(axes.toX());
-    styler.setYAxisMin(0.0);
+    styler.setYAxisMin(axes.fromY());
     styler.setYAxisMax(axes.toY());
     styler.setPlotGridLinesColor(GRID);
     styler.setPlotGridLinesStroke(new BasicStroke(1));
@@ -109,14 +152,20 @@ final class Charts {
     styler.setAxisTitleFont(plain);
     styler.setLegendFont(plain);
     styler.setLegendBorderColor(GRID);
-    styler.setLegendVisible(legend);
-    styler.setLegendPosition(Styler.LegendPosition.InsideSE);
     styler.setMarkerSize(8);
     styler.setLocale(Locale.ROOT);
   }
 
   /** A picture that is drawn on the spot, as a data address. */
   static String picture(int width, int height, String format, Consumer<Graphics2D> drawing) {
+    return address(format, bytes(width, height, format, drawing));
+  }
+
+  private static String address(String format, byte[] picture) {
+    return "data:image/" + format + ";base64," + Base64.getEncoder().encodeToString(picture);
+  }
+
+  private static byte[] bytes(int width, int height, String format, Consumer<Graphics2D> drawing) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
@@ -137,9 +186,6 @@ final class Charts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return "data:image/"
-        + format
-        + ";base64,"
-        + Base64.getEncoder().encodeToString(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 }

@@ -100,7 +100,7 @@ public final class ReportPage {
     html.append(
         Charts.html(
             "Cumulative error curves",
-            new Charts.Axes("error, %", "faces below it, %", 0, CURVE_END, 100),
+            new Charts.Axes("error, %", "faces below it, %", 0, CURVE_END, 0, 100),
             lines,
             false,
             false));
@@ -116,7 +116,8 @@ public final class ReportPage {
       boolean half) {
     List<Charts.Line> all = new ArrayList<>();
     lines.forEach((name, points) -> all.add(new Charts.Line(name, points, all.isEmpty())));
-    html.append(Charts.html(title, new Charts.Axes(x, y, 0, ends.x(), ends.y()), all, half, half));
+    html.append(
+        Charts.html(title, new Charts.Axes(x, y, 0, ends.x(), 0, ends.y()), all, half, half));
   }
 
   /** Two charts of the error against a setting, side by side. */
@@ -133,14 +134,14 @@ public final class ReportPage {
     html.append(
         Charts.html(
             "Error against the shift of the box",
-            new Charts.Axes("shift of the box, % of the crop's side", "NME, %", 0, 20, top),
+            new Charts.Axes("shift of the box, % of the crop's side", "NME, %", 0, 20, 0, top),
             List.of(new Charts.Line("NME", shifts, true)),
             true,
             true));
     html.append(
         Charts.html(
             "Error against the scale of the box",
-            new Charts.Axes("scale of the box", "NME, %", 0.7, 1.4, top),
+            new Charts.Axes("scale of the box", "NME, %", 0.7, 1.4, 0, top),
             List.of(new Charts.Line("NME", scales, true)),
             true,
             true));

@@ -1,0 +1,133 @@
+package org.hih4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.hih4j.align.ModelBundle;
+import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.workshop.ModelFrontier;
+import org.hih4j.workshop.ModelMeasurement;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code hih model frontier}: error against time of several models. */
+@Command(
+    name = "frontier",
+    description = {
+      "Measures the error of models of one scheme with the true box, and in turn the time that each"
+          + " takes for a face on one thread; tells which models no other one beats."
+    },
+    mixinStandardHelpOptions = true)
+final class FrontierCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "NAME|PATH",
+      arity = "1..*",
+      description = "Bundled models or the paths of some.")
+  private List<String> models;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FOLDER[=FILE]",
+      description =
+          "A folder of images/ with a CSV file of labels, which FILE names if there are several."
+              + " Repeat it.")
+  private List<String> data;
+
+  @Option(
+      names = "--split",
+      defaultValue = "validation",
+      description = "Which faces: train, validation or all (default: ${DEFAULT-VALUE}).")
+  private String split;
+
+  @Option(
+      names = "--runs",
+      defaultValue = "200",
+      description = "Timed alignments of each model (default: ${DEFAULT-VALUE}).")
+  private int runs;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "Writes the numbers as CSV.")
+  private Path csv;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.png",
+      description =
+          "Draws error against time; with several folders, one picture each with the folder's name"
+              + " added.")
+  private Path out;
+
+  @Override
+  public Integer call() {
+    if (runs < 1) {
+      throw misuse("--runs must be above 0: " + runs);
+    }
+    if (out != null && !out.toString().endsWith(".png")) {
+      throw misuse("--out must end in .png: " + out);
+    }
+    Map<Path, Path> folders = LabelledFaces.folders(data, this::misuse);
+    List<ModelBundle> bundles = models.stream().map(ModelOption::load).toList();
+    LandmarkScheme scheme = bundles.get(0).card().scheme();
+    PrintWriter console = spec.commandLine().getOut();
+    List<ModelMeasurement.Faces> sets = new ArrayList<>();
+    ModelFrontier frontier;
+    try {
+      folders.forEach(
+          (folder, file) ->
+              sets.add(
+                  new ModelMeasurement.Faces(
+                      String.valueOf(folder.getFileName()),
+                      LabelledFaces.open(folder, file, split, scheme),
+                      Optional.empty())));
+      frontier = ModelFrontier.of(bundles, sets, runs, spec.commandLine().getErr()::println);
+    } finally {
+      sets.forEach(set -> set.dataset().close());
+    }
+    for (ModelMeasurement.Faces set : sets) {
+      print(console, frontier, set.name());
+      if (out != null) {
+        frontier.draw(set.name(), sets.size() == 1 ? out : named(set.name()));
+      }
+    }
+    if (csv != null) {
+      AtomicFile.write(csv, frontier.csv());
+    }
+    return 0;
+  }
+
+  private Path named(String set) {
+    String file = out.getFileName().toString();
+    return out.resolveSibling(file.substring(0, file.length() - 4) + "-" + set + ".png");
+  }
+
+  private static void print(PrintWriter console, ModelFrontier frontier, String set) {
+    List<ModelFrontier.Row> best = frontier.frontier(set);
+    console.printf("%n| %s | ms a face | NME, %% | file, kB | |%n|---|---|---|---|---|%n", set);
+    for (ModelFrontier.Row row : frontier.models()) {
+      console.printf(
+          Locale.ROOT,
+          "| %s | %.2f | %.3f | %d | %s |%n",
+          row.name(),
+          row.millis(),
+          row.nme().get(set),
+          row.bytes() / 1000,
+          best.contains(row) ? "on the frontier" : "");
+    }
+    console.flush();
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
