@@ -6,6 +6,7 @@ module org.hih4j.workshop {
   requires transitive org.hih4j.align;
   requires transitive org.hih4j.data;
   requires transitive org.hih4j.evaluation;
+  requires org.hih4j.face;
   requires transitive org.hih4j.network;
 
   exports org.hih4j.workshop;

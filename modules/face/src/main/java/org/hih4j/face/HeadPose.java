@@ -3,6 +3,7 @@ package org.hih4j.face;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.Landmarks;
 
@@ -45,6 +46,29 @@ public record HeadPose(
     Objects.requireNonNull(rotation, "rotation");
     Objects.requireNonNull(translation, "translation");
     Objects.requireNonNull(camera, "camera");
+  }
+
+  /** Yaw in degrees, to either side, beyond which a head counts as turned. */
+  public static final double TURNED = 30;
+
+  /** Focal length over the larger side of the landmarks' box, where there is no camera. */
+  private static final double USUAL_FOCAL_LENGTH = 3;
+
+  /**
+   * Tells whether a head is turned aside by more than {@link #TURNED} degrees. No picture is
+   * needed: yaw hardly depends on the focal length.
+   *
+   * @param landmarks of a face
+   * @return false also where that cannot be told: a landmark is unknown, or the scheme has no mean
+   *     face
+   */
+  public static boolean isTurned(Landmarks landmarks) {
+    if (!landmarks.isComplete() || !MeanFace.knows(landmarks.scheme())) {
+      return false;
+    }
+    Box box = landmarks.bounds();
+    Camera camera = new Camera(USUAL_FOCAL_LENGTH * box.largerSide(), box.center());
+    return Math.abs(of(landmarks, camera).yaw()) > TURNED;
   }
 
   /**

@@ -84,6 +84,7 @@ public final class MeanFace {
 
   private static final MeanFace WFLW_98 = wflw98();
   private static final MeanFace IBUG_68 = WFLW_98.mapped(SchemeMapping.WFLW_TO_IBUG_INTERPOLATED);
+  private static final List<MeanFace> ALL = List.of(WFLW_98, IBUG_68);
 
   private final LandmarkScheme scheme;
   private final List<Point3> points;
@@ -103,13 +104,15 @@ public final class MeanFace {
    */
   public static MeanFace of(LandmarkScheme scheme) {
     Objects.requireNonNull(scheme, "scheme");
-    if (scheme.equals(LandmarkScheme.WFLW_98)) {
-      return WFLW_98;
-    }
-    if (scheme.equals(LandmarkScheme.IBUG_68)) {
-      return IBUG_68;
-    }
-    throw new IllegalArgumentException("scheme must be wflw or 300w: " + scheme);
+    return ALL.stream()
+        .filter(face -> face.scheme.equals(scheme))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("scheme must be wflw or 300w: " + scheme));
+  }
+
+  /** Whether a scheme has a mean face. */
+  static boolean knows(LandmarkScheme scheme) {
+    return ALL.stream().anyMatch(face -> face.scheme.equals(scheme));
   }
 
   /** Returns the scheme. */

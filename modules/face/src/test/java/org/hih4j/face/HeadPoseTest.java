@@ -273,4 +273,26 @@ class HeadPoseTest {
         .isThrownBy(() -> Camera.ofFieldOfView(10, 10, 180))
         .withMessage("degrees must be between 0 and 180: 180.0");
   }
+
+  @Test
+  void aHeadCountsAsTurnedFromThirtyDegreesOfYaw() {
+    Camera camera = camera(1280);
+    for (LandmarkScheme scheme : SCHEMES) {
+      for (double yaw : new double[] {-36, -24, 0, 24, 36}) {
+        Landmarks face = seen(scheme, Rotation3.ofAngles(yaw, 0, 0), new Point3(0, 0, 800), camera);
+        assertThat(HeadPose.isTurned(face)).isEqualTo(Math.abs(yaw) > HeadPose.TURNED);
+      }
+    }
+  }
+
+  @Test
+  void aFaceWithAnUnknownLandmarkDoesNotCountAsTurned() {
+    Camera camera = camera(1280);
+    Landmarks face =
+        seen(LandmarkScheme.IBUG_68, Rotation3.ofAngles(50, 0, 0), new Point3(0, 0, 800), camera);
+    double[] xy = face.toArray();
+    xy[0] = Double.NaN;
+    xy[1] = Double.NaN;
+    assertThat(HeadPose.isTurned(Landmarks.partial(face.scheme(), xy))).isFalse();
+  }
 }

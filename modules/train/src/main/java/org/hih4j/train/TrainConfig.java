@@ -13,6 +13,7 @@ import org.hih4j.core.FileException;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.SchemeMapping;
+import org.hih4j.face.HeadPose;
 import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.network.Head;
 import org.hih4j.train.internal.sample.Shapes;
@@ -212,14 +213,11 @@ public record TrainConfig(
    * @param labels sets of labels; a picture needs one of them
    * @param share relative share of each batch
    * @param limit first pictures only; 0 for all
-   * @param turned how many times faces whose yaw exceeds {@value #TURNED} degrees are taken where
-   *     others are taken once
+   * @param turned how many times faces that are {@linkplain HeadPose#isTurned turned} are taken
+   *     where others are taken once
    */
   public record Source(
-      String name, Path images, List<Labels> labels, double share, int limit, int turned) {
-    /** Yaw in degrees beyond which a face counts as turned. */
-    public static final double TURNED = 30;
-  }
+      String name, Path images, List<Labels> labels, double share, int limit, int turned) {}
 
   /**
    * What is measured.

@@ -1,10 +1,13 @@
 package org.hih4j.workshop;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.ModelBundle;
@@ -25,6 +28,7 @@ import org.hih4j.evaluation.EvaluationOptions;
 import org.hih4j.evaluation.EvaluationResult;
 import org.hih4j.evaluation.FaceRow;
 import org.hih4j.evaluation.LandmarkModel;
+import org.hih4j.face.HeadPose;
 import org.hih4j.inference.InferenceOptions;
 
 /**
@@ -47,6 +51,9 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
 
   private static final double TOLERANCE = 0.05;
   private static final double FAILURE_THRESHOLD = 0.08;
+  private static final int FEWEST_TURNED = 5;
+  private static final String TURNED =
+      String.format(Locale.ROOT, ", yaw above %.0f degrees", HeadPose.TURNED);
 
   /** Checks that nothing is missing. */
   public ModelMeasurement {
@@ -73,7 +80,8 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
   }
 
   /**
-   * One row of the card.
+   * One row of the card: a set of faces, or those of them whose labels show a yaw above {@link
+   * HeadPose#TURNED}, if there are at least {@value #FEWEST_TURNED}.
    *
    * @param measurement the row
    * @param p95 the error that 95 % of the faces stay below, in percent
@@ -119,6 +127,7 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
         new ConfidenceCalibration(bundle.card().scheme(), TOLERANCE);
     for (Faces set : sets) {
       Length length = Length.of(set.dataset());
+      List<Integer> turned = turned(set.dataset());
       for (boolean flip : new boolean[] {false, true}) {
         for (Boxes boxes : boxes(set, seed)) {
           var source = new ConfidenceCalibration.Source(set.name(), boxes.name());
@@ -136,15 +145,15 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
                           source, index, found.spreads(), size(found), errors(error, length));
                     }
                   });
-          ModelCard.Measurement row =
-              new ModelCard.Measurement(
-                  set.name() + ", split " + split,
-                  boxes.name() + (flip ? ", flip-averaged" : "") + length.note(),
-                  errors.length,
-                  rounded(100 * Nme.mean(errors)),
-                  rounded(100 * Nme.failureRate(errors, FAILURE_THRESHOLD)));
-          measured.add(row);
-          rows.accept(new Row(row, 100 * Percentiles.of(errors).p95()));
+          String protocol = boxes.name() + (flip ? ", flip-averaged" : "") + length.note();
+          List<Row> own = new ArrayList<>();
+          own.add(row(set.name() + ", split " + split, protocol, known(errors)));
+          double[] ofTurned = known(turned.stream().mapToDouble(i -> errors[i]).toArray());
+          if (ofTurned.length >= FEWEST_TURNED) {
+            own.add(row(set.name() + ", split " + split + TURNED, protocol, ofTurned));
+          }
+          own.forEach(row -> measured.add(row.measurement()));
+          own.forEach(rows);
         }
       }
     }
@@ -154,6 +163,29 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
     }
     ModelCard fitted = card.confidence(confidences.fitted(fittedOn(sets, split))).build();
     return new ModelMeasurement(fitted, confidences.reliability(fitted));
+  }
+
+  private static Row row(String data, String protocol, double[] errors) {
+    return new Row(
+        new ModelCard.Measurement(
+            data,
+            protocol,
+            errors.length,
+            rounded(100 * Nme.mean(errors)),
+            rounded(100 * Nme.failureRate(errors, FAILURE_THRESHOLD))),
+        100 * Percentiles.of(errors).p95());
+  }
+
+  /** The places in the dataset of faces whose labels show that they are turned far aside. */
+  private static List<Integer> turned(Dataset faces) {
+    try (Stream<Sample> samples = faces.samples()) {
+      List<Boolean> all = samples.map(face -> HeadPose.isTurned(face.landmarks())).toList();
+      return IntStream.range(0, all.size()).filter(all::get).boxed().toList();
+    }
+  }
+
+  private static double[] known(double[] errors) {
+    return Arrays.stream(errors).filter(error -> !Double.isNaN(error)).toArray();
   }
 
   private static String fittedOn(List<Faces> sets, String split) {
@@ -209,10 +241,18 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
    */
   public static double[] errors(ModelBundle bundle, Dataset faces, InferenceOptions inference) {
     Length length = new Length(Normalizer.interOcular(faces.scheme()), 1, "");
-    return errors(
-        bundle, faces, false, inference, BoxProtocol.truth(), length, (index, error, found) -> {});
+    return known(
+        errors(
+            bundle,
+            faces,
+            false,
+            inference,
+            BoxProtocol.truth(),
+            length,
+            (index, error, found) -> {}));
   }
 
+  /** The error of each face in the dataset's order, NaN for those whose box was not found. */
   private static double[] errors(
       ModelBundle bundle,
       Dataset faces,
@@ -233,7 +273,7 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
           throw new EvaluationException(row.id() + ": " + row.failure().orElse("not scored"));
         }
       }
-      return result.rows().stream().filter(FaceRow::scored).mapToDouble(FaceRow::nme).toArray();
+      return result.rows().stream().mapToDouble(FaceRow::nme).toArray();
     }
   }
 

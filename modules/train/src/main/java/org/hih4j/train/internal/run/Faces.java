@@ -17,7 +17,6 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.hih4j.core.HihException;
-import org.hih4j.core.geometry.Box;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.landmarks.SchemeMapping;
@@ -27,7 +26,6 @@ import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.Sample;
 import org.hih4j.data.SplitFile;
 import org.hih4j.data.SpreadFile;
-import org.hih4j.face.Camera;
 import org.hih4j.face.HeadPose;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.train.TrainConfig;
@@ -45,10 +43,6 @@ import org.hih4j.train.internal.sample.Shapes;
 final class Faces implements AutoCloseable {
   private static final int DRAWN = 400;
   private static final int SHOWN_PROBLEMS = 10;
-
-  /** Schemes whose landmarks tell the head's pose. */
-  private static final List<LandmarkScheme> POSED =
-      List.of(LandmarkScheme.IBUG_68, LandmarkScheme.WFLW_98);
 
   private final TrainConfig config;
   private final List<List<LabelledFace>> training = new ArrayList<>();
@@ -118,15 +112,7 @@ final class Faces implements AutoCloseable {
   }
 
   private static boolean isTurned(LabelledFace face) {
-    for (Landmarks labels : face.labels()) {
-      if (labels != null && labels.isComplete() && POSED.contains(labels.scheme())) {
-        Box box = labels.bounds();
-        // The picture is not read yet; yaw hardly depends on the focal length.
-        Camera camera = new Camera(3 * box.largerSide(), box.center());
-        return Math.abs(HeadPose.of(labels, camera).yaw()) > Source.TURNED;
-      }
-    }
-    return false;
+    return face.labels().stream().anyMatch(labels -> labels != null && HeadPose.isTurned(labels));
   }
 
   private static <T> List<T> limit(List<T> list, int limit) {
