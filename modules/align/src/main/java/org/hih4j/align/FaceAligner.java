@@ -11,14 +11,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 import org.hih4j.align.internal.FacePass;
 import org.hih4j.align.internal.Workers;
+import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.FaceDetector;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.FivePoints;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.model.ModelException;
 
@@ -47,6 +48,9 @@ import org.hih4j.model.ModelException;
  * ends the call and which it stays.
  */
 public final class FaceAligner implements AutoCloseable {
+  /** Found faces whose landmarks' boxes overlap by more (intersection over union) are one face. */
+  private static final double ONE_FACE = 0.6;
+
   private final ModelCard card;
   private final AlignerOptions options;
   private final InferenceSession session;
@@ -129,27 +133,47 @@ public final class FaceAligner implements AutoCloseable {
   }
 
   /**
-   * Finds the faces of an image and aligns them. The detector is that of the options, or this
-   * aligner's own, which is loaded on the first call. Found faces whose landmarks have a mean
-   * confidence below {@link AlignerOptions#leastConfidence()} are left out: they are false alarms.
+   * Finds the faces of an image and aligns them, at any roll. The detector is that of the options,
+   * or this aligner's own, which is loaded on the first call. A found face whose landmarks have a
+   * mean confidence below {@link AlignerOptions#turnConfidence()} is aligned turned by 90, 180 and
+   * 270 degrees as well, and the most confident landmarks count. Faces whose mean confidence is
+   * then below {@link AlignerOptions#leastConfidence()} are left out: they are false alarms.
    *
    * @param image the image
    * @return one result a face, the surest detection first; empty if there is no face
    * @throws ModelException if the bundled detector cannot be loaded
    */
   public List<FaceAlignment> align(FaceImage image) {
-    List<DetectedFace> faces = detector().detect(image);
+    List<DetectedFace> faces = detect(image);
     List<AlignmentRequest> requests =
         faces.stream().map(face -> new AlignmentRequest(image, face.box())).toList();
-    List<FaceAlignment> aligned = alignAll(requests, request -> options.foundRefinement());
+    List<FaceAlignment> aligned = alignAll(requests, true);
     List<FaceAlignment> result = new ArrayList<>(faces.size());
     for (int i = 0; i < faces.size(); i++) {
+      FaceAlignment face = aligned.get(i);
       // NaN, of models without confidences, keeps the face.
-      if (!(aligned.get(i).confidence() < options.leastConfidence())) {
-        result.add(aligned.get(i).of(faces.get(i)));
+      if (!(face.confidence() < options.leastConfidence()) && !isAmong(result, face)) {
+        result.add(face.of(faces.get(i)));
       }
     }
     return List.copyOf(result);
+  }
+
+  private static boolean isAmong(List<FaceAlignment> faces, FaceAlignment candidate) {
+    Box place = candidate.landmarks().bounds();
+    return faces.stream().anyMatch(face -> face.landmarks().bounds().overlap(place) > ONE_FACE);
+  }
+
+  /**
+   * Finds the faces of an image without aligning them, with the detector of the options or this
+   * aligner's own, which is loaded on the first call.
+   *
+   * @param image the image
+   * @return faces, the surest first; empty if there is none
+   * @throws ModelException if the bundled detector cannot be loaded
+   */
+  public List<DetectedFace> detect(FaceImage image) {
+    return detector().detect(image);
   }
 
   /**
@@ -311,12 +335,11 @@ public final class FaceAligner implements AutoCloseable {
    * @return one result a request, in the requests' order
    */
   public List<FaceAlignment> alignAll(List<AlignmentRequest> requests) {
-    return alignAll(requests, request -> options.refinement(request.box().convention()));
+    return alignAll(requests, false);
   }
 
-  /** Aligns faces, each with as many extra passes as it is to have. */
-  private List<FaceAlignment> alignAll(
-      List<AlignmentRequest> requests, ToIntFunction<AlignmentRequest> refinement) {
+  /** Aligns faces whose boxes were found, of which the roll is not known, or given. */
+  private List<FaceAlignment> alignAll(List<AlignmentRequest> requests, boolean found) {
     List<AlignmentRequest> all = List.copyOf(requests);
     FaceAlignment[] results = new FaceAlignment[all.size()];
     int batch = options.batchSize();
@@ -326,30 +349,38 @@ public final class FaceAligner implements AutoCloseable {
         chunk -> {
           int begin = chunk * batch;
           int end = Math.min(begin + batch, all.size());
-          alignChunk(all.subList(begin, end), refinement, results, begin);
+          alignChunk(all.subList(begin, end), found, results, begin);
         });
     return Arrays.asList(results);
   }
 
   private void alignChunk(
-      List<AlignmentRequest> requests,
-      ToIntFunction<AlignmentRequest> refinement,
-      FaceAlignment[] results,
-      int begin) {
+      List<AlignmentRequest> requests, boolean found, FaceAlignment[] results, int begin) {
     List<FacePass.Face> faces = new ArrayList<>(pass.run(requests));
-    List<Integer> again = rough(requests, refinement, 0);
-    for (int done = 1; !again.isEmpty(); done++) {
-      List<AlignmentRequest> refined = new ArrayList<>(again.size());
-      for (int i : again) {
-        refined.add(
-            new AlignmentRequest(
-                requests.get(i).image(), refinedBox(faces.get(i), requests.get(i).box())));
+    if (found) {
+      turn(requests, faces);
+    }
+    int passes = 0;
+    while (true) {
+      List<Integer> again = new ArrayList<>();
+      List<AlignmentRequest> refined = new ArrayList<>();
+      for (int i = 0; i < requests.size(); i++) {
+        FaceBox box = requests.get(i).box();
+        int wanted = found ? options.foundRefinement() : options.refinement(box.convention());
+        if (wanted > passes) {
+          again.add(i);
+          refined.add(
+              new AlignmentRequest(requests.get(i).image(), refinedBox(faces.get(i), box, found)));
+        }
+      }
+      if (again.isEmpty()) {
+        break;
       }
       List<FacePass.Face> better = pass.run(refined);
       for (int i = 0; i < better.size(); i++) {
         faces.set(again.get(i), better.get(i));
       }
-      again = rough(requests, refinement, done);
+      passes++;
     }
     for (int i = 0; i < requests.size(); i++) {
       FacePass.Face face = faces.get(i);
@@ -366,23 +397,51 @@ public final class FaceAligner implements AutoCloseable {
     }
   }
 
-  /** The faces that want more than so many extra passes. */
-  private static List<Integer> rough(
-      List<AlignmentRequest> requests, ToIntFunction<AlignmentRequest> refinement, int passes) {
-    List<Integer> rough = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      if (refinement.applyAsInt(requests.get(i)) > passes) {
-        rough.add(i);
+  /**
+   * Looks at the faces that are not sure in other turns. The surest look counts if it is sure, or
+   * else the first: a false alarm is to gain nothing by it.
+   */
+  private void turn(List<AlignmentRequest> requests, List<FacePass.Face> faces) {
+    List<Integer> unsure = new ArrayList<>();
+    for (int i = 0; i < faces.size(); i++) {
+      if (faces.get(i).confidence() < options.turnConfidence()) {
+        unsure.add(i);
       }
     }
-    return rough;
+    for (int quarter = 1; quarter < 4 && !unsure.isEmpty(); quarter++) {
+      double roll = quarter * Math.PI / 2;
+      List<AlignmentRequest> turned = new ArrayList<>(unsure.size());
+      for (int i : unsure) {
+        AlignmentRequest request = requests.get(i);
+        turned.add(new AlignmentRequest(request.image(), request.box().rolled(roll)));
+      }
+      List<FacePass.Face> looks = pass.run(turned);
+      for (int k = 0; k < looks.size(); k++) {
+        double confidence = looks.get(k).confidence();
+        if (confidence >= options.turnConfidence()
+            && confidence > faces.get(unsure.get(k)).confidence()) {
+          faces.set(unsure.get(k), looks.get(k));
+        }
+      }
+    }
   }
 
-  /** The box of the points found, unless they have collapsed into nothing or left the image. */
-  private static FaceBox refinedBox(FacePass.Face face, FaceBox given) {
-    return face.landmarks().bounds().isEmpty() || !face.insideImage()
-        ? given
-        : FaceBox.landmarks(face.landmarks().bounds());
+  /**
+   * The box of the points found, unless they have collapsed into nothing or left the image; turned
+   * with the face where its roll is not known or the given box has one.
+   */
+  private static FaceBox refinedBox(FacePass.Face face, FaceBox given, boolean found) {
+    if (!face.insideImage() || face.landmarks().bounds().isEmpty()) {
+      return given.rolled(face.roll());
+    }
+    if (!found && given.roll() == 0) {
+      return FaceBox.landmarks(face.landmarks().bounds());
+    }
+    double roll =
+        FivePoints.fits(face.landmarks().scheme())
+            ? FivePoints.of(face.landmarks()).roll()
+            : face.roll();
+    return FaceBox.around(face.landmarks(), roll);
   }
 
   /**

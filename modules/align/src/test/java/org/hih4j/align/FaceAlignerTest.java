@@ -20,19 +20,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.imageio.ImageIO;
+import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.detect.DetectorOptions;
+import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.ImageLimits;
 import org.hih4j.model.ModelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FaceAlignerTest {
   private static final Point2 RED = new Point2(80.3, 60.8);
@@ -425,5 +430,79 @@ class FaceAlignerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AlignerOptions.builder().leastConfidence(1.5))
         .withMessage("leastConfidence must be in 0..1: 1.5");
+  }
+
+  @Test
+  void turn_confidence_must_be_a_probability() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AlignerOptions.builder().turnConfidence(-0.5))
+        .withMessage("turnConfidence must be in 0..1: -0.5");
+  }
+
+  /** The photograph turned clockwise about its middle. */
+  private static FaceImage turned(double degrees) {
+    FaceImage photo = FaceImage.load(PHOTO);
+    return FaceImage.of(FaceChip.cut(photo, turn(degrees), photo.width(), photo.height()).image());
+  }
+
+  private static Transform2 turn(double degrees) {
+    return Transform2.rotation(Math.toRadians(degrees), new Point2(255.5, 255.5));
+  }
+
+  /**
+   * The mean distance from where a turn takes the points, in percent of the inter-ocular distance.
+   */
+  private static double error(Landmarks upright, Landmarks found, double degrees) {
+    Landmarks expected = upright.transformed(turn(degrees));
+    double sum = 0;
+    for (int i = 0; i < expected.size(); i++) {
+      sum += expected.get(i).distance(found.get(i));
+    }
+    return 100 * sum / expected.size() / upright.get(36).distance(upright.get(45));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {45, 90, 135, 180, 250})
+  void rolled_faces_are_found_and_aligned(double degrees) {
+    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+      Landmarks upright = aligner.align(PHOTO).get(0).landmarks();
+
+      List<FaceAlignment> faces = aligner.align(turned(degrees));
+
+      assertThat(faces)
+          .filteredOn(face -> face.confidence() > 0.75)
+          .singleElement()
+          .satisfies(face -> assertThat(error(upright, face.landmarks(), degrees)).isLessThan(2));
+    }
+  }
+
+  @Test
+  void a_face_that_is_looked_at_upright_only_is_missed_upside_down() {
+    AlignerOptions upright = AlignerOptions.builder().turnConfidence(0).build();
+    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"), upright)) {
+      assertThat(aligner.align(turned(180))).noneMatch(face -> face.confidence() > 0.6);
+    }
+  }
+
+  @Test
+  void a_box_with_a_roll_is_looked_at_turned() {
+    FaceBox box = FaceBox.detector(170, 64, 112, 112);
+    Box place = box.box();
+    Point2 middle = turn(120).apply(place.center());
+    FaceBox rolled =
+        FaceBox.detector(
+                middle.x() - place.width() / 2,
+                middle.y() - place.height() / 2,
+                place.width(),
+                place.height())
+            .rolled(Math.toRadians(120));
+    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+      Landmarks upright = aligner.align(PHOTO, box).landmarks();
+
+      FaceAlignment face = aligner.align(turned(120), rolled);
+
+      assertThat(error(upright, face.landmarks(), 120)).isLessThan(2);
+      assertThat(face.box()).isEqualTo(rolled);
+    }
   }
 }

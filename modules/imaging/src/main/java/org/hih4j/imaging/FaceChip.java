@@ -100,14 +100,12 @@ public record FaceChip(BufferedImage image, Transform2 imageToChip) {
    */
   public static FaceChip ffhq(FaceImage image, FivePoints face, int side) {
     CropSampler.checkSide(side, "side");
-    Point2 eyes = Point2.mean(List.of(face.leftEye(), face.rightEye()));
+    Point2 eyes = face.middleOfEyes();
     Point2 mouth = Point2.mean(List.of(face.leftMouth(), face.rightMouth()));
     Point2 across = face.rightEye().minus(face.leftEye());
     Point2 down = mouth.minus(eyes);
-    // "Down", turned by a quarter, points across as well.
-    double directionX = across.x() + down.y();
-    double directionY = across.y() - down.x();
-    double length = Math.hypot(directionX, directionY);
+    Point2 direction = face.direction();
+    double length = Math.hypot(direction.x(), direction.y());
     double half =
         Math.max(2 * Math.hypot(across.x(), across.y()), 1.8 * Math.hypot(down.x(), down.y()));
     if (!(length > 0 && half > 0)) {
@@ -115,8 +113,8 @@ public record FaceChip(BufferedImage image, Transform2 imageToChip) {
           "face must have eyes and mouth in different places: " + face);
     }
     Point2 middle = eyes.plus(down.times(0.1));
-    double cos = directionX / length * 2 * half / side;
-    double sin = directionY / length * 2 * half / side;
+    double cos = direction.x() / length * 2 * half / side;
+    double sin = direction.y() / length * 2 * half / side;
     double centre = (side - 1) / 2.0;
     Transform2 chipToImage =
         new Transform2(

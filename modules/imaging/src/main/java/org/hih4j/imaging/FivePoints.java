@@ -2,6 +2,7 @@ package org.hih4j.imaging;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -55,6 +56,47 @@ public record FivePoints(
         named(landmarks, "nose tip"),
         named(landmarks, "mouth left outer corner", "mouth left corner"),
         named(landmarks, "mouth right outer corner", "mouth right corner"));
+  }
+
+  /**
+   * Whether landmarks of a scheme have the five points.
+   *
+   * @param scheme of the landmarks
+   * @return true if {@link #of} takes them
+   */
+  public static boolean fits(LandmarkScheme scheme) {
+    return scheme.interPupil().isPresent()
+        && scheme.pointNames().contains("nose tip")
+        && Stream.of(" left", " right")
+            .allMatch(
+                side ->
+                    scheme.pointNames().contains("mouth" + side + " outer corner")
+                        || scheme.pointNames().contains("mouth" + side + " corner"));
+  }
+
+  /**
+   * How far the face is turned in the picture: from eyes and mouth, so that it is known of a
+   * profile too.
+   *
+   * @return clockwise as seen, in radians in [-π, π]; 0 where eyes and mouth coincide
+   */
+  public double roll() {
+    Point2 direction = direction();
+    return Math.atan2(direction.y(), direction.x());
+  }
+
+  /**
+   * The direction from ear to ear, of any length: from eye to eye, and as it is at a right angle to
+   * that from the eyes to the mouth.
+   */
+  Point2 direction() {
+    Point2 across = rightEye.minus(leftEye);
+    Point2 down = Point2.mean(List.of(leftMouth, rightMouth)).minus(middleOfEyes());
+    return new Point2(across.x() + down.y(), across.y() - down.x());
+  }
+
+  Point2 middleOfEyes() {
+    return Point2.mean(List.of(leftEye, rightEye));
   }
 
   /**

@@ -142,4 +142,26 @@ class FaceChipTest {
         .isThrownBy(() -> FaceChip.ffhq(IMAGE, five(TEMPLATE), 0))
         .withMessage("side must be in 1..8192: 0");
   }
+
+  @Test
+  void theRollOfAFaceComesFromEyesAndMouth() {
+    Transform2 turn = Transform2.rotation(2.5, new Point2(20, 30));
+
+    assertThat(five(TEMPLATE).roll()).isCloseTo(0, Offset.offset(0.02));
+    assertThat(five(turn.applyAll(TEMPLATE)).roll())
+        .isCloseTo(five(TEMPLATE).roll() + 2.5, Offset.offset(1e-9));
+  }
+
+  @Test
+  void allStandardSchemesHaveTheFivePoints() {
+    for (LandmarkScheme scheme :
+        List.of(
+            LandmarkScheme.IBUG_68,
+            LandmarkScheme.WFLW_98,
+            LandmarkScheme.COFW_29,
+            LandmarkScheme.AFLW_19)) {
+      assertThat(FivePoints.fits(scheme)).as(scheme.name()).isTrue();
+    }
+    assertThat(FivePoints.fits(LandmarkScheme.custom("two", 2).build())).isFalse();
+  }
 }

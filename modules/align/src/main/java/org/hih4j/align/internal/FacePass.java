@@ -2,6 +2,7 @@ package org.hih4j.align.internal;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.hih4j.align.AlignmentRequest;
@@ -73,6 +74,7 @@ public final class FacePass {
    * What one face gave.
    *
    * @param crop what the network saw
+   * @param roll by which the crop was turned, in radians
    * @param landmarks in image pixels
    * @param confidences one a point
    * @param peaks one a point
@@ -81,11 +83,18 @@ public final class FacePass {
    */
   public record Face(
       Crop crop,
+      double roll,
       Landmarks landmarks,
       double[] confidences,
       double[] peaks,
       double[] spreads,
-      boolean insideImage) {}
+      boolean insideImage) {
+
+    /** The mean confidence, NaN for models without heatmaps. */
+    public double confidence() {
+      return Arrays.stream(confidences).average().orElseThrow();
+    }
+  }
 
   /**
    * Aligns a few faces in one run.
@@ -117,7 +126,7 @@ public final class FacePass {
       slot.run();
       List<Face> faces = new ArrayList<>(crops.size());
       for (int i = 0; i < crops.size(); i++) {
-        faces.add(read(slot, i * copies, crops.get(i), requests.get(i).image(), room));
+        faces.add(read(slot, i * copies, crops.get(i), requests.get(i), room));
       }
       return faces;
     } finally {
@@ -127,7 +136,7 @@ public final class FacePass {
 
   private Crop cropOf(AlignmentRequest request) {
     FaceImage image = request.image();
-    Box box = request.box().landmarkBox();
+    Box box = request.box().landmarkBounds();
     if (!meets(box, image)) {
       throw new IllegalArgumentException(
           "box must have its face in the image of "
@@ -150,7 +159,7 @@ public final class FacePass {
         && box.bottom() > -0.5;
   }
 
-  private Face read(Slot slot, int index, Crop crop, FaceImage image, Scratch room) {
+  private Face read(Slot slot, int index, Crop crop, AlignmentRequest request, Scratch room) {
     LandmarkScheme scheme = card.scheme();
     int count = scheme.size();
     double[] xy = new double[2 * count];
@@ -179,7 +188,13 @@ public final class FacePass {
       spreads[i] *= cell * crop.points().scale();
     }
     return new Face(
-        crop, landmarks, probabilities, peaks, spreads, meets(landmarks.bounds(), image));
+        crop,
+        request.box().roll(),
+        landmarks,
+        probabilities,
+        peaks,
+        spreads,
+        meets(landmarks.bounds(), request.image()));
   }
 
   /** The inter-ocular distance in image pixels; NaN where the scheme has none. */

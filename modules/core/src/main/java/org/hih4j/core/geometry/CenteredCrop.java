@@ -38,6 +38,6 @@ public record CenteredCrop(double expand) implements CropRule {
             0,
             scale,
             center.y() - scale * (inputHeight - 1) / 2);
-    return new Crop(map, map, inputWidth, inputHeight);
+    return new Crop(map, map, inputWidth, inputHeight).turned(face.roll(), center);
   }
 }

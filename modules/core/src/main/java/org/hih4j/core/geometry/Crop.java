@@ -26,6 +26,15 @@ public record Crop(Transform2 sampling, Transform2 points, int width, int height
     checkSize(height, "height");
   }
 
+  /** This crop of a picture turned about a point, so that a face of that roll is upright in it. */
+  Crop turned(double roll, Point2 centre) {
+    if (roll == 0) {
+      return this;
+    }
+    Transform2 turn = Transform2.rotation(roll, centre);
+    return new Crop(sampling.then(turn), points.then(turn), width, height);
+  }
+
   static void checkSize(int size, String name) {
     if (size < 1) {
       throw new IllegalArgumentException(name + " must be at least 1: " + size);

@@ -1,5 +1,7 @@
 package org.hih4j.core.geometry;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -7,6 +9,10 @@ import java.util.Objects;
  * face quite differently, and a network sees a different picture for each: so a box carries its
  * {@link Convention}, and every crop rule starts from the one thing that all of them imply, the
  * {@linkplain #landmarkBox() tight box of the landmarks}.
+ *
+ * <p>A box may carry a {@linkplain #roll() roll}: it is then the box of the face brought upright,
+ * turned about its own middle as the face is. All boxes but those that {@link #rolled} and {@link
+ * #around(Iterable, double)} give have a roll of 0.
  *
  * <p>Coordinates are image pixels with pixel centres at whole numbers. Immutable.
  */
@@ -74,35 +80,48 @@ public final class FaceBox {
       return new Shape(false, width, height, drop);
     }
 
-    Box landmarks(Box box) {
+    Box landmarks(Box box, double roll) {
       double across = square ? box.largerSide() : box.width();
       double down = square ? box.largerSide() : box.height();
-      return about(box.center().plus(new Point2(0, drop * down)), width * across, height * down);
+      return about(box.center().plus(down(drop * down, roll)), width * across, height * down);
     }
 
-    Box boxOf(Box landmarks) {
+    Box boxOf(Box landmarks, double roll) {
       double across = (square ? landmarks.largerSide() : landmarks.width()) / width;
       double down = (square ? landmarks.largerSide() : landmarks.height()) / height;
-      return about(landmarks.center().minus(new Point2(0, drop * down)), across, down);
+      return about(landmarks.center().minus(down(drop * down, roll)), across, down);
     }
 
-    private static Box about(Point2 center, double width, double height) {
-      return new Box(center.x() - width / 2, center.y() - height / 2, width, height);
+    /** So far towards the chin. */
+    private static Point2 down(double length, double roll) {
+      return roll == 0
+          ? new Point2(0, length)
+          : new Point2(-length * Math.sin(roll), length * Math.cos(roll));
     }
+  }
+
+  private static Box about(Point2 center, double width, double height) {
+    return new Box(center.x() - width / 2, center.y() - height / 2, width, height);
   }
 
   private static final double HRNET_UNIT = 200;
 
   private final Convention convention;
   private final Box box;
+  private final double roll;
 
   private FaceBox(Convention convention, Box box) {
+    this(convention, box, 0);
+  }
+
+  private FaceBox(Convention convention, Box box, double roll) {
     if (box.isEmpty()) {
       String empty = box.width() == 0 ? "width" : "height";
       throw new IllegalArgumentException(empty + " must be greater than 0: " + box);
     }
     this.convention = convention;
     this.box = box;
+    this.roll = roll;
   }
 
   /**
@@ -131,6 +150,24 @@ public final class FaceBox {
    */
   public static FaceBox around(Iterable<Point2> landmarks) {
     return landmarks(Box.around(landmarks));
+  }
+
+  /**
+   * Returns the tight box of these landmarks in directions turned with the face.
+   *
+   * @param roll how far the face is turned in the picture, clockwise as seen, in radians
+   * @throws IllegalArgumentException if there are no landmarks, one is not finite, all lie on one
+   *     line in a direction of the box, or the roll is not finite
+   */
+  public static FaceBox around(Iterable<Point2> landmarks, double roll) {
+    checkRoll(roll);
+    Point2 origin = new Point2(0, 0);
+    Transform2 upright = Transform2.rotation(-roll, origin);
+    List<Point2> turned = new ArrayList<>();
+    landmarks.forEach(point -> turned.add(upright.apply(point)));
+    Box tight = Box.around(turned);
+    Point2 center = Transform2.rotation(roll, origin).apply(tight.center());
+    return landmarks(about(center, tight.width(), tight.height())).rolled(roll);
   }
 
   /**
@@ -199,17 +236,59 @@ public final class FaceBox {
     return box;
   }
 
-  /** Returns the tight box of the landmarks that this box implies. */
-  public Box landmarkBox() {
-    return convention.shape == Shape.TIGHT || convention == Convention.HRNET
-        ? box
-        : convention.shape.landmarks(box);
+  /**
+   * Returns this box with another roll, about the same middle.
+   *
+   * @param radians how far the face is turned in the picture, clockwise as seen; any finite number
+   * @throws IllegalArgumentException if the roll is not finite
+   */
+  public FaceBox rolled(double radians) {
+    checkRoll(radians);
+    return new FaceBox(convention, box, Math.IEEEremainder(radians, 2 * Math.PI) + 0.0);
+  }
+
+  private static void checkRoll(double radians) {
+    if (!Double.isFinite(radians)) {
+      throw new IllegalArgumentException("roll must be finite: " + radians);
+    }
   }
 
   /**
-   * Returns a box of another convention that implies the same landmarks. Where that convention
-   * knows squares only ({@code DETECTOR}, {@code HRNET}, {@code OPENCV_HAAR}, {@code DLIB}, {@code
-   * BLAZEFACE}) the longer side of the landmark box counts.
+   * Returns how far the face, and the box with it about its middle, is turned in the picture:
+   * clockwise as seen, in radians in [-π, π].
+   */
+  public double roll() {
+    return roll;
+  }
+
+  /**
+   * Returns the tight box of the landmarks that this box implies; like this box, it is to be turned
+   * about its own middle by {@link #roll()}.
+   */
+  public Box landmarkBox() {
+    return convention.shape == Shape.TIGHT || convention == Convention.HRNET
+        ? box
+        : convention.shape.landmarks(box, roll);
+  }
+
+  /** Returns the least upright box that holds the {@link #landmarkBox()} as it is turned. */
+  public Box landmarkBounds() {
+    Box tight = landmarkBox();
+    if (roll == 0) {
+      return tight;
+    }
+    double cos = Math.abs(Math.cos(roll));
+    double sin = Math.abs(Math.sin(roll));
+    return about(
+        tight.center(),
+        cos * tight.width() + sin * tight.height(),
+        sin * tight.width() + cos * tight.height());
+  }
+
+  /**
+   * Returns a box of another convention that implies the same landmarks, with the same roll. Where
+   * that convention knows squares only ({@code DETECTOR}, {@code HRNET}, {@code OPENCV_HAAR},
+   * {@code DLIB}, {@code BLAZEFACE}) the longer side of the landmark box counts.
    */
   public FaceBox as(Convention wanted) {
     Objects.requireNonNull(wanted, "wanted");
@@ -217,21 +296,25 @@ public final class FaceBox {
       return this;
     }
     Box tight = landmarkBox();
-    return new FaceBox(wanted, wanted.shape == Shape.TIGHT ? tight : wanted.shape.boxOf(tight));
+    return new FaceBox(
+        wanted, wanted.shape == Shape.TIGHT ? tight : wanted.shape.boxOf(tight, roll), roll);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof FaceBox that && convention == that.convention && box.equals(that.box);
+    return other instanceof FaceBox that
+        && convention == that.convention
+        && box.equals(that.box)
+        && roll == that.roll;
   }
 
   @Override
   public int hashCode() {
-    return 31 * convention.hashCode() + box.hashCode();
+    return Objects.hash(convention, box, roll);
   }
 
   @Override
   public String toString() {
-    return "FaceBox[" + convention + ", " + box + "]";
+    return "FaceBox[" + convention + ", " + box + (roll == 0 ? "" : ", roll " + roll) + "]";
   }
 }

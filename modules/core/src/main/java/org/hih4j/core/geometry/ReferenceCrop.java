@@ -57,6 +57,6 @@ public record ReferenceCrop(double expand) implements CropRule {
     Transform2 points = new Transform2(scaleX, 0, x, 0, scaleY, y);
     Transform2 sampling =
         new Transform2(scaleX, 0, x + scaleX / 2 - 0.5, 0, scaleY, y + scaleY / 2 - 0.5);
-    return new Crop(sampling, points, inputWidth, inputHeight);
+    return new Crop(sampling, points, inputWidth, inputHeight).turned(face.roll(), tight.center());
   }
 }

@@ -143,4 +143,29 @@ class CropRuleTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ReferenceCrop(1.2).cropFor(face, 10, 10));
   }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-3, -0.4, 0.9, Math.PI})
+  void aRolledFaceIsUprightInTheInput(double roll) {
+    FaceBox box = FaceBox.landmarks(30, 40, 100, 80);
+    Point2 middle = box.box().center();
+    for (CropRule rule : List.of(new CenteredCrop(1.3), new ReferenceCrop(1.2))) {
+      Crop upright = rule.cropFor(box, 64, 64);
+
+      Crop turned = rule.cropFor(box.rolled(roll), 64, 64);
+
+      Transform2 turn = Transform2.rotation(roll, middle);
+      Point2 corner = new Point2(3, 50);
+      assertThat(turned.points().apply(corner))
+          .satisfies(
+              point ->
+                  assertThat(point.distance(turn.apply(upright.points().apply(corner))))
+                      .isLessThan(1e-9));
+      assertThat(turned.sampling().apply(corner))
+          .satisfies(
+              point ->
+                  assertThat(point.distance(turn.apply(upright.sampling().apply(corner))))
+                      .isLessThan(1e-9));
+    }
+  }
 }

@@ -141,4 +141,65 @@ class FaceBoxTest {
         .isThrownBy(() -> FaceBox.wflw(5, 0, 4, 1))
         .withMessageContaining("xMin");
   }
+
+  @Test
+  void theLandmarksOfARolledDetectorBoxLieTowardsTheChin() {
+    FaceBox box = FaceBox.detector(100, 100, 100, 100).rolled(Math.PI / 2);
+
+    // The chin points to the left of the picture.
+    assertThat(box.landmarkBox().center().x()).isEqualTo(138, within(1e-12));
+    assertThat(box.landmarkBox().center().y()).isEqualTo(150, within(1e-12));
+    assertThat(box.as(FaceBox.Convention.WIDER).roll()).isEqualTo(Math.PI / 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(FaceBox.Convention.class)
+  void aRolledBoxOfAnyConventionImpliesTheTurnedLandmarkBox(FaceBox.Convention convention) {
+    FaceBox upright = FaceBox.of(convention, new Box(10, 20, 40, 40));
+    Point2 middle = upright.box().center();
+
+    FaceBox rolled = upright.rolled(0.7);
+
+    Point2 expected = Transform2.rotation(0.7, middle).apply(upright.landmarkBox().center());
+    assertThat(rolled.landmarkBox().center().distance(expected)).isLessThan(1e-9);
+    assertThat(rolled.landmarkBox().width()).isEqualTo(upright.landmarkBox().width(), within(1e-9));
+    FaceBox back = rolled.as(FaceBox.Convention.RETINAFACE).as(convention);
+    assertThat(back.box().center().distance(middle)).isLessThan(1e-9);
+  }
+
+  @Test
+  void aRollIsBroughtBetweenHalfTurns() {
+    FaceBox box = FaceBox.landmarks(0, 0, 2, 2);
+
+    assertThat(box.rolled(2.5 * Math.PI).roll()).isEqualTo(Math.PI / 2, within(1e-12));
+    assertThat(box.rolled(-2 * Math.PI)).isEqualTo(box);
+    assertThat(box.rolled(0.1)).isNotEqualTo(box);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> box.rolled(Double.NaN))
+        .withMessage("roll must be finite: NaN");
+  }
+
+  @Test
+  void aroundTurnedLandmarksIsTheBoxOfTheUprightOnes() {
+    List<Point2> upright = List.of(new Point2(1, 2), new Point2(4, 8), new Point2(2, 3));
+    Transform2 turn = Transform2.rotation(2.2, new Point2(30, -7));
+    Box tight = FaceBox.around(upright).box();
+
+    FaceBox turned = FaceBox.around(turn.applyAll(upright), 2.2);
+
+    assertThat(turned.roll()).isEqualTo(2.2);
+    assertThat(turned.box().width()).isEqualTo(tight.width(), within(1e-9));
+    assertThat(turned.box().height()).isEqualTo(tight.height(), within(1e-9));
+    assertThat(turned.box().center().distance(turn.apply(tight.center()))).isLessThan(1e-9);
+  }
+
+  @Test
+  void theBoundsOfARolledBoxHoldItsCorners() {
+    FaceBox box = FaceBox.landmarks(0, 0, 10, 20);
+
+    assertThat(box.landmarkBounds()).isEqualTo(box.landmarkBox());
+    assertThat(box.rolled(Math.PI / 2).landmarkBounds().width()).isEqualTo(20, within(1e-9));
+    assertThat(box.rolled(Math.PI / 4).landmarkBounds().height())
+        .isEqualTo(30 * Math.sqrt(0.5), within(1e-9));
+  }
 }
