@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -21,12 +20,11 @@ import javax.imageio.ImageIO;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.AlignmentText;
 import org.hih4j.core.landmarks.LandmarkScheme;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,30 +35,7 @@ class CommandLineTest {
 
   @TempDir private Path folder;
 
-  private final PrintStream realOut = System.out;
-  private final PrintStream realErr = System.err;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  @BeforeEach
-  void capture() {
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
-
-  @AfterEach
-  void release() {
-    System.setOut(realOut);
-    System.setErr(realErr);
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
-  }
+  @RegisterExtension final Console console = new Console();
 
   private String path(String name) {
     return folder.resolve(name).toString();
@@ -73,7 +48,7 @@ class CommandLineTest {
   @Test
   void align_prints_points_of_the_face_as_json() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX)).isZero();
-    JsonNode root = JsonMapper.builder().build().readTree(out());
+    JsonNode root = JsonMapper.builder().build().readTree(console.out());
     assertThat(root.get("model").stringValue()).isEqualTo("hih-300w");
     JsonNode image = root.get("images").get(0);
     assertThat(image.get("image").stringValue()).isEqualTo(PHOTO);
@@ -92,7 +67,8 @@ class CommandLineTest {
   @Test
   void align_aligns_every_box_in_order() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--box", "160,60,130,130")).isZero();
-    JsonNode faces = JsonMapper.builder().build().readTree(out()).get("images").get(0).get("faces");
+    JsonNode faces =
+        JsonMapper.builder().build().readTree(console.out()).get("images").get(0).get("faces");
     assertThat(faces.size()).isEqualTo(2);
     assertThat(faces.get(1).get("box").get(0).doubleValue()).isEqualTo(160);
   }
@@ -100,7 +76,8 @@ class CommandLineTest {
   @Test
   void align_finds_the_face_without_a_box() {
     assertThat(Hih.execute("align", PHOTO)).isZero();
-    JsonNode faces = JsonMapper.builder().build().readTree(out()).get("images").get(0).get("faces");
+    JsonNode faces =
+        JsonMapper.builder().build().readTree(console.out()).get("images").get(0).get("faces");
     assertThat(faces.size()).isEqualTo(1);
     assertThat(faces.get(0).get("score").doubleValue()).isBetween(0.5, 1.0);
     JsonNode nose = faces.get(0).get("landmarks").get(30);
@@ -119,14 +96,14 @@ class CommandLineTest {
     }
     ImageIO.write(image, "png", new File(gray));
     assertThat(Hih.execute("align", gray)).isEqualTo(4);
-    assertThat(err()).contains("no face");
+    assertThat(console.err()).contains("no face");
   }
 
   @Test
   void align_understands_landmark_boxes() {
     assertThat(Hih.execute("align", PHOTO, "--box", "178,87,94,92", "--box-kind", "landmarks"))
         .isZero();
-    JsonNode root = JsonMapper.builder().build().readTree(out());
+    JsonNode root = JsonMapper.builder().build().readTree(console.out());
     JsonNode nose = root.get("images").get(0).get("faces").get(0).get("landmarks").get(30);
     assertThat(nose.get(0).doubleValue()).isCloseTo(225, within(5.0));
   }
@@ -176,7 +153,7 @@ class CommandLineTest {
     BufferedImage chip = ImageIO.read(folder.resolve("chip.jpg").toFile());
     assertThat(drawn.getWidth()).isEqualTo(512);
     assertThat(chip.getWidth()).isEqualTo(112);
-    assertThat(out()).contains("98 points").contains("drawn.png");
+    assertThat(console.out()).contains("98 points").contains("drawn.png");
   }
 
   @Test
@@ -193,32 +170,32 @@ class CommandLineTest {
   @Test
   void a_missing_image_is_one_line_and_exit_code_1() {
     assertThat(Hih.execute("align", path("none.png"), "--box", BOX)).isEqualTo(1);
-    assertThat(err().strip().lines()).hasSize(1);
-    assertThat(err()).contains("none.png");
+    assertThat(console.err().strip().lines()).hasSize(1);
+    assertThat(console.err()).contains("none.png");
   }
 
   @Test
   void a_file_that_is_no_image_is_one_line_and_exit_code_1() throws IOException {
     Files.writeString(folder.resolve("text.jpg"), "no image");
     assertThat(Hih.execute("align", path("text.jpg"), "--box", BOX)).isEqualTo(1);
-    assertThat(err().strip().lines()).hasSize(1);
-    assertThat(err()).contains("text.jpg");
+    assertThat(console.err().strip().lines()).hasSize(1);
+    assertThat(console.err()).contains("text.jpg");
   }
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void a_full_disk_is_one_line_and_exit_code_1() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--json", "/dev/full")).isEqualTo(1);
-    assertThat(err().strip().lines()).hasSize(1);
-    assertThat(err()).contains("cannot write /dev/full");
+    assertThat(console.err().strip().lines()).hasSize(1);
+    assertThat(console.err()).contains("cannot write /dev/full");
   }
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void a_folder_that_cannot_be_written_to_is_one_line_and_exit_code_1() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--json", "/proc/a.json")).isEqualTo(1);
-    assertThat(err().strip().lines()).hasSize(1);
-    assertThat(err()).contains("cannot write /proc/a.json");
+    assertThat(console.err().strip().lines()).hasSize(1);
+    assertThat(console.err()).contains("cannot write /proc/a.json");
   }
 
   @Test
@@ -229,19 +206,19 @@ class CommandLineTest {
     assertTimeoutPreemptively(
         Duration.ofSeconds(60),
         () -> assertThat(Hih.execute("model", "info", card.getParent().toString())).isEqualTo(1));
-    assertThat(err()).contains("schema must be a whole number");
+    assertThat(console.err()).contains("schema must be a whole number");
   }
 
   @Test
   void a_box_outside_the_image_is_exit_code_2() {
     assertThat(Hih.execute("align", PHOTO, "--box", "900,10,50,50")).isEqualTo(2);
-    assertThat(err()).contains("512 x 512").contains("which lies outside");
+    assertThat(console.err()).contains("512 x 512").contains("which lies outside");
   }
 
   @Test
   void a_box_far_larger_than_the_image_is_told_where_its_landmarks_would_lie() {
     assertThat(Hih.execute("align", PHOTO, "--box", "-1,-1,9000,9000")).isEqualTo(2);
-    assertThat(err()).contains("512 x 512").contains("whose landmarks would lie in");
+    assertThat(console.err()).contains("512 x 512").contains("whose landmarks would lie in");
   }
 
   @Test
@@ -291,7 +268,7 @@ class CommandLineTest {
   void results_that_standard_output_does_not_take_are_exit_code_1() throws IOException {
     System.setOut(new PrintStream(new FileOutputStream("/dev/full"), true, StandardCharsets.UTF_8));
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--json", "-")).isEqualTo(1);
-    assertThat(err()).contains("standard output");
+    assertThat(console.err()).contains("standard output");
   }
 
   @Test
@@ -310,7 +287,7 @@ class CommandLineTest {
                 "--json",
                 results))
         .isEqualTo(3);
-    assertThat(err()).contains("bad.jpg is in no image format");
+    assertThat(console.err()).contains("bad.jpg is in no image format");
     assertThat(Files.readAllLines(Path.of(results))).singleElement().asString().contains(PHOTO);
     assertThat(Hih.execute("align", path("bad.jpg"), path("bad.jpg"))).isEqualTo(1);
   }
@@ -320,13 +297,13 @@ class CommandLineTest {
   void control_characters_of_a_name_do_not_reach_the_terminal() throws IOException {
     Path file = Files.writeString(folder.resolve("a\u001b[2Jb.jpg"), "no picture");
     assertThat(Hih.execute("align", file.toString(), "--box", BOX)).isEqualTo(1);
-    assertThat(err()).contains("a\uFFFD[2Jb.jpg").doesNotContain("\u001b");
+    assertThat(console.err()).contains("a\uFFFD[2Jb.jpg").doesNotContain("\u001b");
   }
 
   @Test
   void numbers_of_any_size_are_written_as_they_are() {
     assertThat(Hih.execute("align", PHOTO, "--box", "-5e16,-6e16,1e17,1e17")).isZero();
-    assertThat(out()).contains("\"box\":[-5.0E16,-6.0E16,1.0E17,1.0E17]");
+    assertThat(console.out()).contains("\"box\":[-5.0E16,-6.0E16,1.0E17,1.0E17]");
   }
 
   @Test
@@ -334,7 +311,7 @@ class CommandLineTest {
     assertThat(AlignmentText.csvHeader(LandmarkScheme.custom("one", 1).build()))
         .isEqualTo("image,face,x0,y0,confidence,c0");
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--format", "csv")).isZero();
-    String[] lines = out().split("\n");
+    String[] lines = console.out().split("\n");
     String[] cells = lines[1].split(",");
     assertThat(cells).hasSameSizeAs(lines[0].split(","));
     assertThat(Double.parseDouble(cells[cells.length - 1])).isBetween(0.01, 1.0);
@@ -343,34 +320,38 @@ class CommandLineTest {
   @Test
   void a_stack_trace_is_shown_only_when_asked_for() {
     Hih.execute("align", path("none.png"), "--box", BOX);
-    assertThat(err()).doesNotContain("\tat ");
+    assertThat(console.err()).doesNotContain("\tat ");
     Hih.execute("align", path("none.png"), "--box", BOX, "--verbose");
-    assertThat(err()).contains("\tat ");
+    assertThat(console.err()).contains("\tat ");
   }
 
   @Test
   void an_unknown_model_is_named_with_those_there_are() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--model", "nonsense")).isEqualTo(1);
-    assertThat(err()).contains("nonsense").contains("hih-300w");
+    assertThat(console.err()).contains("nonsense").contains("hih-300w");
   }
 
   @Test
   void model_list_names_the_bundled_models() {
     assertThat(Hih.execute("model", "list")).isZero();
-    assertThat(out()).contains("hih-300w").contains("68").contains("hih-wflw").contains("98");
+    assertThat(console.out())
+        .contains("hih-300w")
+        .contains("68")
+        .contains("hih-wflw")
+        .contains("98");
   }
 
   @Test
   void model_info_prints_licence_and_measurements() {
     assertThat(Hih.execute("model", "info", "hih-300w")).isZero();
-    assertThat(out()).contains("licence").contains("SHA-256").contains("NME");
+    assertThat(console.out()).contains("licence").contains("SHA-256").contains("NME");
   }
 
   @Test
   void model_verify_loads_and_runs_the_bundled_models() {
     assertThat(Hih.execute("model", "verify", "hih-300w")).isZero();
     assertThat(Hih.execute("model", "verify", "hih-wflw")).isZero();
-    assertThat(out()).contains("hih-300w: good").contains("hih-wflw: good");
+    assertThat(console.out()).contains("hih-300w: good").contains("hih-wflw: good");
   }
 
   @Test
@@ -382,7 +363,7 @@ class CommandLineTest {
     bytes[bytes.length - 9] ^= 4;
     Files.write(onnx, bytes);
     assertThat(Hih.execute("model", "verify", path("model"))).isEqualTo(1);
-    assertThat(err()).contains("SHA-256");
+    assertThat(console.err()).contains("SHA-256");
   }
 
   @Test
@@ -390,10 +371,10 @@ class CommandLineTest {
     int code =
         Hih.execute(
             "model", "import", checkpoint(68).toString(), "--scheme", "300w", "--out", path("m"));
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--model", path("m"))).isZero();
-    assertThat(out()).contains("\"model\":\"m\"");
+    assertThat(console.out()).contains("\"model\":\"m\"");
   }
 
   @Test
@@ -413,7 +394,7 @@ class CommandLineTest {
             "nested_expectation",
             "--out",
             path("cut"));
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
     assertThat(Hih.execute("model", "verify", path("cut"))).isZero();
   }
@@ -424,7 +405,7 @@ class CommandLineTest {
         Hih.execute(
             "model", "import", checkpoint(68).toString(), "--scheme", "wflw", "--out", path("m"));
     assertThat(code).isEqualTo(2);
-    assertThat(err()).contains("98").contains("68");
+    assertThat(console.err()).contains("98").contains("68");
     assertThat(folder.resolve("m")).doesNotExist();
   }
 
@@ -449,7 +430,7 @@ class CommandLineTest {
   void label_writes_the_faces_that_a_model_is_sure_of() throws IOException {
     Path labels = folder.resolve("labels.csv");
     assertThat(Hih.execute("label", crops().toString(), "--out", labels.toString())).isZero();
-    assertThat(out()).startsWith("1 of 2 faces labelled");
+    assertThat(console.out()).startsWith("1 of 2 faces labelled");
     List<String> lines = Files.readAllLines(labels);
     assertThat(lines).hasSize(2);
     String[] row = lines.get(1).split(",");
@@ -464,7 +445,7 @@ class CommandLineTest {
     String crops = crops().toString();
     assertThat(Hih.execute("label", crops, "--agree", "1e-6", "--out", labels.toString()))
         .isEqualTo(1);
-    assertThat(err()).contains("no face of").contains("agree within");
+    assertThat(console.err()).contains("no face of").contains("agree within");
     assertThat(labels).doesNotExist();
   }
 
@@ -474,8 +455,8 @@ class CommandLineTest {
     Files.writeString(crops.resolve("broken.jpg"), "no picture");
     String labels = path("labels.csv");
     assertThat(Hih.execute("label", crops.toString(), "--out", labels)).isZero();
-    assertThat(err()).contains("left out").contains("broken.jpg");
-    assertThat(out()).startsWith("1 of 3 faces labelled").contains("1 unreadable");
+    assertThat(console.err()).contains("left out").contains("broken.jpg");
+    assertThat(console.out()).startsWith("1 of 3 faces labelled").contains("1 unreadable");
   }
 
   @Test
@@ -498,7 +479,7 @@ class CommandLineTest {
                 labels.toString()))
         .isZero();
 
-    assertThat(out()).startsWith("1 of 1 faces labelled");
+    assertThat(console.out()).startsWith("1 of 1 faces labelled");
     String[] row = Files.readAllLines(labels).get(1).split(",");
     assertThat(Double.parseDouble(row[1 + 2 * 30])).isCloseTo(225, within(5.0));
     assertThat(Double.parseDouble(row[2 + 2 * 30])).isCloseTo(128, within(5.0));
@@ -551,13 +532,13 @@ class CommandLineTest {
     assertThat(
             Hih.execute("label", crops, "--boxes", boxes.toString(), "--out", path("labels.csv")))
         .isEqualTo(2);
-    assertThat(err()).contains("--boxes names no picture");
+    assertThat(console.err()).contains("--boxes names no picture");
   }
 
   @Test
   void label_refuses_a_folder_without_pictures() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThat(Hih.execute("label", empty.toString(), "--out", path("labels.csv"))).isEqualTo(1);
-    assertThat(err()).contains("no pictures");
+    assertThat(console.err()).contains("no pictures");
   }
 }

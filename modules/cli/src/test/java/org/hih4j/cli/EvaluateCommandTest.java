@@ -3,10 +3,7 @@ package org.hih4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hih4j.align.AlignerOptions;
@@ -17,9 +14,9 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.data.LabelWriter;
 import org.hih4j.data.PtsFile;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,10 +30,7 @@ class EvaluateCommandTest {
 
   @TempDir private Path folder;
 
-  private final PrintStream realOut = System.out;
-  private final PrintStream realErr = System.err;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @RegisterExtension final Console console = new Console();
   private Landmarks own;
 
   @BeforeEach
@@ -53,14 +47,6 @@ class EvaluateCommandTest {
     Files.writeString(
         folder.resolve("boxes.csv"),
         "image,x,y,width,height\na.png,169,63,115,115\nb.png,169,63,115,115\n");
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
-
-  @AfterEach
-  void release() {
-    System.setOut(realOut);
-    System.setErr(realErr);
   }
 
   private void labels(String file, Landmarks landmarks, String... images) {
@@ -74,14 +60,6 @@ class EvaluateCommandTest {
 
   private String at(String name) {
     return folder.resolve(name).toString();
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
   }
 
   private JsonNode json(String name) throws IOException {
@@ -100,9 +78,9 @@ class EvaluateCommandTest {
             at("boxes.csv"),
             "--json",
             at("out.json"));
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
-    assertThat(out()).contains("hih-300w on faces", "box: detector's box", "FR@8");
+    assertThat(console.out()).contains("hih-300w on faces", "box: detector's box", "FR@8");
     assertThat(json("out.json").get("nme").asDouble()).isCloseTo(0, within(1e-5));
     assertThat(json("out.json").get("count").asInt()).isEqualTo(2);
   }
@@ -122,9 +100,9 @@ class EvaluateCommandTest {
             "common",
             "--json",
             at("out.json"));
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
-    assertThat(out()).contains("partial copy: 1 of the 554 faces of common");
+    assertThat(console.out()).contains("partial copy: 1 of the 554 faces of common");
     JsonNode json = json("out.json");
     assertThat(json.get("nme").asDouble()).isBetween(0.0, 10.0);
     assertThat(json.get("failureRate").get("8").asDouble()).isBetween(0.0, 100.0);
@@ -146,7 +124,7 @@ class EvaluateCommandTest {
   void boxCurvesAreNumbersToo() throws IOException {
     int code = Hih.execute("evaluate", at("faces"), "--curve-faces", "1", "--json", at("out.json"));
     assertThat(code).isZero();
-    assertThat(out()).contains("box curves on 1 faces", "standard deviation of a point");
+    assertThat(console.out()).contains("box curves on 1 faces", "standard deviation of a point");
     assertThat(json("out.json").get("robustness").get("scale")).hasSize(7);
   }
 
@@ -163,14 +141,14 @@ class EvaluateCommandTest {
             "--json",
             at("out.json"));
     assertThat(code).isZero();
-    assertThat(out()).contains("hih-300w + argmax", "difference");
+    assertThat(console.out()).contains("hih-300w + argmax", "difference");
     assertThat(json("out.json").get("comparisons")).hasSize(1);
   }
 
   @Test
   void aModelOf98PointsSaysHowItIsScored() {
     assertThat(Hih.execute("evaluate", at("faces"), "--model", "hih-wflw")).isZero();
-    assertThat(out()).contains("a 98-point model scored on the 68 points");
+    assertThat(console.out()).contains("a 98-point model scored on the 68 points");
   }
 
   @Test
@@ -181,14 +159,14 @@ class EvaluateCommandTest {
     }
     labels("faces/other.csv", Landmarks.of(LandmarkScheme.WFLW_98, xy), "a.png");
     assertThat(Hih.execute("evaluate", at("faces"))).isZero();
-    assertThat(out()).contains("Full                2");
+    assertThat(console.out()).contains("Full                2");
   }
 
   @Test
   void aCorruptImageIsReportedAndTheRestIsScored() throws IOException {
     Files.writeString(folder.resolve("faces/images/a.png"), "no image");
     assertThat(Hih.execute("evaluate", at("faces"))).isZero();
-    assertThat(out()).contains("1 of 2 faces could not be scored", "not scored: a.png");
+    assertThat(console.out()).contains("1 of 2 faces could not be scored", "not scored: a.png");
   }
 
   @Test
@@ -196,20 +174,20 @@ class EvaluateCommandTest {
     Path labels = folder.resolve("faces/labels.csv");
     Files.writeString(labels, Files.readString(labels) + "c.png,1,2\n");
     assertThat(Hih.execute("evaluate", at("faces"))).isEqualTo(1);
-    assertThat(err()).contains("labels.csv:4:").doesNotContain("\tat ");
+    assertThat(console.err()).contains("labels.csv:4:").doesNotContain("\tat ");
     assertThat(Hih.execute("evaluate", at("faces"), "--skip-bad-rows")).isZero();
-    assertThat(out()).contains("1 bad rows skipped");
+    assertThat(console.out()).contains("1 bad rows skipped");
   }
 
   @Test
   void misuseIsExplained() {
     assertThat(Hih.execute("evaluate", at("faces"), "--jitter", "much")).isEqualTo(2);
-    assertThat(err()).contains("--jitter must be like 0.1,0.2");
+    assertThat(console.err()).contains("--jitter must be like 0.1,0.2");
     assertThat(Hih.execute("evaluate", at("faces"), "--box", "file")).isEqualTo(2);
-    assertThat(err()).contains("--box file needs --boxes FILE");
+    assertThat(console.err()).contains("--box file needs --boxes FILE");
     assertThat(Hih.execute("evaluate", at("faces"), "--compare", "hih-300w")).isEqualTo(2);
-    assertThat(err()).contains("--compare needs at least two models");
+    assertThat(console.err()).contains("--compare needs at least two models");
     assertThat(Hih.execute("evaluate", at("faces"), "--decoder", "best")).isEqualTo(2);
-    assertThat(err()).contains("decoder must be one of reference");
+    assertThat(console.err()).contains("decoder must be one of reference");
   }
 }

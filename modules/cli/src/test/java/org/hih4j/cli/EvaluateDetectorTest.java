@@ -3,10 +3,7 @@ package org.hih4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hih4j.align.AlignerOptions;
@@ -15,9 +12,9 @@ import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.data.LabelWriter;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,10 +24,7 @@ class EvaluateDetectorTest {
 
   @TempDir private Path folder;
 
-  private final PrintStream realOut = System.out;
-  private final PrintStream realErr = System.err;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @RegisterExtension final Console console = new Console();
 
   @BeforeEach
   void writePhotographs() throws IOException {
@@ -42,14 +36,6 @@ class EvaluateDetectorTest {
         "image,x,y,width,height,invalid\na.png,180,70,90,120,0\nb.png,180,70,90,120,0\n"
             + "b.png,10,10,50,60,1\n");
     detections("a.png,182,72,90,120,0.9\na.png,400,300,50,60,0.4\nb.png,10,10,50,60,0.8\n");
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
-
-  @AfterEach
-  void release() {
-    System.setOut(realOut);
-    System.setErr(realErr);
   }
 
   private void detections(String rows) throws IOException {
@@ -58,14 +44,6 @@ class EvaluateDetectorTest {
 
   private String at(String name) {
     return folder.resolve(name).toString();
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
   }
 
   private JsonNode json(String name) throws IOException {
@@ -84,9 +62,9 @@ class EvaluateDetectorTest {
   @Test
   void detectionsOfAFileAreScored() throws IOException {
     int code = evaluate("--json", at("out.json"));
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
-    assertThat(out()).contains("found.csv on photos", "expected calibration error");
+    assertThat(console.out()).contains("found.csv on photos", "expected calibration error");
     JsonNode easy = json("out.json").get("levels").get("easy");
     assertThat(easy.get("faces").asInt()).isEqualTo(2);
     assertThat(easy.get("averagePrecision").asDouble()).isEqualTo(0.5);
@@ -95,7 +73,7 @@ class EvaluateDetectorTest {
   @Test
   void oneLevelAndAReportAreEnough() throws IOException {
     assertThat(evaluate("--level", "hard", "--report", at("r.html"))).isZero();
-    assertThat(out()).contains("hard").doesNotContain("easy  ");
+    assertThat(console.out()).contains("hard").doesNotContain("easy  ");
     assertThat(Files.readString(folder.resolve("r.html")))
         .startsWith("<!DOCTYPE html>")
         .contains("Precision against recall");
@@ -128,9 +106,9 @@ class EvaluateDetectorTest {
         folder.resolve("photos/boxes.csv"),
         Files.readString(folder.resolve("photos/boxes.csv")) + "c.png,1,2,-3,4,0\n");
     assertThat(evaluate()).isEqualTo(1);
-    assertThat(err()).contains("boxes.csv:5:").doesNotContain("\tat ");
+    assertThat(console.err()).contains("boxes.csv:5:").doesNotContain("\tat ");
     assertThat(evaluate("--skip-bad-rows")).isZero();
-    assertThat(out()).contains("1 bad rows skipped");
+    assertThat(console.out()).contains("1 bad rows skipped");
   }
 
   @Test
@@ -141,7 +119,7 @@ class EvaluateDetectorTest {
     int code =
         Hih.execute("evaluate", at("photos"), "--dataset", "wider", "--json", at("out.json"));
     assertThat(code).isZero();
-    assertThat(out()).contains("hih-faces on photos");
+    assertThat(console.out()).contains("hih-faces on photos");
     assertThat(json("out.json").get("levels").get("all").get("averagePrecision").asDouble())
         .isEqualTo(1);
   }
@@ -150,17 +128,17 @@ class EvaluateDetectorTest {
   void detectionsWithoutAScoreAreRefused() throws IOException {
     Files.writeString(folder.resolve("found.csv"), "image,x,y,width,height\na.png,1,2,3,4\n");
     assertThat(evaluate()).isEqualTo(1);
-    assertThat(err()).contains("found.csv:2:", "column score");
+    assertThat(console.err()).contains("found.csv:2:", "column score");
   }
 
   @Test
   void misuseIsExplained() {
     assertThat(evaluate("--model", "hih-300w")).isEqualTo(2);
-    assertThat(err()).contains("--model is for models of landmarks");
+    assertThat(console.err()).contains("--model is for models of landmarks");
     assertThat(evaluate("--level", "simple")).isNotZero();
-    assertThat(err()).contains("level must be one of easy");
+    assertThat(console.err()).contains("level must be one of easy");
     assertThat(Hih.execute("evaluate", at("photos"), "--level", "easy")).isEqualTo(2);
-    assertThat(err()).contains("--level needs --dataset wider");
+    assertThat(console.err()).contains("--level needs --dataset wider");
   }
 
   @Test
@@ -190,9 +168,9 @@ class EvaluateDetectorTest {
             at("found.csv"),
             "--json",
             at("out.json"));
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
-    assertThat(out()).contains("1 of 2 faces found", "missed: b.png", "detector's scatter");
+    assertThat(console.out()).contains("1 of 2 faces found", "missed: b.png", "detector's scatter");
     JsonNode json = json("out.json");
     assertThat(json.get("nme").asDouble()).isCloseTo(0, within(1e-5));
     assertThat(json.get("failureRate").get("8").asDouble()).isEqualTo(50);

@@ -2,10 +2,7 @@ package org.hih4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,9 +12,8 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class MeasureCommandTest {
@@ -26,30 +22,7 @@ class MeasureCommandTest {
 
   @TempDir private Path folder;
 
-  private final PrintStream realOut = System.out;
-  private final PrintStream realErr = System.err;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  @BeforeEach
-  void capture() {
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
-
-  @AfterEach
-  void release() {
-    System.setOut(realOut);
-    System.setErr(realErr);
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
-  }
+  @RegisterExtension final Console console = new Console();
 
   /**
    * Two copies of a photograph, labelled by a model; the first face's first points have no label.
@@ -102,9 +75,9 @@ class MeasureCommandTest {
             portraits + "=" + boxes,
             "--write",
             folder.resolve("measured").toString());
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
-    assertThat(out())
+    assertThat(console.out())
         .contains("| said / was / calibration error | contour | brows | nose | eyes | mouth |")
         .contains("| portraits, true box | ")
         .contains("| portraits, jittered box | ")
@@ -123,31 +96,33 @@ class MeasureCommandTest {
   void facesWithoutAnEyeAreMeasuredByTheirBox() throws IOException {
     Path half = faces("half", "hih-300w", 40);
     assertThat(measure("hih-300w", "--data", half.toString())).isZero();
-    assertThat(out()).contains("by the root of the box's area").contains("| half, true box | ");
+    assertThat(console.out())
+        .contains("by the root of the box's area")
+        .contains("| half, true box | ");
   }
 
   @Test
   void oneFileOfLabelsForSeveralFoldersIsMisuse() {
     assertThat(measure("hih-300w", "--data", "a", "--data", "b", "--labels", "c.csv")).isEqualTo(2);
-    assertThat(err()).contains("--data FOLDER=FILE");
+    assertThat(console.err()).contains("--data FOLDER=FILE");
   }
 
   @Test
   void aFolderGivenTwiceIsMisuse() {
     assertThat(measure("hih-300w", "--data", "a=b.csv", "--data", "a=c.csv")).isEqualTo(2);
-    assertThat(err()).contains("twice");
+    assertThat(console.err()).contains("twice");
   }
 
   @Test
   void boxesOfAFolderThatIsNotMeasuredAreMisuse() {
     assertThat(measure("hih-300w", "--data", "a", "--boxes", "b=boxes.csv")).isEqualTo(2);
-    assertThat(err()).contains("--boxes must be FOLDER=FILE");
+    assertThat(console.err()).contains("--boxes must be FOLDER=FILE");
   }
 
   @Test
   void labelsThatNoMapTakesToTheModelsSchemeAreRefused() throws IOException {
     Path portraits = faces("portraits", "hih-300w", 0);
     assertThat(measure("hih-wflw", "--data", portraits.toString())).isEqualTo(1);
-    assertThat(err()).contains("300w").contains("cannot be taken to wflw");
+    assertThat(console.err()).contains("300w").contains("cannot be taken to wflw");
   }
 }

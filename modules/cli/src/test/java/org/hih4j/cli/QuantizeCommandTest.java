@@ -3,10 +3,7 @@ package org.hih4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,9 +14,8 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class QuantizeCommandTest {
@@ -28,30 +24,7 @@ class QuantizeCommandTest {
 
   @TempDir private Path folder;
 
-  private final PrintStream realOut = System.out;
-  private final PrintStream realErr = System.err;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  @BeforeEach
-  void capture() {
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
-
-  @AfterEach
-  void release() {
-    System.setOut(realOut);
-    System.setErr(realErr);
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
-  }
+  @RegisterExtension final Console console = new Console();
 
   /** A folder of pictures that show the face as the network sees it, a little shifted. */
   private Path crops() throws IOException {
@@ -89,7 +62,7 @@ class QuantizeCommandTest {
   @Test
   void aModelCalibratedOnCropsFindsNearlyTheSamePoints() throws IOException {
     int code = quantize("--calibrate", crops().toString(), "--keep-float", "0");
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
     ModelBundle bundle = ModelBundle.load(folder.resolve("int8"));
     assertThat(bundle.card().name()).isEqualTo("hih-300w-int8");
@@ -118,7 +91,7 @@ class QuantizeCommandTest {
             "--keep-float",
             "0",
             "--decode-in-graph");
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
     ModelBundle bundle = ModelBundle.load(folder.resolve("int8"));
     assertThat(bundle.card().output()).isInstanceOf(ModelCard.DecodedOutput.class);
@@ -131,7 +104,7 @@ class QuantizeCommandTest {
             Hih.execute(
                 "model", "compare", "hih-300w", folder.resolve("int8").toString(), "--runs", "2"))
         .isZero();
-    assertThat(out()).contains("times as fast");
+    assertThat(console.out()).contains("times as fast");
   }
 
   @Test
@@ -148,7 +121,7 @@ class QuantizeCommandTest {
             "2",
             "--out",
             folder.resolve("int8").toString());
-    assertThat(err()).isEmpty();
+    assertThat(console.err()).isEmpty();
     assertThat(code).isZero();
     ModelCard card = ModelBundle.load(folder.resolve("int8")).card();
     assertThat(card.training().get("floatLayers").split(", ")).hasSize(2);
@@ -171,7 +144,7 @@ class QuantizeCommandTest {
             "--out",
             folder.resolve("int8").toString());
     assertThat(code).isEqualTo(1);
-    assertThat(err()).contains("--budget");
+    assertThat(console.err()).contains("--budget");
     assertThat(folder.resolve("int8")).doesNotExist();
   }
 
@@ -208,7 +181,7 @@ class QuantizeCommandTest {
   void aFolderWithoutFacesIsAFailure() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThat(quantize("--calibrate", empty.toString())).isEqualTo(1);
-    assertThat(err()).contains("no faces");
+    assertThat(console.err()).contains("no faces");
     assertThat(quantize("--calibrate", folder.resolve("none").toString())).isEqualTo(1);
   }
 }
