@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // what exports name is compiled later
 module org.hih4j.model {
   requires transitive org.hih4j.core;
+  requires org.hih4j.imaging;
   requires tools.jackson.databind;
 
   exports org.hih4j.model;

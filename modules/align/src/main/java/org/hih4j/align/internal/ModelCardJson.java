@@ -15,8 +15,8 @@ import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Polyline;
-import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
+import org.hih4j.model.internal.json.CardJson;
 import org.hih4j.model.internal.json.JsonFields;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -35,15 +35,7 @@ public final class ModelCardJson {
    */
   public static ModelCard read(String json) {
     JsonFields card = JsonFields.parse(json, false);
-    int schema = card.integer("schema");
-    if (schema != ModelCard.SCHEMA_VERSION) {
-      throw new IllegalArgumentException(
-          "'schema' is version "
-              + schema
-              + ", this library reads version "
-              + ModelCard.SCHEMA_VERSION
-              + "; update the library or the model");
-    }
+    CardJson.checkSchema(card, ModelCard.SCHEMA_VERSION);
     ModelCard read =
         new ModelCard(
             card.text("name"),
@@ -138,11 +130,7 @@ public final class ModelCardJson {
             fields.text("tensor"),
             fields.integer("width"),
             fields.integer("height"),
-            new Normalization(
-                fields.numbers("mean", 3),
-                fields.numbers("std", 3),
-                fields.choice("channels", Normalization.ChannelOrder.class),
-                (float) fields.number("scale")));
+            CardJson.normalization(fields));
     fields.done();
     return input;
   }
@@ -270,10 +258,7 @@ public final class ModelCardJson {
     in.put("tensor", input.tensor());
     in.put("width", input.width());
     in.put("height", input.height());
-    in.put("channels", JsonFields.lower(input.normalization().order()));
-    in.put("scale", input.normalization().scale());
-    putAll(in.putArray("mean"), input.normalization().mean());
-    putAll(in.putArray("std"), input.normalization().std());
+    CardJson.putNormalization(in, input.normalization());
     ObjectNode crop = json.putObject("crop");
     if (card.crop() instanceof CenteredCrop centered) {
       crop.put("rule", "centered").put("expand", centered.expand());
@@ -292,8 +277,7 @@ public final class ModelCardJson {
         calibrated.groups().forEach((name, curve) -> writeCurve(groups.putObject(name), curve));
       }
     }
-    ObjectNode training = json.putObject("training");
-    card.training().forEach(training::put);
+    CardJson.putTexts(json, "training", card.training());
     json.put("licence", card.licence());
     ArrayNode measured = json.putArray("measured");
     for (ModelCard.Measurement row : card.measured()) {
@@ -392,11 +376,5 @@ public final class ModelCardJson {
 
   private static void putAll(ArrayNode array, List<Integer> values) {
     values.forEach(array::add);
-  }
-
-  private static void putAll(ArrayNode array, float[] values) {
-    for (float value : values) {
-      array.add(value);
-    }
   }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.detect.ScoreCalibration;
-import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
+import org.hih4j.model.internal.json.CardJson;
 import org.hih4j.model.internal.json.JsonFields;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -30,15 +30,7 @@ public final class DetectorCardJson {
     if (!card.has("task") || !card.text("task").equals(TASK)) {
       throw new IllegalArgumentException("'task' must be " + TASK + ": this is no face detector");
     }
-    int schema = card.integer("schema");
-    if (schema != DetectorCard.SCHEMA_VERSION) {
-      throw new IllegalArgumentException(
-          "'schema' is version "
-              + schema
-              + ", this library reads version "
-              + DetectorCard.SCHEMA_VERSION
-              + "; update the library or the model");
-    }
+    CardJson.checkSchema(card, DetectorCard.SCHEMA_VERSION);
     DetectorCard read =
         new DetectorCard(
             card.text("name"),
@@ -62,11 +54,7 @@ public final class DetectorCardJson {
         new DetectorCard.Input(
             fields.text("tensor"),
             fields.integer("multiple"),
-            new Normalization(
-                fields.numbers("mean", 3),
-                fields.numbers("std", 3),
-                fields.choice("channels", Normalization.ChannelOrder.class),
-                (float) fields.number("scale")),
+            CardJson.normalization(fields),
             fields.choice("sampling", Sampling.class));
     fields.done();
     return input;
@@ -124,13 +112,9 @@ public final class DetectorCardJson {
     json.put("name", card.name());
     json.put("description", card.description());
     ObjectNode input = json.putObject("input");
-    Normalization normalization = card.input().normalization();
     input.put("tensor", card.input().tensor());
     input.put("multiple", card.input().multiple());
-    input.put("channels", JsonFields.lower(normalization.order()));
-    input.put("scale", normalization.scale());
-    putAll(input.putArray("mean"), normalization.mean());
-    putAll(input.putArray("std"), normalization.std());
+    CardJson.putNormalization(input, card.input().normalization());
     input.put("sampling", JsonFields.lower(card.input().sampling()));
     ArrayNode outputs = json.putArray("outputs");
     for (DetectorCard.Output output : card.outputs()) {
@@ -150,8 +134,7 @@ public final class DetectorCardJson {
               node.put("perPicture", alarms.perPicture());
               node.put("data", alarms.data());
             });
-    ObjectNode training = json.putObject("training");
-    card.training().forEach(training::put);
+    CardJson.putTexts(json, "training", card.training());
     json.put("licence", card.licence());
     ArrayNode measured = json.putArray("measured");
     for (DetectorCard.Measurement row : card.measured()) {
@@ -163,11 +146,5 @@ public final class DetectorCardJson {
     }
     json.put("sha256", card.sha256());
     return json.toPrettyString() + "\n";
-  }
-
-  private static void putAll(ArrayNode array, float[] values) {
-    for (float value : values) {
-      array.add(value);
-    }
   }
 }
