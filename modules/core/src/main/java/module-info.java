@@ -4,6 +4,14 @@ module org.hih4j.core {
   exports org.hih4j.core;
   exports org.hih4j.core.geometry;
   exports org.hih4j.core.heatmap;
+  exports org.hih4j.core.internal to
+      org.hih4j.align,
+      org.hih4j.detect,
+      org.hih4j.evaluation,
+      org.hih4j.imaging,
+      org.hih4j.inference,
+      org.hih4j.track,
+      org.hih4j.video;
   exports org.hih4j.core.io to
       org.hih4j.align,
       org.hih4j.batch,

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.FaceDetector;
 import org.hih4j.imaging.ImageLimits;
@@ -204,10 +205,7 @@ public final class AlignerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder leastConfidence(double leastConfidence) {
-      if (!(leastConfidence >= 0 && leastConfidence <= 1)) {
-        throw new IllegalArgumentException("leastConfidence must be in 0..1: " + leastConfidence);
-      }
-      this.leastConfidence = leastConfidence;
+      this.leastConfidence = Checks.inRange("leastConfidence", leastConfidence, 0, 1);
       return this;
     }
 
@@ -249,10 +247,7 @@ public final class AlignerOptions {
      * @return this builder
      */
     public Builder refinement(int passes) {
-      if (passes < 0 || passes > 3) {
-        throw new IllegalArgumentException("refinement must be in 0..3: " + passes);
-      }
-      this.refinement = OptionalInt.of(passes);
+      this.refinement = OptionalInt.of(Checks.inRange("refinement", passes, 0, 3));
       return this;
     }
 
@@ -264,10 +259,7 @@ public final class AlignerOptions {
      * @return this builder
      */
     public Builder concurrency(int threads) {
-      if (threads < 1 || threads > 256) {
-        throw new IllegalArgumentException("concurrency must be in 1..256: " + threads);
-      }
-      this.concurrency = threads;
+      this.concurrency = Checks.inRange("concurrency", threads, 1, 256);
       return this;
     }
 
@@ -279,10 +271,7 @@ public final class AlignerOptions {
      * @return this builder
      */
     public Builder batchSize(int faces) {
-      if (faces < 1 || faces > 256) {
-        throw new IllegalArgumentException("batchSize must be in 1..256: " + faces);
-      }
-      this.batchSize = faces;
+      this.batchSize = Checks.inRange("batchSize", faces, 1, 256);
       return this;
     }
 

@@ -1,6 +1,7 @@
 package org.hih4j.detect;
 
 import java.util.Objects;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.inference.InferenceOptions;
 
 /**
@@ -179,7 +180,7 @@ public final class DetectorOptions {
      * @return this builder
      */
     public Builder score(double least) {
-      score = within("score", least, 0.01, 1);
+      score = Checks.inRange("score", least, 0.01, 1);
       return this;
     }
 
@@ -190,7 +191,7 @@ public final class DetectorOptions {
      * @return this builder
      */
     public Builder smallestFace(double pixels) {
-      smallestFace = within("smallestFace", pixels, 0, 100_000);
+      smallestFace = Checks.inRange("smallestFace", pixels, 0, 100_000);
       return this;
     }
 
@@ -201,7 +202,7 @@ public final class DetectorOptions {
      * @return this builder
      */
     public Builder smallestShare(double share) {
-      smallestShare = within("smallestShare", share, 0, 1);
+      smallestShare = Checks.inRange("smallestShare", share, 0, 1);
       return this;
     }
 
@@ -212,7 +213,7 @@ public final class DetectorOptions {
      * @return this builder
      */
     public Builder mostFaces(int faces) {
-      mostFaces = within("mostFaces", faces, 1, 10_000);
+      mostFaces = Checks.inRange("mostFaces", faces, 1, 10_000);
       return this;
     }
 
@@ -223,7 +224,7 @@ public final class DetectorOptions {
      * @return this builder
      */
     public Builder overlap(double share) {
-      overlap = within("overlap", share, 0, 1);
+      overlap = Checks.inRange("overlap", share, 0, 1);
       return this;
     }
 
@@ -235,7 +236,7 @@ public final class DetectorOptions {
      * @return this builder
      */
     public Builder inputSize(int pixels) {
-      inputSize = within("inputSize", pixels, 32, 4096);
+      inputSize = Checks.inRange("inputSize", pixels, 32, 4096);
       return this;
     }
 
@@ -246,7 +247,7 @@ public final class DetectorOptions {
      * @return this builder
      */
     public Builder tiles(int side) {
-      tiles = within("tiles", side, 1, 16);
+      tiles = Checks.inRange("tiles", side, 1, 16);
       return this;
     }
 
@@ -274,22 +275,6 @@ public final class DetectorOptions {
     public Builder inference(InferenceOptions options) {
       inference = Objects.requireNonNull(options, "inference");
       return this;
-    }
-
-    private static double within(String name, double value, double low, double high) {
-      if (!(value >= low && value <= high)) {
-        throw new IllegalArgumentException(
-            name + " must be in " + low + ".." + high + ": " + value);
-      }
-      return value;
-    }
-
-    private static int within(String name, int value, int low, int high) {
-      if (value < low || value > high) {
-        throw new IllegalArgumentException(
-            name + " must be in " + low + ".." + high + ": " + value);
-      }
-      return value;
     }
 
     /**

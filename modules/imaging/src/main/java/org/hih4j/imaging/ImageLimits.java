@@ -1,5 +1,7 @@
 package org.hih4j.imaging;
 
+import org.hih4j.core.internal.Checks;
+
 /**
  * How much work an image file may ask for. All of it is looked up in the file's headers before a
  * pixel is decoded; a file beyond a limit is refused with an {@link ImageException}.
@@ -168,10 +170,7 @@ public final class ImageLimits {
      * @throws IllegalArgumentException if {@code bytes} is out of range
      */
     public Builder maxFileBytes(int bytes) {
-      if (bytes < 1 || bytes > Integer.MAX_VALUE - 8) {
-        throw new IllegalArgumentException("maxFileBytes must be in 1..2147483639: " + bytes);
-      }
-      maxFileBytes = bytes;
+      maxFileBytes = Checks.inRange("maxFileBytes", bytes, 1, Integer.MAX_VALUE - 8);
       return this;
     }
 
@@ -183,10 +182,7 @@ public final class ImageLimits {
      * @throws IllegalArgumentException if {@code pixels} is less than 1
      */
     public Builder maxPixels(long pixels) {
-      if (pixels < 1) {
-        throw new IllegalArgumentException("maxPixels must be 1 or more: " + pixels);
-      }
-      maxPixels = pixels;
+      maxPixels = Checks.atLeast("maxPixels", pixels, 1);
       return this;
     }
 
@@ -200,10 +196,7 @@ public final class ImageLimits {
      * @throws IllegalArgumentException if {@code pixels} is less than 1
      */
     public Builder maxPixelsPerByte(int pixels) {
-      if (pixels < 1) {
-        throw new IllegalArgumentException("maxPixelsPerByte must be 1 or more: " + pixels);
-      }
-      maxPixelsPerByte = pixels;
+      maxPixelsPerByte = Checks.atLeast("maxPixelsPerByte", pixels, 1);
       return this;
     }
 
@@ -215,10 +208,7 @@ public final class ImageLimits {
      * @throws IllegalArgumentException if {@code scans} is less than 1
      */
     public Builder maxScans(int scans) {
-      if (scans < 1) {
-        throw new IllegalArgumentException("maxScans must be 1 or more: " + scans);
-      }
-      maxScans = scans;
+      maxScans = Checks.atLeast("maxScans", scans, 1);
       return this;
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.hih4j.core.internal.Checks;
 
 /**
  * How a network is loaded and run. Immutable; built with {@link #builder()}.
@@ -236,11 +237,7 @@ public final class InferenceOptions {
      * @throws IllegalArgumentException if {@code threads} is out of range
      */
     public Builder intraOpThreads(int threads) {
-      if (threads < 1 || threads > MAX_THREADS) {
-        throw new IllegalArgumentException(
-            "intraOpThreads must be in 1.." + MAX_THREADS + ": " + threads);
-      }
-      intraOpThreads = threads;
+      intraOpThreads = Checks.inRange("intraOpThreads", threads, 1, MAX_THREADS);
       return this;
     }
 
@@ -252,11 +249,7 @@ public final class InferenceOptions {
      * @throws IllegalArgumentException if {@code runs} is out of range
      */
     public Builder concurrency(int runs) {
-      if (runs < 0 || runs > MAX_THREADS) {
-        throw new IllegalArgumentException(
-            "concurrency must be in 0.." + MAX_THREADS + ": " + runs);
-      }
-      concurrency = runs;
+      concurrency = Checks.inRange("concurrency", runs, 0, MAX_THREADS);
       return this;
     }
 
@@ -316,10 +309,7 @@ public final class InferenceOptions {
       if (name.isBlank()) {
         throw new IllegalArgumentException("the name of a dimension must not be blank");
       }
-      if (size < 1) {
-        throw new IllegalArgumentException("dimension " + name + " must be 1 or more: " + size);
-      }
-      dimensions.put(name, size);
+      dimensions.put(name, Checks.atLeast("dimension " + name, size, 1));
       return this;
     }
 
@@ -333,10 +323,7 @@ public final class InferenceOptions {
      * @throws IllegalArgumentException if {@code limit} is zero or negative
      */
     public Builder timeLimit(Duration limit) {
-      if (limit.isZero() || limit.isNegative()) {
-        throw new IllegalArgumentException("timeLimit must be more than zero: " + limit);
-      }
-      timeLimit = limit;
+      timeLimit = Checks.positive("timeLimit", limit);
       return this;
     }
 

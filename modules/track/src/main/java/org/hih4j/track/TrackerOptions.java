@@ -1,7 +1,7 @@
 package org.hih4j.track;
 
 import java.time.Duration;
-import java.util.Objects;
+import org.hih4j.core.internal.Checks;
 
 /**
  * How a face is followed and smoothed. Immutable and safe to share.
@@ -167,7 +167,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder motionMinCutoff(double hertz) {
-      this.motionMinCutoff = positive(hertz, "motionMinCutoff");
+      this.motionMinCutoff = Checks.positive("motionMinCutoff", hertz);
       return this;
     }
 
@@ -180,7 +180,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder motionBeta(double beta) {
-      this.motionBeta = notNegative(beta, "motionBeta");
+      this.motionBeta = Checks.notNegative("motionBeta", beta);
       return this;
     }
 
@@ -192,7 +192,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder shapeMinCutoff(double hertz) {
-      this.shapeMinCutoff = positive(hertz, "shapeMinCutoff");
+      this.shapeMinCutoff = Checks.positive("shapeMinCutoff", hertz);
       return this;
     }
 
@@ -204,7 +204,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder shapeBeta(double beta) {
-      this.shapeBeta = notNegative(beta, "shapeBeta");
+      this.shapeBeta = Checks.notNegative("shapeBeta", beta);
       return this;
     }
 
@@ -218,7 +218,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder minConfidence(double confidence) {
-      this.minConfidence = share(confidence, "minConfidence");
+      this.minConfidence = Checks.inRange("minConfidence", confidence, 0, 1);
       return this;
     }
 
@@ -230,7 +230,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder minInside(double share) {
-      this.minInside = share(share, "minInside");
+      this.minInside = Checks.inRange("minInside", share, 0, 1);
       return this;
     }
 
@@ -243,7 +243,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder minSide(double pixels) {
-      this.minSide = positive(pixels, "minSide");
+      this.minSide = Checks.positive("minSide", pixels);
       return this;
     }
 
@@ -256,7 +256,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder maxOverlap(double overlap) {
-      this.maxOverlap = share(overlap, "maxOverlap");
+      this.maxOverlap = Checks.inRange("maxOverlap", overlap, 0, 1);
       return this;
     }
 
@@ -269,7 +269,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder maxGap(Duration gap) {
-      this.maxGap = positive(gap, "maxGap");
+      this.maxGap = Checks.positive("maxGap", gap);
       return this;
     }
 
@@ -283,7 +283,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder prediction(double share) {
-      this.prediction = share(share, "prediction");
+      this.prediction = Checks.inRange("prediction", share, 0, 1);
       return this;
     }
 
@@ -308,10 +308,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder maxFaces(int faces) {
-      if (faces < 1 || faces > 1000) {
-        throw new IllegalArgumentException("maxFaces must be in 1..1000: " + faces);
-      }
-      this.maxFaces = faces;
+      this.maxFaces = Checks.inRange("maxFaces", faces, 1, 1000);
       return this;
     }
 
@@ -325,7 +322,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder findInterval(Duration interval) {
-      this.findInterval = positive(interval, "findInterval");
+      this.findInterval = Checks.positive("findInterval", interval);
       return this;
     }
 
@@ -338,42 +335,13 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder memory(Duration time) {
-      this.memory = positive(time, "memory");
+      this.memory = Checks.positive("memory", time);
       return this;
     }
 
     /** Returns the options. */
     public TrackerOptions build() {
       return new TrackerOptions(this);
-    }
-
-    private static Duration positive(Duration value, String name) {
-      Objects.requireNonNull(value, name);
-      if (value.isNegative() || value.isZero()) {
-        throw new IllegalArgumentException(name + " must be greater than 0: " + value);
-      }
-      return value;
-    }
-
-    private static double positive(double value, String name) {
-      if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(name + " must be finite and greater than 0: " + value);
-      }
-      return value;
-    }
-
-    private static double notNegative(double value, String name) {
-      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(name + " must be finite and not negative: " + value);
-      }
-      return value;
-    }
-
-    private static double share(double value, String name) {
-      if (!(value >= 0 && value <= 1)) {
-        throw new IllegalArgumentException(name + " must be in 0..1: " + value);
-      }
-      return value;
     }
   }
 }

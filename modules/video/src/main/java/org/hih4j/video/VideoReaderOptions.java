@@ -1,5 +1,7 @@
 package org.hih4j.video;
 
+import org.hih4j.core.internal.Checks;
+
 /** How a video is read. Immutable and safe to share. */
 public final class VideoReaderOptions {
   private static final VideoReaderOptions DEFAULTS = builder().build();
@@ -65,7 +67,7 @@ public final class VideoReaderOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder buffer(int frames) {
-      this.buffer = inRange(frames, 1, MAX_BUFFER, "buffer");
+      this.buffer = Checks.inRange("buffer", frames, 1, MAX_BUFFER);
       return this;
     }
 
@@ -77,7 +79,7 @@ public final class VideoReaderOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder threads(int threads) {
-      this.threads = inRange(threads, 1, MAX_THREADS, "threads");
+      this.threads = Checks.inRange("threads", threads, 1, MAX_THREADS);
       return this;
     }
 
@@ -89,10 +91,7 @@ public final class VideoReaderOptions {
      * @throws IllegalArgumentException if it is less
      */
     public Builder maxPixels(long pixels) {
-      if (pixels < 1) {
-        throw new IllegalArgumentException("maxPixels must be 1 or more: " + pixels);
-      }
-      this.maxPixels = pixels;
+      this.maxPixels = Checks.atLeast("maxPixels", pixels, 1);
       return this;
     }
 
@@ -104,25 +103,13 @@ public final class VideoReaderOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder pictureRate(double framesPerSecond) {
-      if (!(framesPerSecond >= 0.001 && framesPerSecond <= 1000)) {
-        throw new IllegalArgumentException(
-            "pictureRate must be in 0.001..1000: " + framesPerSecond);
-      }
-      this.pictureRate = framesPerSecond;
+      this.pictureRate = Checks.inRange("pictureRate", framesPerSecond, 0.001, 1000);
       return this;
     }
 
     /** Returns the options. */
     public VideoReaderOptions build() {
       return new VideoReaderOptions(this);
-    }
-
-    private static int inRange(int value, int least, int most, String name) {
-      if (value < least || value > most) {
-        throw new IllegalArgumentException(
-            name + " must be in " + least + ".." + most + ": " + value);
-      }
-      return value;
     }
   }
 }

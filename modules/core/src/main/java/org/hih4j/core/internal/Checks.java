@@ -1,0 +1,122 @@
+package org.hih4j.core.internal;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** Checks values of options; each message names the value. Each method returns what it checked. */
+public final class Checks {
+  private static final double WHOLE = 1L << 53;
+
+  private Checks() {}
+
+  /**
+   * Checks a number that must be in a range.
+   *
+   * @param name of the value, for the message
+   * @param value the value
+   * @param least the least one allowed
+   * @param most the greatest one allowed
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public static int inRange(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be in " + least + ".." + most + ": " + value);
+    }
+    return value;
+  }
+
+  /**
+   * Checks a number that must be in a range.
+   *
+   * @param name of the value, for the message
+   * @param value the value
+   * @param least the least one allowed
+   * @param most the greatest one allowed
+   * @throws IllegalArgumentException if it is out of range or NaN
+   */
+  public static double inRange(String name, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new IllegalArgumentException(
+          name + " must be in " + text(least) + ".." + text(most) + ": " + value);
+    }
+    return value;
+  }
+
+  private static String text(double bound) {
+    return bound == Math.rint(bound) && Math.abs(bound) < WHOLE
+        ? Long.toString((long) bound)
+        : Double.toString(bound);
+  }
+
+  /**
+   * Checks a number that has a lower bound alone.
+   *
+   * @param name of the value, for the message
+   * @param value the value
+   * @param least the least one allowed
+   * @throws IllegalArgumentException if it is less
+   */
+  public static long atLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be " + least + " or more: " + value);
+    }
+    return value;
+  }
+
+  /**
+   * Checks a number that has a lower bound alone.
+   *
+   * @param name of the value, for the message
+   * @param value the value
+   * @param least the least one allowed
+   * @throws IllegalArgumentException if it is less
+   */
+  public static int atLeast(String name, int value, int least) {
+    atLeast(name, (long) value, least);
+    return value;
+  }
+
+  /**
+   * Checks a number that must be finite and greater than 0.
+   *
+   * @param name of the value, for the message
+   * @param value the value
+   * @throws IllegalArgumentException if it is not
+   */
+  public static double positive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be finite and greater than 0: " + value);
+    }
+    return value;
+  }
+
+  /**
+   * Checks a number that must be finite and not negative.
+   *
+   * @param name of the value, for the message
+   * @param value the value
+   * @throws IllegalArgumentException if it is not
+   */
+  public static double notNegative(String name, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be finite and not negative: " + value);
+    }
+    return value;
+  }
+
+  /**
+   * Checks a time that must be greater than 0.
+   *
+   * @param name of the value, for the message
+   * @param value the value
+   * @throws IllegalArgumentException if it is 0 or negative
+   */
+  public static Duration positive(String name, Duration value) {
+    Objects.requireNonNull(value, name);
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be greater than 0: " + value);
+    }
+    return value;
+  }
+}
