@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.internal.RunEngine;
+import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.inference.InferenceOptions;
 
@@ -17,7 +18,7 @@ import org.hih4j.inference.InferenceOptions;
  * RunSummary summary =
  *     AlignmentRun.builder(Models.bundled("hih-300w"))
  *         .folder(photos).boxes(boxes).output(Path.of("results.jsonl"))
- *         .existing(AlignmentRun.Existing.RESUME)
+ *         .existing(ExistingOutput.RESUME)
  *         .build()
  *         .run();
  * }</pre>
@@ -41,28 +42,6 @@ import org.hih4j.inference.InferenceOptions;
  * <p>One use only; {@link #stop} may be called by any thread.
  */
 public final class AlignmentRun {
-  /** What to do if the output exists. */
-  public enum Existing {
-    /** Do not begin. */
-    REFUSE,
-    /** Go on where the run that wrote it was stopped; begin if there is none. */
-    RESUME,
-    /** Begin again. A folder of {@code .pts} files must be removed by hand. */
-    OVERWRITE
-  }
-
-  /** Told how far a run is, by the thread that runs it. */
-  @FunctionalInterface
-  public interface Progress {
-    /**
-     * Called when the number of images is known and after every image.
-     *
-     * @param done images done, those done before a resume included
-     * @param images all images that have boxes
-     */
-    void images(long done, long images);
-  }
-
   private final RunEngine engine;
   private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -115,8 +94,8 @@ public final class AlignmentRun {
             .inference(InferenceOptions.builder().intraOpThreads(1).build())
             .build();
     private int workers = Math.min(256, Runtime.getRuntime().availableProcessors());
-    private Existing existing = Existing.REFUSE;
-    private Progress progress = (done, images) -> {};
+    private ExistingOutput existing = ExistingOutput.REFUSE;
+    private ProgressListener progress = ProgressListener.NONE;
 
     private Builder(ModelBundle model) {
       this.model = Objects.requireNonNull(model, "model");
@@ -211,18 +190,19 @@ public final class AlignmentRun {
      * @param existing {@code REFUSE} by default
      * @return this builder
      */
-    public Builder existing(Existing existing) {
+    public Builder existing(ExistingOutput existing) {
       this.existing = Objects.requireNonNull(existing, "existing");
       return this;
     }
 
     /**
-     * Sets who is told how far the run is.
+     * Sets the progress listener.
      *
-     * @param progress nobody by default
+     * @param progress called when the number of images is known, with those done before a resume,
+     *     and after every image; none by default
      * @return this builder
      */
-    public Builder progress(Progress progress) {
+    public Builder progress(ProgressListener progress) {
       this.progress = Objects.requireNonNull(progress, "progress");
       return this;
     }

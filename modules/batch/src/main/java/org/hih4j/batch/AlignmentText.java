@@ -8,6 +8,7 @@ import java.util.function.IntUnaryOperator;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.io.Csv;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.detect.DetectedFace;
 import tools.jackson.core.JsonGenerator;
@@ -196,8 +197,9 @@ public final class AlignmentText {
     return Math.abs(value) < LARGEST_ROUNDED ? Math.round(value * 1000) / 1000.0 : value;
   }
 
+  /** A cell that no spreadsheet takes for a formula. */
   private static String cell(String name) {
     String safe = !name.isEmpty() && "=+-@\t\r".indexOf(name.charAt(0)) >= 0 ? "./" + name : name;
-    return safe.matches("[^\",\\r\\n]*") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+    return Csv.cell(safe);
   }
 }

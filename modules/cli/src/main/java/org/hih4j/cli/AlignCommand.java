@@ -16,6 +16,7 @@ import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.AlignmentRun;
+import org.hih4j.batch.ExistingOutput;
 import org.hih4j.core.FileException;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.Box;
@@ -162,16 +163,16 @@ final class AlignCommand implements Callable<Integer> {
         option(
                 "--format",
                 AlignmentFormat.class,
-                "The format of the points: ${COMPLETION-CANDIDATES} (default: json; for a folder what"
-                    + " --out ends in).")
+                "The format of the points: ${COMPLETION-CANDIDATES} (default: json; for a folder"
+                    + " what --out ends in).")
             .paramLabel("<format>")
             .build());
     spec.addOption(
         option(
                 "--out",
                 Path.class,
-                "Draws the points; for several images a folder. For a folder: where the points go, a"
-                    + " .jsonl or .csv file, or with --format pts a folder.")
+                "Draws the points; for several images a folder. For a folder: where the points go,"
+                    + " a .jsonl or .csv file, or with --format pts a folder.")
             .paramLabel("FILE")
             .build());
     spec.addOption(
@@ -425,11 +426,11 @@ final class AlignCommand implements Callable<Integer> {
     if (resume && overwrite) {
       throw misuse("--resume and --overwrite exclude each other");
     }
-    AlignmentRun.Existing existing = AlignmentRun.Existing.REFUSE;
+    ExistingOutput existing = ExistingOutput.REFUSE;
     if (resume) {
-      existing = AlignmentRun.Existing.RESUME;
+      existing = ExistingOutput.RESUME;
     } else if (overwrite) {
-      existing = AlignmentRun.Existing.OVERWRITE;
+      existing = ExistingOutput.OVERWRITE;
     }
     AlignmentRun.Builder run =
         AlignmentRun.builder(ModelOption.load(model))

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.FaceBoxFile;
 import org.hih4j.data.Sample;
@@ -27,9 +28,9 @@ final class BoxFile implements BoxProtocol.BoxFinder {
   static BoxFile load(Path path, FaceBox.Convention convention) {
     Map<String, FaceBox> boxes = new HashMap<>();
     try (FaceBoxFile file = FaceBoxFile.open(path)) {
-      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
-        FaceBoxFile.Entry entry = next.get();
-        for (FaceBoxFile.StatedBox box : entry.boxes()) {
+      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
+        BoxEntry entry = next.get();
+        for (BoxEntry.StatedBox box : entry.boxes()) {
           try {
             boxes.put(entry.image(), box.as(convention));
           } catch (IllegalArgumentException e) {

@@ -5,11 +5,11 @@ import org.hih4j.data.SampleImage;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.FaceDetector;
-import org.hih4j.evaluation.FaceFinder;
+import org.hih4j.evaluation.DetectorModel;
 import org.hih4j.evaluation.FoundFace;
 
 /** The bundled detector as the harness sees it; loaded on first use. Thread-safe. */
-final class BundledFinder implements FaceFinder, AutoCloseable {
+final class BundledFinder implements DetectorModel, AutoCloseable {
   static final String NAME = "hih-faces";
 
   private final DetectorOptions options;

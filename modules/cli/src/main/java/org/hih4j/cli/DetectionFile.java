@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.FaceBoxFile;
 import org.hih4j.data.SampleImage;
-import org.hih4j.evaluation.FaceFinder;
+import org.hih4j.evaluation.DetectorModel;
 import org.hih4j.evaluation.FoundFace;
 
 /** What a detector found, read from a file: any number of boxes an image. */
-final class DetectionFile implements FaceFinder {
+final class DetectionFile implements DetectorModel {
   private static final double SURE = 1;
 
   private final Map<String, List<FoundFace>> faces;
@@ -27,10 +28,10 @@ final class DetectionFile implements FaceFinder {
   static DetectionFile load(Path path, FaceBox.Convention convention, boolean needsScores) {
     Map<String, List<FoundFace>> faces = new HashMap<>();
     try (FaceBoxFile file = FaceBoxFile.open(path)) {
-      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
-        FaceBoxFile.Entry entry = next.get();
+      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
+        BoxEntry entry = next.get();
         List<FoundFace> found = new ArrayList<>();
-        for (FaceBoxFile.StatedBox box : entry.boxes()) {
+        for (BoxEntry.StatedBox box : entry.boxes()) {
           if (needsScores && Double.isNaN(box.score())) {
             throw DatasetException.at(
                 path,

@@ -8,11 +8,10 @@ import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.SkippedRows;
 import org.hih4j.data.WiderFaceDataset;
 import org.hih4j.evaluation.DetectorEvaluation;
-import org.hih4j.evaluation.DetectorOptions;
+import org.hih4j.evaluation.DetectorModel;
 import org.hih4j.evaluation.DetectorReport;
 import org.hih4j.evaluation.DetectorResult;
 import org.hih4j.evaluation.DetectorText;
-import org.hih4j.evaluation.FaceFinder;
 
 /** {@code hih evaluate --dataset wider}: scores a detector. */
 final class DetectorRun {
@@ -24,10 +23,10 @@ final class DetectorRun {
   /** Scores a detector, prints the tables and writes the files that are asked for. */
   static void run(
       String name,
-      FaceFinder finder,
+      DetectorModel finder,
       Path path,
       DatasetOptions where,
-      DetectorOptions how,
+      DetectorEvaluation.Options how,
       Optional<Path> json,
       Optional<Path> report,
       PrintWriter out,

@@ -24,7 +24,7 @@ import org.hih4j.evaluation.BoxComparisonText;
 import org.hih4j.evaluation.BoxProtocol;
 import org.hih4j.evaluation.Comparison;
 import org.hih4j.evaluation.DetectorBoxes;
-import org.hih4j.evaluation.DetectorOptions;
+import org.hih4j.evaluation.DetectorEvaluation;
 import org.hih4j.evaluation.Evaluation;
 import org.hih4j.evaluation.EvaluationOptions;
 import org.hih4j.evaluation.EvaluationResult;
@@ -78,14 +78,6 @@ final class EvaluateCommand implements Callable<Integer> {
     public Iterator<String> iterator() {
       return HeatmapDecoder.names().iterator();
     }
-  }
-
-  /** The length that errors are divided by. */
-  enum Length {
-    INTER_OCULAR,
-    INTER_PUPIL,
-    BOX_DIAGONAL,
-    SQRT_BOX_AREA
   }
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -164,15 +156,16 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "TRUE",
       description =
           "The box: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the tight box of the"
-              + " labels). FILE reads --boxes, and so does DETECTOR, which otherwise takes the faces that hih-faces finds.")
+              + " labels). FILE reads --boxes, and so does DETECTOR, which otherwise takes the"
+              + " faces that hih-faces finds.")
   private BoxKind box;
 
   @Option(
       names = "--boxes",
       paramLabel = "FILE",
       description =
-          "A CSV or JSON file of boxes (docs/folders.md): a face detector's boxes (--box detector) or tight"
-              + " boxes of the landmarks (--box file).")
+          "A CSV or JSON file of boxes (docs/folders.md): a face detector's boxes (--box detector)"
+              + " or tight boxes of the landmarks (--box file).")
   private Path boxes;
 
   @Option(
@@ -196,8 +189,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--jitter",
       paramLabel = "SHIFT,SCALE",
       description =
-          "Disturbs the boxes: the centre by up to SHIFT of the crop's side, the size by a factor of"
-              + " 1-SCALE to 1+SCALE, or write the factors: 0.1,0.85-1.2.")
+          "Disturbs the boxes: the centre by up to SHIFT of the crop's side, the size by a factor"
+              + " of 1-SCALE to 1+SCALE, or write the factors: 0.1,0.85-1.2.")
   private String jitter;
 
   @Option(
@@ -218,7 +211,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "What errors are divided by: ${COMPLETION-CANDIDATES} (default: the dataset's published"
               + " one).")
-  private Length normalizer;
+  private Normalizer.Kind normalizer;
 
   @Option(names = "--limit", paramLabel = "N", description = "The first faces alone.")
   private Long limit;
@@ -239,8 +232,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--curve-faces",
       paramLabel = "N",
       description =
-          "Faces for the curves of the error against the box and for the consistency across boxes; 0"
-              + " leaves them out (default: 100 with --report, else 0). With --box detector also"
+          "Faces for the curves of the error against the box and for the consistency across boxes;"
+              + " 0 leaves them out (default: 100 with --report, else 0). With --box detector also"
               + " for the comparison with the true boxes, which is left out by 0 alone.")
   private Integer curveFaces;
 
@@ -366,7 +359,7 @@ final class EvaluateCommand implements Callable<Integer> {
         throw misuse(other + " is for models of landmarks, not for --dataset wider");
       }
     }
-    DetectorOptions how = DetectorOptions.defaults();
+    DetectorEvaluation.Options how = DetectorEvaluation.Options.defaults();
     if (!levels.isEmpty()) {
       how = how.withLevels(levels.stream().map(WiderLevel::named).toList());
     }
@@ -498,14 +491,7 @@ final class EvaluateCommand implements Callable<Integer> {
             .withBoxes(jitter == null ? protocol : jittered(protocol))
             .withCropFromLandmarks(cropFromLandmarks);
     if (normalizer != null) {
-      options =
-          options.withNormalizer(
-              switch (normalizer) {
-                case INTER_OCULAR -> Normalizer.interOcular(dataset.scheme());
-                case INTER_PUPIL -> Normalizer.interPupil(dataset.scheme());
-                case BOX_DIAGONAL -> Normalizer.boxDiagonal();
-                case SQRT_BOX_AREA -> Normalizer.sqrtBoxArea();
-              });
+      options = options.withNormalizer(normalizer.of(dataset.scheme()));
     }
     if (threads != null) {
       options = options.withThreads(threads);

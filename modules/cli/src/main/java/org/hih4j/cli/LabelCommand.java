@@ -60,8 +60,8 @@ final class LabelCommand implements Callable<Integer> {
       names = "--boxes",
       paramLabel = "FILE",
       description =
-          "CSV or JSON file with the box of each face's landmarks (docs/folders.md), where the search"
-              + " begins instead; pictures that it does not name are left out.")
+          "CSV or JSON file with the box of each face's landmarks (docs/folders.md), where the"
+              + " search begins instead; pictures that it does not name are left out.")
   private Path boxFile;
 
   @Option(
@@ -141,7 +141,7 @@ final class LabelCommand implements Callable<Integer> {
     private final ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "label");
 
     @Override
-    public void faces(long done, long total) {
+    public void progress(long done, long total) {
       progress.faces(done, total);
     }
 

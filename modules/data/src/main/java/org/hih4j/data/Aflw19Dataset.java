@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.Mat5File;
 import org.hih4j.data.internal.Rows;
@@ -71,7 +72,7 @@ final class Aflw19Dataset implements Dataset {
             split.equals("train")
                 ? OptionalLong.of(TRAIN)
                 : split.equals("full") ? OptionalLong.of(4386) : OptionalLong.empty(),
-            DatasetCard.Normalization.BOX_DIAGONAL,
+            Normalizer.Kind.BOX_DIAGONAL,
             0.10,
             "research use; the terms of the AFLW authors",
             List.of());

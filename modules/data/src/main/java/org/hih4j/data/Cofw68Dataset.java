@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.Mat5File;
 import org.hih4j.data.internal.Mat73;
@@ -59,7 +60,7 @@ final class Cofw68Dataset implements Dataset {
             annotations.toString(),
             List.of(),
             OptionalLong.of(507),
-            DatasetCard.Normalization.SQRT_BOX_AREA,
+            Normalizer.Kind.SQRT_BOX_AREA,
             0.07,
             "research use; the terms of the COFW authors",
             notes);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.Mat73;
 import org.hih4j.data.internal.Rows;
@@ -65,7 +66,7 @@ final class CofwDataset implements Dataset {
             file.toString(),
             List.of(),
             published,
-            DatasetCard.Normalization.INTER_OCULAR,
+            Normalizer.Kind.INTER_OCULAR,
             0.10,
             "research use; the terms of the COFW authors",
             notes);

@@ -9,8 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.CsvLine;
 import org.hih4j.data.internal.LineReader;
@@ -60,7 +61,7 @@ final class CsvDataset implements Dataset {
             file.toString(),
             List.of(),
             OptionalLong.empty(),
-            normalization(notes),
+            normalizer(notes),
             0.08,
             "unknown: as the owner of the files says",
             notes);
@@ -134,37 +135,48 @@ final class CsvDataset implements Dataset {
 
   private Optional<Sample> parse(String text) {
     List<String> cells = CsvLine.split(text);
-    int expected = 1 + 2 * scheme.size();
-    if (cells.size() != expected) {
-      throw new BadRow("expected " + expected + " columns as in the header: " + cells.size());
-    }
+    double[] xy = coordinates(cells);
     String name = cells.get(0).trim();
     Path image = Values.image(images, name);
     if (splitFile != null && splitFile.contains(folder, name) != validation) {
       return Optional.empty();
     }
-    double[] xy = new double[2 * scheme.size()];
-    for (int i = 0; i < xy.length; i++) {
-      xy[i] = Values.coordinateIfLabelled(cells.get(i + 1), column(i));
-    }
     return Optional.of(
         Sample.builder(name, SampleImage.of(image), Values.landmarks(scheme, xy)).build());
   }
 
-  /** Faces whose eyes are not both labelled, as in profile, have no inter-ocular distance. */
-  private DatasetCard.Normalization normalization(List<String> notes) {
+  private double[] coordinates(List<String> cells) {
+    int expected = 1 + 2 * scheme.size();
+    if (cells.size() != expected) {
+      throw new BadRow("expected " + expected + " columns as in the header: " + cells.size());
+    }
+    double[] xy = new double[2 * scheme.size()];
+    for (int i = 0; i < xy.length; i++) {
+      xy[i] = Values.coordinateIfLabelled(cells.get(i + 1), column(i));
+    }
+    return xy;
+  }
+
+  /** The length that suits the labels of the first row. */
+  private Normalizer.Kind normalizer(List<String> notes) {
+    Normalizer.Kind kind = Normalizer.Kind.usualFor(scheme, firstRow());
+    if (kind == Normalizer.Kind.SQRT_BOX_AREA) {
+      notes.add("half-labelled faces: errors are divided by the root of the face box's area");
+    }
+    return kind;
+  }
+
+  /** The landmarks of the first row; none where there is no row, or a bad one. */
+  private List<Landmarks> firstRow() {
     try (LineReader lines = LineReader.open(file)) {
       lines.next();
       String row = lines.next();
-      List<String> cells = row == null ? List.of() : List.of(row.split(",", -1));
-      for (int index : scheme.interOcular().map(EyePair::indices).orElse(List.of())) {
-        if (cells.size() > 2 * index + 2 && cells.get(2 * index + 1).isBlank()) {
-          notes.add("half-labelled faces: errors are divided by the root of the face box's area");
-          return DatasetCard.Normalization.SQRT_BOX_AREA;
-        }
-      }
+      return row == null
+          ? List.of()
+          : List.of(Values.landmarks(scheme, coordinates(CsvLine.split(row))));
+    } catch (BadRow e) {
+      return List.of();
     }
-    return DatasetCard.Normalization.INTER_OCULAR;
   }
 
   private static String column(int index) {

@@ -3,6 +3,7 @@ package org.hih4j.data;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import org.hih4j.core.metrics.Normalizer;
 
 /**
  * What a report says about a dataset.
@@ -12,7 +13,7 @@ import java.util.OptionalLong;
  * @param source where it was read from
  * @param subsets the names of the subsets in the order of the papers' tables; may be empty
  * @param published the number of faces of the published part, where the part is a published one
- * @param normalizer the normaliser of the published numbers
+ * @param normalizer the length that published errors are divided by
  * @param failureThreshold the error above which a face counts as failed in the published numbers
  * @param terms on what terms the data may be used
  * @param notes what a reader of the numbers has to know
@@ -23,37 +24,10 @@ public record DatasetCard(
     String source,
     List<String> subsets,
     OptionalLong published,
-    Normalization normalizer,
+    Normalizer.Kind normalizer,
     double failureThreshold,
     String terms,
     List<String> notes) {
-
-  /** The length that a dataset's published errors are divided by. */
-  public enum Normalization {
-    /** Distance of the outer corners of the eyes. */
-    INTER_OCULAR("inter-ocular"),
-    /** Distance of the pupils, or of the centres of the eyes' points. */
-    INTER_PUPIL("inter-pupil"),
-    /** Diagonal of the face box. */
-    BOX_DIAGONAL("box diagonal"),
-    /** Square root of the area of the face box. */
-    SQRT_BOX_AREA("sqrt(box area)");
-
-    private final String label;
-
-    Normalization(String label) {
-      this.label = label;
-    }
-
-    /**
-     * The name in tables.
-     *
-     * @return a short English name
-     */
-    public String label() {
-      return label;
-    }
-  }
 
   /** Checks and copies. */
   public DatasetCard {

@@ -27,6 +27,7 @@ import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.RegularFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Schemes;
@@ -63,7 +64,7 @@ final class DlibXmlDataset implements Dataset {
             file.toString(),
             List.of(),
             OptionalLong.empty(),
-            DatasetCard.Normalization.INTER_OCULAR,
+            Normalizer.Kind.INTER_OCULAR,
             0.08,
             "unknown: as the owner of the files says",
             List.of());

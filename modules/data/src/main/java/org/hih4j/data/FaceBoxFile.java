@@ -4,10 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import org.hih4j.core.geometry.Box;
-import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.data.internal.BoxRows;
 import org.hih4j.data.internal.CsvBoxRows;
 import org.hih4j.data.internal.JsonBoxRows;
@@ -34,65 +31,12 @@ public final class FaceBoxFile implements AutoCloseable {
 
   private final Path file;
   private final BoxRows rows;
-  private Entry next;
+  private BoxEntry next;
   private boolean ended;
 
   private FaceBoxFile(Path file, BoxRows rows) {
     this.file = file;
     this.rows = rows;
-  }
-
-  /**
-   * A box as a file states it, whether it makes sense or not.
-   *
-   * @param x left edge in image pixels
-   * @param y top edge in image pixels
-   * @param width in image pixels
-   * @param height in image pixels
-   * @param score how sure the detector is of it; NaN if the file does not say
-   */
-  public record StatedBox(double x, double y, double width, double height, double score) {
-    /**
-     * A box without a score.
-     *
-     * @param x left edge in image pixels
-     * @param y top edge in image pixels
-     * @param width in image pixels
-     * @param height in image pixels
-     */
-    public StatedBox(double x, double y, double width, double height) {
-      this(x, y, width, height, Double.NaN);
-    }
-
-    /**
-     * The box, if it makes sense.
-     *
-     * @param convention what it encloses; any but {@code HRNET}
-     * @return the box
-     * @throws IllegalArgumentException if a number is not finite or a side is not greater than 0,
-     *     or for a convention that has no rectangle
-     */
-    public FaceBox as(FaceBox.Convention convention) {
-      if (convention == FaceBox.Convention.HRNET) {
-        throw new IllegalArgumentException("a file states rectangles, not HRNet's scales");
-      }
-      return FaceBox.of(convention, new Box(x, y, width, height));
-    }
-  }
-
-  /**
-   * The boxes of an image.
-   *
-   * @param image its name, as the file has it
-   * @param boxes in the file's order; empty if the file says that there is no face
-   * @param line where the entry begins, from 1
-   */
-  public record Entry(String image, List<StatedBox> boxes, long line) {
-    /** Copies the list. */
-    public Entry {
-      Objects.requireNonNull(image, "image");
-      boxes = List.copyOf(boxes);
-    }
   }
 
   /**
@@ -124,12 +68,12 @@ public final class FaceBoxFile implements AutoCloseable {
    * @return its boxes, or empty at the end of the file
    * @throws DatasetException with the line of a row that breaks the format
    */
-  public Optional<Entry> next() {
-    Entry first = next == null ? row() : next;
+  public Optional<BoxEntry> next() {
+    BoxEntry first = next == null ? row() : next;
     if (first == null) {
       return Optional.empty();
     }
-    List<StatedBox> boxes = new ArrayList<>(first.boxes());
+    List<BoxEntry.StatedBox> boxes = new ArrayList<>(first.boxes());
     for (next = row(); next != null && next.image().equals(first.image()); next = row()) {
       boxes.addAll(next.boxes());
       if (boxes.size() > MOST_BOXES) {
@@ -137,11 +81,11 @@ public final class FaceBoxFile implements AutoCloseable {
             file, next.line(), "more than " + MOST_BOXES + " boxes for '" + first.image() + "'");
       }
     }
-    return Optional.of(new Entry(first.image(), boxes, first.line()));
+    return Optional.of(new BoxEntry(first.image(), boxes, first.line()));
   }
 
-  private Entry row() {
-    Entry row = ended ? null : rows.next();
+  private BoxEntry row() {
+    BoxEntry row = ended ? null : rows.next();
     ended = row == null;
     return row;
   }

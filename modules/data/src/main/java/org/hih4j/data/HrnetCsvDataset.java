@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.CsvLine;
 import org.hih4j.data.internal.LineReader;
@@ -69,9 +70,7 @@ final class HrnetCsvDataset implements Dataset {
             file.toString(),
             List.of(),
             OptionalLong.empty(),
-            scheme.equals(LandmarkScheme.AFLW_19)
-                ? DatasetCard.Normalization.BOX_DIAGONAL
-                : DatasetCard.Normalization.INTER_OCULAR,
+            Normalizer.Kind.usualFor(scheme),
             scheme.equals(LandmarkScheme.IBUG_68) ? 0.08 : 0.10,
             "the terms of the images' authors",
             List.of());

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.Mat5File;
 import org.hih4j.data.internal.Rows;
 
@@ -91,7 +92,7 @@ final class Ibug300wDataset implements Dataset {
             root.toString(),
             subsets,
             published,
-            DatasetCard.Normalization.INTER_OCULAR,
+            Normalizer.Kind.INTER_OCULAR,
             0.08,
             "research use; the terms of the iBUG group",
             notes);

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.LineReader;
 import org.hih4j.data.internal.Rows;
@@ -71,7 +72,7 @@ final class WflwCroppedDataset implements Dataset {
             list.toString(),
             WflwDataset.SUBSETS.stream().filter(members::containsKey).toList(),
             split.equals("test") ? OptionalLong.of(2500) : OptionalLong.empty(),
-            DatasetCard.Normalization.INTER_OCULAR,
+            Normalizer.Kind.INTER_OCULAR,
             0.10,
             "research use; the terms of the WFLW authors",
             List.of("crops made from the labels' own extent: no detector is involved"));

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Values;
@@ -53,7 +54,7 @@ final class WflwDataset implements Dataset {
             list.toString(),
             split.equals("test") ? SUBSETS : List.of(),
             published(split),
-            DatasetCard.Normalization.INTER_OCULAR,
+            Normalizer.Kind.INTER_OCULAR,
             0.10,
             "research use; the terms of the WFLW authors",
             List.of());

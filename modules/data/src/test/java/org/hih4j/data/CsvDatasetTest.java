@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.landmarks.SchemeMapping;
+import org.hih4j.core.metrics.Normalizer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,12 +152,11 @@ class CsvDatasetTest {
 
   @Test
   void facesWithoutBothEyesAreMeasuredByTheirBox() throws IOException {
-    assertThat(CsvDataset.open(folder).card().normalizer())
-        .isEqualTo(DatasetCard.Normalization.INTER_OCULAR);
+    assertThat(CsvDataset.open(folder).card().normalizer()).isEqualTo(Normalizer.Kind.INTER_OCULAR);
     Files.writeString(file, header(68) + without(row("face0.jpg", LandmarkScheme.IBUG_68, 0), 45));
 
     assertThat(CsvDataset.open(folder).card().normalizer())
-        .isEqualTo(DatasetCard.Normalization.SQRT_BOX_AREA);
+        .isEqualTo(Normalizer.Kind.SQRT_BOX_AREA);
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.data.FaceBoxFile.StatedBox;
+import org.hih4j.data.BoxEntry.StatedBox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,22 +24,22 @@ class FaceBoxFileTest {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  private static List<FaceBoxFile.Entry> all(Path path) {
-    List<FaceBoxFile.Entry> entries = new ArrayList<>();
+  private static List<BoxEntry> all(Path path) {
+    List<BoxEntry> entries = new ArrayList<>();
     try (FaceBoxFile file = FaceBoxFile.open(path)) {
-      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
         entries.add(next.get());
       }
     }
     return entries;
   }
 
-  private static final List<FaceBoxFile.Entry> EXPECTED =
+  private static final List<BoxEntry> EXPECTED =
       List.of(
-          new FaceBoxFile.Entry(
+          new BoxEntry(
               "a.jpg", List.of(new StatedBox(1, 2, 3, 4), new StatedBox(-5.5, 6, 70, 80)), 2),
-          new FaceBoxFile.Entry("b, c.jpg", List.of(), 4),
-          new FaceBoxFile.Entry("sub/d.png", List.of(new StatedBox(9, 8, 7, 6)), 5));
+          new BoxEntry("b, c.jpg", List.of(), 4),
+          new BoxEntry("sub/d.png", List.of(new StatedBox(9, 8, 7, 6)), 5));
 
   @Test
   void readsRowsOfCommaSeparatedValues() throws IOException {
@@ -59,8 +59,8 @@ class FaceBoxFileTest {
             "\uFEFFscore, width,height,image,x,y\r\n0.9,3,4,a.jpg,1,2\r\n\r\n0.8,7,6,b.jpg,9,8");
     assertThat(all(csv))
         .containsExactly(
-            new FaceBoxFile.Entry("a.jpg", List.of(new StatedBox(1, 2, 3, 4, 0.9)), 2),
-            new FaceBoxFile.Entry("b.jpg", List.of(new StatedBox(9, 8, 7, 6, 0.8)), 4));
+            new BoxEntry("a.jpg", List.of(new StatedBox(1, 2, 3, 4, 0.9)), 2),
+            new BoxEntry("b.jpg", List.of(new StatedBox(9, 8, 7, 6, 0.8)), 4));
   }
 
   @Test
@@ -68,8 +68,8 @@ class FaceBoxFileTest {
     Path csv = file("boxes.csv", "image,x,y,width,height,score\na.jpg,1,2,3,4,\nb.jpg,,,,,\n");
     assertThat(all(csv))
         .containsExactly(
-            new FaceBoxFile.Entry("a.jpg", List.of(new StatedBox(1, 2, 3, 4)), 2),
-            new FaceBoxFile.Entry("b.jpg", List.of(), 3));
+            new BoxEntry("a.jpg", List.of(new StatedBox(1, 2, 3, 4)), 2),
+            new BoxEntry("b.jpg", List.of(), 3));
   }
 
   @Test
@@ -98,7 +98,8 @@ class FaceBoxFileTest {
             {"image": "a.jpg", "box": [1, 2, 3, 4]}
             {"image": "a.jpg", "box": [-5.5, 6, 70, 80]}
             {"image": "b, c.jpg", "boxes": []}
-            {"box": [9, 8, 7, 6], "image": "sub/d.png"}""");
+            {"box": [9, 8, 7, 6], "image": "sub/d.png"}\
+            """);
     assertThat(all(json)).isEqualTo(EXPECTED);
   }
 

@@ -175,11 +175,11 @@ public record BoxComparison(
       List<Deviation> deviations,
       int faces,
       EvaluationOptions options) {
-    Evaluation.FacePass pass = new Evaluation.FacePass(model, dataset, options);
+    Evaluation.FaceScorer pass = new Evaluation.FaceScorer(model, dataset, options);
     long step = Math.max(1, (dataset.count() + faces - 1) / faces);
     List<double[]> errors = new ArrayList<>();
     try (Stream<Sample> samples = dataset.samples();
-        Evaluation.Workers workers = new Evaluation.Workers(options.threads())) {
+        Evaluation.TaskPool workers = new Evaluation.TaskPool(options.threads())) {
       Iterator<Sample> iterator = samples.iterator();
       List<Future<Optional<double[]>>> pending = new ArrayList<>();
       long index = 0;
@@ -213,9 +213,9 @@ public record BoxComparison(
 
   /** The errors of a face for each amount and draw; the draws are the same for all amounts. */
   private static Optional<double[]> errors(
-      Evaluation.FacePass pass, Sample sample, long index, List<Deviation> deviations) {
+      Evaluation.FaceScorer pass, Sample sample, long index, List<Deviation> deviations) {
     try {
-      Evaluation.FacePass.Prepared prepared = pass.prepare(sample, index);
+      Evaluation.FaceScorer.Prepared prepared = pass.prepare(sample, index);
       SplittableRandom random = new SplittableRandom(BoxProtocol.mixed(1, index));
       List<Deviation> drawn = new ArrayList<>();
       for (int i = 0; i < DRAWS; i++) {

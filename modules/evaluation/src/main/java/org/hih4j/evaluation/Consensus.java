@@ -54,7 +54,7 @@ public record Consensus(Landmarks mean, double disagreement) {
   /** The normaliser's length; 0 where the face has none, so that any spread is infinite. */
   private static double length(Landmarks face) {
     try {
-      return Normalizer.usualFor(face.scheme()).length(face);
+      return Normalizer.Kind.usualFor(face.scheme()).of(face.scheme()).length(face);
     } catch (IllegalArgumentException e) {
       return 0;
     }

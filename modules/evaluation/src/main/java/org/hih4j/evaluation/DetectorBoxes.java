@@ -20,10 +20,10 @@ public final class DetectorBoxes implements BoxProtocol.BoxFinder {
   /** The least intersection over union of landmark boxes for a face to be found. */
   public static final double LEAST_OVERLAP = 0.4;
 
-  private final FaceFinder finder;
+  private final DetectorModel finder;
   private final Map<Face, Optional<FaceBox>> found = new ConcurrentHashMap<>();
 
-  private DetectorBoxes(FaceFinder finder) {
+  private DetectorBoxes(DetectorModel finder) {
     this.finder = finder;
   }
 
@@ -36,7 +36,7 @@ public final class DetectorBoxes implements BoxProtocol.BoxFinder {
    * @param finder the detector
    * @return the boxes, none of them found yet
    */
-  public static DetectorBoxes of(FaceFinder finder) {
+  public static DetectorBoxes of(DetectorModel finder) {
     return new DetectorBoxes(Objects.requireNonNull(finder, "finder"));
   }
 

@@ -4,14 +4,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.metrics.DetectionCurve;
 import org.hih4j.core.metrics.DetectionMatch;
 import org.hih4j.core.metrics.ScoreReliability;
@@ -37,10 +41,85 @@ public final class DetectorEvaluation {
   private DetectorEvaluation() {}
 
   /**
+   * How to evaluate a detector.
+   *
+   * @param levels the levels to score, at least one
+   * @param limit how many photographs at most, the first; empty for all
+   * @param threads how many photographs are worked on at once
+   * @param progress is told of every photograph that is done
+   */
+  public record Options(
+      List<WiderLevel> levels, OptionalLong limit, int threads, ProgressListener progress) {
+    /** Checks, and puts the levels in order. */
+    public Options {
+      if (levels.isEmpty()) {
+        throw new IllegalArgumentException("levels must hold at least one");
+      }
+      levels = List.copyOf(EnumSet.copyOf(levels));
+      limit.ifPresent(photographs -> Checks.atLeast("limit", photographs, 1));
+      Checks.inRange("threads", threads, 1, 256);
+      Objects.requireNonNull(progress, "progress");
+    }
+
+    /**
+     * All levels, all photographs, all cores.
+     *
+     * @return the options
+     */
+    public static Options defaults() {
+      return new Options(
+          List.of(WiderLevel.values()),
+          OptionalLong.empty(),
+          Math.min(256, Runtime.getRuntime().availableProcessors()),
+          ProgressListener.NONE);
+    }
+
+    /**
+     * Chooses the levels.
+     *
+     * @param value the levels, in any order
+     * @return new options
+     */
+    public Options withLevels(List<WiderLevel> value) {
+      return new Options(value, limit, threads, progress);
+    }
+
+    /**
+     * Takes the first photographs alone.
+     *
+     * @param value how many at most
+     * @return new options
+     */
+    public Options withLimit(long value) {
+      return new Options(levels, OptionalLong.of(value), threads, progress);
+    }
+
+    /**
+     * Chooses how many photographs are worked on at once.
+     *
+     * @param value the number
+     * @return new options
+     */
+    public Options withThreads(int value) {
+      return new Options(levels, limit, value, progress);
+    }
+
+    /**
+     * Listens to the progress.
+     *
+     * @param value the listener
+     * @return new options
+     */
+    public Options withProgress(ProgressListener value) {
+      return new Options(levels, limit, threads, value);
+    }
+  }
+
+  /**
    * Runs an evaluation.
    *
    * @param detector the detector's name in tables
-   * @param finder the detector
+   * @param model the detector
    * @param dataset the photographs
    * @param options how
    * @return the result
@@ -49,9 +128,9 @@ public final class DetectorEvaluation {
    * @throws org.hih4j.data.DatasetException if the labels cannot be read
    */
   public static DetectorResult run(
-      String detector, FaceFinder finder, WiderFaceDataset dataset, DetectorOptions options) {
+      String detector, DetectorModel model, WiderFaceDataset dataset, Options options) {
     Objects.requireNonNull(detector, "detector");
-    Objects.requireNonNull(finder, "finder");
+    Objects.requireNonNull(model, "model");
     Objects.requireNonNull(dataset, "dataset");
     Objects.requireNonNull(options, "options");
     long limit = options.limit().orElse(Long.MAX_VALUE);
@@ -59,7 +138,7 @@ public final class DetectorEvaluation {
     Tally tally = new Tally();
     long start = System.nanoTime();
     try (Stream<FacePhoto> photos = dataset.photos().limit(limit);
-        Evaluation.Workers workers = new Evaluation.Workers(options.threads())) {
+        Evaluation.TaskPool workers = new Evaluation.TaskPool(options.threads())) {
       Iterator<FacePhoto> iterator = photos.iterator();
       Deque<Pending> pending = new ArrayDeque<>();
       long index = 0;
@@ -68,12 +147,12 @@ public final class DetectorEvaluation {
         if (iterator.hasNext() && pending.size() < AHEAD * options.threads()) {
           FacePhoto photo = iterator.next();
           pending.add(
-              new Pending(index++, photo, workers.submit(() -> score(finder, dataset, photo))));
+              new Pending(index++, photo, workers.submit(() -> score(model, dataset, photo))));
           continue;
         }
         Pending first = pending.remove();
         tally.add(first.index(), first.photo(), workers.get(first.outcome()));
-        options.progress().faces(++done, total);
+        options.progress().progress(++done, total);
       }
     }
     return tally.result(detector, dataset, options, (System.nanoTime() - start) / 1e9);
@@ -84,11 +163,11 @@ public final class DetectorEvaluation {
   /** What became of a photograph: a match for each level, or a reason. */
   private record Outcome(Map<WiderLevel, DetectionMatch> matches, String failure) {}
 
-  private static Outcome score(FaceFinder finder, WiderFaceDataset dataset, FacePhoto photo) {
+  private static Outcome score(DetectorModel model, WiderFaceDataset dataset, FacePhoto photo) {
     try {
       FaceImage image = photo.image().load();
       List<ScoredBox> found =
-          finder.find(photo.id(), SampleImage.of(() -> image)).stream()
+          model.find(photo.id(), SampleImage.of(() -> image)).stream()
               .map(face -> new ScoredBox(face.face(), face.score()))
               .toList();
       return new Outcome(matches(found, dataset, photo, image.width()), null);
@@ -138,7 +217,7 @@ public final class DetectorEvaluation {
     }
 
     DetectorResult result(
-        String detector, WiderFaceDataset dataset, DetectorOptions options, double seconds) {
+        String detector, WiderFaceDataset dataset, Options options, double seconds) {
       List<DetectionMatch> all = matches.get(WiderLevel.ALL);
       if (all.isEmpty() && !photos.isEmpty()) {
         throw new EvaluationException(
@@ -178,7 +257,7 @@ public final class DetectorEvaluation {
     }
 
     private List<String> notes(
-        WiderFaceDataset dataset, DetectorOptions options, List<DetectionMatch> all) {
+        WiderFaceDataset dataset, Options options, List<DetectionMatch> all) {
       List<String> notes = new ArrayList<>();
       notes.add(
           dataset.hasLevelLists()

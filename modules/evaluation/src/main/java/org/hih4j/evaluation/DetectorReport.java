@@ -38,7 +38,7 @@ public final class DetectorReport {
    * @param result the result
    * @return the page
    */
-  public static String of(FaceFinder finder, WiderFaceDataset dataset, DetectorResult result) {
+  public static String of(DetectorModel finder, WiderFaceDataset dataset, DetectorResult result) {
     ReportPage page = new ReportPage(result.detector() + " on " + result.dataset());
     page.head(
         result.detector(),
@@ -168,7 +168,7 @@ public final class DetectorReport {
 
   /** The photographs with most faces that were missed. */
   private static void photos(
-      ReportPage page, FaceFinder finder, WiderFaceDataset dataset, DetectorResult result) {
+      ReportPage page, DetectorModel finder, WiderFaceDataset dataset, DetectorResult result) {
     List<DetectorResult.Photo> worst =
         result.photos().stream()
             .filter(photo -> photo.failure().isEmpty() && photo.faces() > 0)
@@ -212,7 +212,7 @@ public final class DetectorReport {
     page.close();
   }
 
-  private static String picture(FaceFinder finder, FacePhoto photo, double score) {
+  private static String picture(DetectorModel finder, FacePhoto photo, double score) {
     FaceImage image = photo.image().load();
     List<ScoredBox> detected = new ArrayList<>();
     for (FoundFace face : finder.find(photo.id(), SampleImage.of(() -> image))) {

@@ -95,14 +95,14 @@ public final class Evaluation {
       throw new EvaluationException(
           "crops from landmarks need a pre-cropped dataset: elsewhere the true box does the same");
     }
-    FacePass pass = new FacePass(model, dataset, options);
+    FaceScorer pass = new FaceScorer(model, dataset, options);
     Tally tally = new Tally(pass, listener);
     long total = dataset.count();
     long fresh = 0;
     long start = System.nanoTime();
     try (Journal journal = Journal.open(options.journal(), pass.fingerprint());
         Stream<Sample> samples = dataset.samples()) {
-      Workers workers = new Workers(options.threads());
+      TaskPool workers = new TaskPool(options.threads());
       try {
         fresh = score(samples.iterator(), pass, tally, journal, workers, total, options);
       } finally {
@@ -115,10 +115,10 @@ public final class Evaluation {
 
   private static long score(
       Iterator<Sample> samples,
-      FacePass pass,
+      FaceScorer pass,
       Tally tally,
       Journal journal,
-      Workers workers,
+      TaskPool workers,
       long total,
       EvaluationOptions options) {
     Deque<Pending> pending = new ArrayDeque<>();
@@ -147,7 +147,7 @@ public final class Evaluation {
         fresh++;
       }
       tally.add(first.index(), first.sample(), outcome);
-      options.progress().faces(++done, total);
+      options.progress().progress(++done, total);
     }
     return fresh;
   }
@@ -164,10 +164,10 @@ public final class Evaluation {
   }
 
   /** Threads that end with the evaluation. */
-  static final class Workers implements AutoCloseable {
+  static final class TaskPool implements AutoCloseable {
     private final ExecutorService service;
 
-    Workers(int threads) {
+    TaskPool(int threads) {
       service =
           Executors.newFixedThreadPool(
               threads,
@@ -206,20 +206,20 @@ public final class Evaluation {
   }
 
   /** How one face goes through the model and is compared. Thread-safe. */
-  static final class FacePass {
+  static final class FaceScorer {
     private final LandmarkModel model;
     private final Dataset dataset;
     private final EvaluationOptions options;
     private final Normalizer normalizer;
     private final Optional<SchemeMapping> mapping;
 
-    FacePass(LandmarkModel model, Dataset dataset, EvaluationOptions options) {
+    FaceScorer(LandmarkModel model, Dataset dataset, EvaluationOptions options) {
       this.model = model;
       this.dataset = dataset;
       this.options = options;
       this.mapping = mapping(model.info().scheme(), dataset.scheme());
       this.normalizer =
-          options.normalizer().orElseGet(() -> published(dataset.card(), dataset.scheme()));
+          options.normalizer().orElseGet(() -> dataset.card().normalizer().of(dataset.scheme()));
     }
 
     Outcome predict(Sample sample, long index) {
@@ -330,23 +330,11 @@ public final class Evaluation {
       }
       return mapping;
     }
-
-    private static Normalizer published(DatasetCard card, LandmarkScheme scheme) {
-      return switch (card.normalizer()) {
-        case INTER_OCULAR ->
-            scheme.interOcular().isPresent()
-                ? Normalizer.interOcular(scheme)
-                : Normalizer.boxDiagonal();
-        case INTER_PUPIL -> Normalizer.interPupil(scheme);
-        case BOX_DIAGONAL -> Normalizer.boxDiagonal();
-        case SQRT_BOX_AREA -> Normalizer.sqrtBoxArea();
-      };
-    }
   }
 
   /** Sums up in the faces' order, by one thread. */
   private static final class Tally {
-    private final FacePass pass;
+    private final FaceScorer pass;
     private final FaceListener listener;
     private final LandmarkScheme scheme;
     private final List<FaceRow> rows = new ArrayList<>();
@@ -358,7 +346,7 @@ public final class Evaluation {
     private boolean visibility;
     private long scored;
 
-    Tally(FacePass pass, FaceListener listener) {
+    Tally(FaceScorer pass, FaceListener listener) {
       this.pass = pass;
       this.listener = listener;
       this.scheme = pass.dataset.scheme();

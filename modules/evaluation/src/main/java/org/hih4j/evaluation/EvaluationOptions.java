@@ -3,6 +3,8 @@ package org.hih4j.evaluation;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import org.hih4j.core.ProgressListener;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.metrics.Normalizer;
 
 /**
@@ -26,27 +28,13 @@ public record EvaluationOptions(
     Optional<Path> journal,
     ProgressListener progress) {
 
-  /** Is told how far an evaluation is. Called by one thread at a time, in the faces' order. */
-  @FunctionalInterface
-  public interface ProgressListener {
-    /**
-     * Called after each face.
-     *
-     * @param done faces done so far
-     * @param total all faces
-     */
-    void faces(long done, long total);
-  }
-
   /** Checks. */
   public EvaluationOptions {
     Objects.requireNonNull(boxes, "boxes");
     Objects.requireNonNull(normalizer, "normalizer");
     Objects.requireNonNull(journal, "journal");
     Objects.requireNonNull(progress, "progress");
-    if (threads < 1 || threads > 256) {
-      throw new IllegalArgumentException("threads must be in 1..256: " + threads);
-    }
+    Checks.inRange("threads", threads, 1, 256);
   }
 
   /**
@@ -61,7 +49,7 @@ public record EvaluationOptions(
         false,
         Math.min(256, Runtime.getRuntime().availableProcessors()),
         Optional.empty(),
-        (done, total) -> {});
+        ProgressListener.NONE);
   }
 
   /**

@@ -75,7 +75,8 @@ public final class HtmlReport {
     page.close();
     page.open(
         "Error by landmark",
-        "The mean error of each point on the mean of the labelled faces; larger and darker is worse.");
+        "The mean error of each point on the mean of the labelled faces; larger and darker is"
+            + " worse.");
     page.landmarks(
         result.meanFace(),
         result.perLandmark(),
@@ -84,7 +85,7 @@ public final class HtmlReport {
     page.close();
     comparison.ifPresent(boxes -> BoxComparisonPart.add(page, boxes));
     robustness.ifPresent(curves -> box(page, curves));
-    faces(page, new Evaluation.FacePass(model, dataset, options), dataset, result);
+    faces(page, new Evaluation.FaceScorer(model, dataset, options), dataset, result);
     cards(page, result);
     return page.end(
         "Made by hih4j. NME: mean distance of the points divided by the "
@@ -161,8 +162,9 @@ public final class HtmlReport {
         "Error against the box",
         "The same "
             + robustness.faces()
-            + " faces with their box shifted in a random direction, and scaled. Across boxes shifted"
-            + " by up to 10 % and scaled by 0.85 to 1.2 a point moves with a standard deviation of "
+            + " faces with their box shifted in a random direction, and scaled. Across boxes"
+            + " shifted by up to 10 % and scaled by 0.85 to 1.2 a point moves with a standard"
+            + " deviation of "
             + ReportPage.percent(robustness.meanConsistency())
             + " on average, which needs no labels.");
     page.settings(
@@ -176,7 +178,7 @@ public final class HtmlReport {
   }
 
   private static void faces(
-      ReportPage page, Evaluation.FacePass pass, Dataset dataset, EvaluationResult result) {
+      ReportPage page, Evaluation.FaceScorer pass, Dataset dataset, EvaluationResult result) {
     List<FaceRow> sorted =
         result.rows().stream()
             .filter(FaceRow::scored)
@@ -215,7 +217,7 @@ public final class HtmlReport {
   }
 
   private static Map<Long, String> pictures(
-      Evaluation.FacePass pass, Dataset dataset, Set<Long> wanted) {
+      Evaluation.FaceScorer pass, Dataset dataset, Set<Long> wanted) {
     Map<Long, String> pictures = new HashMap<>();
     try (Stream<Sample> samples = dataset.samples()) {
       long[] index = {0};
@@ -223,7 +225,7 @@ public final class HtmlReport {
           sample -> {
             long at = index[0]++;
             if (wanted.contains(at)) {
-              Evaluation.FacePass.Prepared prepared = pass.prepare(sample, at);
+              Evaluation.FaceScorer.Prepared prepared = pass.prepare(sample, at);
               Landmarks found =
                   pass.predicted(pass.model().align(prepared.image(), prepared.box()).toArray());
               pictures.put(at, FacePictures.draw(prepared.image(), pass.truth(sample), found));

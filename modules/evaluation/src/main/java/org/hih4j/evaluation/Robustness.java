@@ -81,13 +81,13 @@ public record Robustness(
     }
     BoxProtocol base = options.boxes();
     EvaluationOptions plain = options.withBoxes(base.jittered(0, 1, 1, base.seed()));
-    Evaluation.FacePass pass = new Evaluation.FacePass(model, dataset, plain);
+    Evaluation.FaceScorer pass = new Evaluation.FaceScorer(model, dataset, plain);
     long count = dataset.count();
     long wanted = Math.min(faces, count);
     List<double[]> errors = new ArrayList<>();
     double[] deviations = new double[model.info().scheme().size()];
     try (Stream<Sample> samples = dataset.samples();
-        Evaluation.Workers workers = new Evaluation.Workers(options.threads())) {
+        Evaluation.TaskPool workers = new Evaluation.TaskPool(options.threads())) {
       Iterator<Sample> iterator = samples.iterator();
       List<Future<Optional<Face>>> pending = new ArrayList<>();
       long index = 0;
@@ -102,7 +102,7 @@ public record Robustness(
           continue;
         }
         Optional<Face> face = workers.get(pending.remove(0));
-        options.progress().faces(++done, wanted);
+        options.progress().progress(++done, wanted);
         if (face.isPresent()) {
           errors.add(face.get().errors());
           for (int k = 0; k < deviations.length; k++) {
@@ -126,9 +126,9 @@ public record Robustness(
   private record Face(double[] errors, double[] deviations) {}
 
   private static Optional<Face> measure(
-      Evaluation.FacePass pass, Sample sample, long index, long seed) {
+      Evaluation.FaceScorer pass, Sample sample, long index, long seed) {
     try {
-      Evaluation.FacePass.Prepared prepared = pass.prepare(sample, index);
+      Evaluation.FaceScorer.Prepared prepared = pass.prepare(sample, index);
       SplittableRandom random = new SplittableRandom(BoxProtocol.mixed(seed, index));
       FaceBox box = prepared.box();
       double side = pass.info().cropSide(box);

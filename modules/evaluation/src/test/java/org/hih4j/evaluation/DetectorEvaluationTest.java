@@ -86,7 +86,7 @@ class DetectorEvaluationTest {
     return faces;
   }
 
-  private DetectorResult run(DetectorOptions options) {
+  private DetectorResult run(DetectorEvaluation.Options options) {
     return DetectorEvaluation.run("made up", (id, image) -> find(id), dataset(), options);
   }
 
@@ -101,7 +101,7 @@ class DetectorEvaluationTest {
 
   @Test
   void eachLevelHasItsOwnFaces() {
-    DetectorResult result = run(DetectorOptions.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.defaults());
     assertThat(result.levels())
         .extracting(level -> level.curve().faces())
         .containsExactly(2, 3, 4, 4);
@@ -114,14 +114,14 @@ class DetectorEvaluationTest {
 
   @Test
   void photographsWithoutLabelsAreSkippedAndCounted() {
-    DetectorResult result = run(DetectorOptions.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.defaults());
     assertThat(result.levels().get(0).curve().photographs()).isEqualTo(2);
     assertThat(result.notes()).contains("1 photographs without any labelled face are skipped");
   }
 
   @Test
   void thresholdsTellFalseDetectionsAPhotograph() {
-    DetectorResult.Threshold half = run(DetectorOptions.defaults()).thresholds().get(4);
+    DetectorResult.Threshold half = run(DetectorEvaluation.Options.defaults()).thresholds().get(4);
     assertThat(half.score()).isEqualTo(0.5);
     assertThat(half.falsePerPhotograph()).isEqualTo(0.5);
     assertThat(half.precision()).isEqualTo(0.75);
@@ -130,7 +130,7 @@ class DetectorEvaluationTest {
 
   @Test
   void scoresAreComparedWithShares() {
-    DetectorResult result = run(DetectorOptions.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.defaults());
     assertThat(result.reliability().orElseThrow().bins().get(9).detections()).isEqualTo(3);
     assertThat(result.reliability().orElseThrow().bins().get(9).share())
         .isEqualTo(2.0 / 3, within(1e-12));
@@ -143,7 +143,7 @@ class DetectorEvaluationTest {
             "logits",
             (id, image) -> List.of(found(LARGE, 12), found(NOWHERE, -8)),
             dataset(),
-            DetectorOptions.defaults());
+            DetectorEvaluation.Options.defaults());
     assertThat(result.reliability()).isEmpty();
     assertThat(result.thresholds().get(0).score()).isEqualTo(-6, within(1e-9));
     assertThat(DetectorText.table(result)).doesNotContain("calibration");
@@ -151,22 +151,24 @@ class DetectorEvaluationTest {
 
   @Test
   void theNumberOfThreadsChangesNothing() {
-    DetectorResult one = run(DetectorOptions.defaults().withThreads(1));
-    DetectorResult many = run(DetectorOptions.defaults().withThreads(7));
+    DetectorResult one = run(DetectorEvaluation.Options.defaults().withThreads(1));
+    DetectorResult many = run(DetectorEvaluation.Options.defaults().withThreads(7));
     assertThat(many.photos()).isEqualTo(one.photos());
     assertThat(many.thresholds()).isEqualTo(one.thresholds());
   }
 
   @Test
   void levelsByHeightAreNotTakenForThePublishedOnes() {
-    assertThat(run(DetectorOptions.defaults()).notes().get(0))
+    assertThat(run(DetectorEvaluation.Options.defaults()).notes().get(0))
         .contains("not to be compared with published numbers");
   }
 
   @Test
   void chosenLevelsAloneAreScored() {
     DetectorResult result =
-        run(DetectorOptions.defaults().withLevels(List.of(WiderLevel.HARD, WiderLevel.EASY)));
+        run(
+            DetectorEvaluation.Options.defaults()
+                .withLevels(List.of(WiderLevel.HARD, WiderLevel.EASY)));
     assertThat(result.levels())
         .extracting(DetectorResult.Level::level)
         .containsExactly(WiderLevel.EASY, WiderLevel.HARD);
@@ -175,7 +177,7 @@ class DetectorEvaluationTest {
   @Test
   void aPhotographThatCannotBeReadIsListedAndTheRestIsScored() throws IOException {
     Files.writeString(folder.resolve("images/b.png"), "no image");
-    DetectorResult result = run(DetectorOptions.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.defaults());
     assertThat(result.failures()).singleElement().matches(photo -> photo.id().equals("b.png"));
     assertThat(result.levels().get(0).curve().faces()).isEqualTo(1);
     assertThat(DetectorText.table(result))
@@ -184,7 +186,7 @@ class DetectorEvaluationTest {
 
   @Test
   void aLimitTakesTheFirstPhotographs() {
-    DetectorResult result = run(DetectorOptions.defaults().withLimit(1));
+    DetectorResult result = run(DetectorEvaluation.Options.defaults().withLimit(1));
     assertThat(result.photos()).hasSize(1);
     assertThat(result.photos().get(0).faces()).isEqualTo(3);
     assertThat(result.photos().get(0).found()).isEqualTo(2);
@@ -193,7 +195,7 @@ class DetectorEvaluationTest {
   @Test
   void withoutAFaceThereIsNoResult() throws IOException {
     Files.writeString(folder.resolve("boxes.csv"), "image,x,y,width,height\nnone.png,,,,\n");
-    assertThatThrownBy(() -> run(DetectorOptions.defaults()))
+    assertThatThrownBy(() -> run(DetectorEvaluation.Options.defaults()))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("no face counts");
   }
@@ -209,7 +211,7 @@ class DetectorEvaluationTest {
   @Test
   void numbersAreThereForProgramsToo() {
     JsonNode json =
-        JsonMapper.shared().readTree(DetectorText.json(run(DetectorOptions.defaults())));
+        JsonMapper.shared().readTree(DetectorText.json(run(DetectorEvaluation.Options.defaults())));
     assertThat(json.get("levels").get("easy").get("averagePrecision").asDouble())
         .isEqualTo(0.666667);
     assertThat(json.get("thresholds")).hasSize(9);
@@ -218,7 +220,7 @@ class DetectorEvaluationTest {
 
   @Test
   void theReportIsAPageOfItsOwn() {
-    DetectorResult result = run(DetectorOptions.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.defaults());
     String page = DetectorReport.of((id, image) -> find(id), dataset(), result);
     assertThat(page)
         .startsWith("<!DOCTYPE html>")
@@ -229,7 +231,7 @@ class DetectorEvaluationTest {
 
   @Test
   void optionsAreChecked() {
-    DetectorOptions options = DetectorOptions.defaults();
+    DetectorEvaluation.Options options = DetectorEvaluation.Options.defaults();
     assertThatIllegalArgumentException().isThrownBy(() -> options.withLevels(List.of()));
     assertThatIllegalArgumentException().isThrownBy(() -> options.withThreads(0));
     assertThatIllegalArgumentException().isThrownBy(() -> options.withLimit(0));
@@ -247,7 +249,7 @@ class DetectorEvaluationTest {
             "made up",
             (id, image) -> turned.getOrDefault(id, List.of()),
             dataset(),
-            DetectorOptions.defaults());
+            DetectorEvaluation.Options.defaults());
     assertThat(averagePrecision(result, WiderLevel.MEDIUM)).isEqualTo(0.75, within(1e-12));
   }
 

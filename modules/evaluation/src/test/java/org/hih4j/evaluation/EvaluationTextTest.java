@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.DatasetCard;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +42,7 @@ class EvaluationTextTest {
             "memory",
             List.of(),
             OptionalLong.empty(),
-            DatasetCard.Normalization.INTER_OCULAR,
+            Normalizer.Kind.INTER_OCULAR,
             0.08,
             "free",
             List.of());

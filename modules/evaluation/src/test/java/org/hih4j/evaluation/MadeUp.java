@@ -15,6 +15,7 @@ import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetCard;
 import org.hih4j.data.Sample;
@@ -83,7 +84,7 @@ final class MadeUp {
         "memory",
         List.of("hard", "easy"),
         OptionalLong.empty(),
-        DatasetCard.Normalization.INTER_OCULAR,
+        Normalizer.Kind.INTER_OCULAR,
         0.1,
         "free",
         List.of());

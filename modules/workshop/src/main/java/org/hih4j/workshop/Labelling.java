@@ -11,6 +11,7 @@ import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.HihException;
+import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.BoxJitter;
 import org.hih4j.core.geometry.FaceBox;
@@ -54,15 +55,7 @@ public record Labelling(
   }
 
   /** Takes how the work goes, by the thread that labels. */
-  public interface Listener {
-    /**
-     * Called after some pictures.
-     *
-     * @param done pictures done so far
-     * @param total all pictures
-     */
-    void faces(long done, long total);
-
+  public interface Listener extends ProgressListener {
     /**
      * Called for a picture that cannot be read and is left out.
      *
@@ -129,7 +122,7 @@ public record Labelling(
             sum += each.disagreement();
           }
         }
-        listener.faces(Math.min(files.size(), from + CHUNK), files.size());
+        listener.progress(Math.min(files.size(), from + CHUNK), files.size());
       }
       if (kept == 0) {
         throw new HihException(

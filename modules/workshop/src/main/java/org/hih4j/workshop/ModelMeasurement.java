@@ -219,14 +219,14 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
    */
   private record Length(Normalizer normalizer, double interOculars, String note) {
     static Length of(Dataset faces) {
-      Normalizer eyes = Normalizer.interOcular(faces.scheme());
-      List<Integer> corners = faces.scheme().interOcular().orElseThrow().indices();
+      Normalizer.Kind kind;
       try (Stream<Sample> samples = faces.samples()) {
-        return samples.allMatch(face -> corners.stream().allMatch(face.landmarks()::isKnown))
-            ? new Length(eyes, 1, "")
-            : new Length(
-                Normalizer.sqrtBoxArea(), 1 / EYES_TO_BOX, ", by the root of the box's area");
+        Stream<Landmarks> labels = samples.map(Sample::landmarks);
+        kind = Normalizer.Kind.usualFor(faces.scheme(), labels::iterator);
       }
+      return kind == Normalizer.Kind.SQRT_BOX_AREA
+          ? new Length(kind.of(faces.scheme()), 1 / EYES_TO_BOX, ", by the root of the box's area")
+          : new Length(Normalizer.interOcular(faces.scheme()), 1, "");
     }
   }
 

@@ -1,18 +1,14 @@
 package org.hih4j.batch.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +18,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.hih4j.core.FileException;
-import org.hih4j.data.FaceBoxFile;
+import org.hih4j.core.io.Sha256;
+import org.hih4j.data.BoxEntry;
 
 /** The image files of a folder, by name, for runs that find the faces themselves. */
 final class FolderImages implements ImageSource {
@@ -67,16 +64,7 @@ final class FolderImages implements ImageSource {
 
   /** A digest of the names. */
   String digest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String name : names) {
-        digest.update(name.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hexOfNames(names);
   }
 
   @Override
@@ -89,9 +77,9 @@ final class FolderImages implements ImageSource {
     Iterator<String> each = names.iterator();
     return new Cursor() {
       @Override
-      public Optional<FaceBoxFile.Entry> next() {
+      public Optional<BoxEntry> next() {
         return each.hasNext()
-            ? Optional.of(new FaceBoxFile.Entry(each.next(), List.of(), 0))
+            ? Optional.of(new BoxEntry(each.next(), List.of(), 0))
             : Optional.empty();
       }
 

@@ -3,6 +3,7 @@ package org.hih4j.batch.internal;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
+import org.hih4j.data.BoxEntry;
 import org.hih4j.data.FaceBoxFile;
 
 /**
@@ -23,17 +24,16 @@ final class GroupedBoxes implements ImageSource.Cursor {
   }
 
   @Override
-  public Optional<FaceBoxFile.Entry> next() {
-    for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
-      FaceBoxFile.Entry entry = next.get();
+  public Optional<BoxEntry> next() {
+    for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
+      BoxEntry entry = next.get();
       int image = scattered == null ? -1 : scattered.find(ImageNames.normal(entry));
       if (image < 0) {
         return next;
       }
       if (!given.get(image)) {
         given.set(image);
-        return Optional.of(
-            new FaceBoxFile.Entry(entry.image(), scattered.boxes(image), entry.line()));
+        return Optional.of(new BoxEntry(entry.image(), scattered.boxes(image), entry.line()));
       }
     }
     return Optional.empty();

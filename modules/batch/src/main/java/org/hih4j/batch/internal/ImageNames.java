@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.FaceBoxFile;
 
@@ -38,10 +39,10 @@ final class ImageNames implements ImageSource {
    *
    * @param outputs the files that an entry is written to, which must be distinct
    */
-  static ImageNames read(Path boxes, Function<FaceBoxFile.Entry, List<String>> outputs) {
+  static ImageNames read(Path boxes, Function<BoxEntry, List<String>> outputs) {
     Hashes names = new Hashes();
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
-      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
         names.add(normal(next.get()));
       }
     }
@@ -63,12 +64,12 @@ final class ImageNames implements ImageSource {
       Path boxes,
       Hashes names,
       ScatteredBoxes scattered,
-      Function<FaceBoxFile.Entry, List<String>> outputs) {
+      Function<BoxEntry, List<String>> outputs) {
     Hashes files = new Hashes();
     long images = 0;
     long empty = 0;
     try (GroupedBoxes file = new GroupedBoxes(boxes, scattered)) {
-      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
         if (next.get().boxes().isEmpty()) {
           empty++;
         } else {
@@ -85,13 +86,10 @@ final class ImageNames implements ImageSource {
 
   /** Finds the line at which a hash comes again. Names that only share it are no matter. */
   private static void refuseShared(
-      Path boxes,
-      ScatteredBoxes scattered,
-      long hash,
-      Function<FaceBoxFile.Entry, List<String>> outputs) {
+      Path boxes, ScatteredBoxes scattered, long hash, Function<BoxEntry, List<String>> outputs) {
     Set<String> seen = new HashSet<>();
     try (GroupedBoxes file = new GroupedBoxes(boxes, scattered)) {
-      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
         for (String output : outputs.apply(next.get())) {
           if (Hashes.hash(output) == hash && !seen.add(output)) {
             throw DatasetException.at(
@@ -108,7 +106,7 @@ final class ImageNames implements ImageSource {
   }
 
   /** The name of an entry's image; one that no file of this system can have is left as it is. */
-  static String normal(FaceBoxFile.Entry entry) {
+  static String normal(BoxEntry entry) {
     try {
       return normal(Path.of(entry.image()));
     } catch (InvalidPathException e) {

@@ -1,7 +1,7 @@
 package org.hih4j.batch.internal;
 
 import java.util.Optional;
-import org.hih4j.data.FaceBoxFile;
+import org.hih4j.data.BoxEntry;
 
 /** The images of a run, in an order that stays the same when the run is resumed. */
 interface ImageSource extends AutoCloseable {
@@ -17,7 +17,7 @@ interface ImageSource extends AutoCloseable {
   /** Goes through the images. */
   interface Cursor extends AutoCloseable {
     /** The next image, or empty at the end. */
-    Optional<FaceBoxFile.Entry> next();
+    Optional<BoxEntry> next();
 
     @Override
     void close();

@@ -12,7 +12,7 @@ import org.hih4j.batch.BatchException;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.core.FileException;
 import org.hih4j.core.landmarks.LandmarkScheme;
-import org.hih4j.data.FaceBoxFile;
+import org.hih4j.data.BoxEntry;
 import org.hih4j.data.PtsFile;
 
 /** Writes the faces of one image after the other. */
@@ -56,11 +56,7 @@ final class ResultWriter implements AutoCloseable {
   }
 
   void write(
-      FaceBoxFile.Entry entry,
-      int width,
-      int height,
-      List<FaceAlignment> faces,
-      IntUnaryOperator number) {
+      BoxEntry entry, int width, int height, List<FaceAlignment> faces, IntUnaryOperator number) {
     switch (format) {
       case JSON_LINES ->
           journal.append(
@@ -88,7 +84,7 @@ final class ResultWriter implements AutoCloseable {
   }
 
   /** The name of a face's file in the output folder. */
-  static String ptsName(FaceBoxFile.Entry entry, int number) {
+  static String ptsName(BoxEntry entry, int number) {
     Path image;
     try {
       image = Path.of(entry.image()).normalize();

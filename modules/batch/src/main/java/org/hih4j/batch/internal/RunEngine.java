@@ -24,19 +24,20 @@ import org.hih4j.align.AlignmentResult;
 import org.hih4j.align.AlignmentTask;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.ModelBundle;
-import org.hih4j.batch.AlignmentRun;
 import org.hih4j.batch.BatchException;
+import org.hih4j.batch.ExistingOutput;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.RunSummary;
 import org.hih4j.core.FileException;
+import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.Sha256;
-import org.hih4j.data.FaceBoxFile;
+import org.hih4j.data.BoxEntry;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 
-/** What {@link AlignmentRun} does. */
+/** The work of a run over a folder: resuming, aligning, writing, recording. */
 public final class RunEngine {
   /** Results reach the disk at least this often. */
   private static final long SAFE_NANOS = 10_000_000_000L;
@@ -56,11 +57,11 @@ public final class RunEngine {
       FaceBox.Convention convention,
       Path output,
       ResultFormat format,
-      AlignmentRun.Existing existing,
-      AlignmentRun.Progress progress) {}
+      ExistingOutput existing,
+      ProgressListener progress) {}
 
   /** An image on its way through the pipeline. */
-  private record Item(FaceBoxFile.Entry entry, AlignmentTask task, int[] numbers, String[] bad) {
+  private record Item(BoxEntry entry, AlignmentTask task, int[] numbers, String[] bad) {
     /** From the number of a task's box to that of the entry's. */
     int number(int taskBox) {
       return numbers[taskBox];
@@ -97,7 +98,7 @@ public final class RunEngine {
         state = list(images, failures, results);
         record.write(state);
       }
-      settings.progress().images(state.done(), state.images());
+      settings.progress().progress(state.done(), state.images());
       if (state.done() < state.images() && !stopped) {
         state = align(state, images, record, results, failures);
       }
@@ -174,7 +175,7 @@ public final class RunEngine {
   private ImageSource images(RunRecord record) {
     boolean sound = false;
     try {
-      boolean resumed = record.begun() && settings.existing() == AlignmentRun.Existing.RESUME;
+      boolean resumed = record.begun() && settings.existing() == ExistingOutput.RESUME;
       Optional<FolderImages> found =
           settings.boxes().isPresent()
               ? Optional.empty()
@@ -229,7 +230,7 @@ public final class RunEngine {
     }
   }
 
-  private Function<FaceBoxFile.Entry, List<String>> outputs() {
+  private Function<BoxEntry, List<String>> outputs() {
     return settings.format() == ResultFormat.PTS
         ? entry ->
             IntStream.range(0, entry.boxes().size())
@@ -275,7 +276,7 @@ public final class RunEngine {
   private long listWithoutBox(ImageNames names, JournalFile failures) {
     if (names.empty() > 0) {
       try (GroupedBoxes file = names.open()) {
-        for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
+        for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
           if (next.get().boxes().isEmpty()) {
             noBox(failures, next.get().image(), "the file of boxes says that there is no face");
           }
@@ -325,20 +326,20 @@ public final class RunEngine {
           record.writeSafe(state);
           safe = System.nanoTime();
         }
-        settings.progress().images(state.done(), state.images());
+        settings.progress().progress(state.done(), state.images());
       }
     }
     return state;
   }
 
-  private Stream<FaceBoxFile.Entry> entries(ImageSource.Cursor images) {
+  private Stream<BoxEntry> entries(ImageSource.Cursor images) {
     return Stream.generate(images::next)
         .takeWhile(Optional::isPresent)
         .map(Optional::get)
         .filter(entry -> settings.boxes().isEmpty() || !entry.boxes().isEmpty());
   }
 
-  private AlignmentTask task(FaceBoxFile.Entry entry, Queue<Item> underway) {
+  private AlignmentTask task(BoxEntry entry, Queue<Item> underway) {
     List<FaceBox> boxes = new ArrayList<>();
     int[] numbers = new int[entry.boxes().size()];
     String[] bad = new String[numbers.length];
@@ -356,7 +357,7 @@ public final class RunEngine {
     return task;
   }
 
-  private FaceImage read(FaceBoxFile.Entry entry) {
+  private FaceImage read(BoxEntry entry) {
     try {
       return FaceImage.load(settings.folder().resolve(entry.image()));
     } catch (InvalidPathException e) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hih4j.core.FileException;
+import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.FaceBoxFile;
 
@@ -71,8 +72,8 @@ final class ScatteredBoxes implements AutoCloseable {
     long[] checks = new long[names.length];
     boolean[] seen = new boolean[names.length];
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
-      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
-        FaceBoxFile.Entry entry = next.get();
+      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
+        BoxEntry entry = next.get();
         String name = ImageNames.normal(entry);
         int at = Arrays.binarySearch(names, Hashes.hash(name));
         if (at >= 0) {
@@ -102,14 +103,14 @@ final class ScatteredBoxes implements AutoCloseable {
   private static void write(Path boxes, long[] names, long[] place, FileChannel out)
       throws IOException {
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
-      for (Optional<FaceBoxFile.Entry> next = file.next(); next.isPresent(); next = file.next()) {
-        FaceBoxFile.Entry entry = next.get();
+      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
+        BoxEntry entry = next.get();
         int at = Arrays.binarySearch(names, Hashes.hash(ImageNames.normal(entry)));
         if (at < 0) {
           continue;
         }
         ByteBuffer bytes = ByteBuffer.allocate(entry.boxes().size() * BOX_BYTES);
-        for (FaceBoxFile.StatedBox box : entry.boxes()) {
+        for (BoxEntry.StatedBox box : entry.boxes()) {
           bytes.putDouble(box.x()).putDouble(box.y());
           bytes.putDouble(box.width()).putDouble(box.height());
         }
@@ -132,7 +133,7 @@ final class ScatteredBoxes implements AutoCloseable {
   }
 
   /** All boxes of an image, in the file's order. */
-  List<FaceBoxFile.StatedBox> boxes(int image) {
+  List<BoxEntry.StatedBox> boxes(int image) {
     int count = (int) (begin[image + 1] - begin[image]);
     ByteBuffer bytes = ByteBuffer.allocate(count * BOX_BYTES);
     try {
@@ -146,10 +147,10 @@ final class ScatteredBoxes implements AutoCloseable {
       throw new FileException("cannot read the temporary file of boxes", e);
     }
     bytes.flip();
-    List<FaceBoxFile.StatedBox> boxes = new ArrayList<>(count);
+    List<BoxEntry.StatedBox> boxes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       boxes.add(
-          new FaceBoxFile.StatedBox(
+          new BoxEntry.StatedBox(
               bytes.getDouble(), bytes.getDouble(), bytes.getDouble(), bytes.getDouble()));
     }
     return boxes;

@@ -3,6 +3,7 @@ package org.hih4j.core.io;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -30,6 +31,16 @@ public final class Sha256 {
   /** Returns a digest as 64 lower-case hexadecimal digits. */
   public static String hex(byte[] content) {
     return HexFormat.of().formatHex(digest(content));
+  }
+
+  /** Returns the digest of names in UTF-8, each followed by a byte of 0, as hexadecimal digits. */
+  public static String hexOfNames(Iterable<String> names) {
+    MessageDigest digest = algorithm();
+    for (String name : names) {
+      digest.update(name.getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**

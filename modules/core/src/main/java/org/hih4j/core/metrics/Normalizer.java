@@ -13,6 +13,62 @@ import org.hih4j.core.landmarks.Landmarks;
  * threads. Always measured on the true landmarks, never on predicted ones.
  */
 public final class Normalizer {
+  /** The lengths that the field divides by. */
+  public enum Kind {
+    /** {@link Normalizer#interOcular}. */
+    INTER_OCULAR,
+    /** {@link Normalizer#interPupil}. */
+    INTER_PUPIL,
+    /** {@link Normalizer#boxDiagonal}. */
+    BOX_DIAGONAL,
+    /** {@link Normalizer#sqrtBoxArea}. */
+    SQRT_BOX_AREA;
+
+    /**
+     * Returns the length of this kind for a scheme.
+     *
+     * @throws IllegalArgumentException if the scheme does not have the landmarks that it needs
+     */
+    public Normalizer of(LandmarkScheme scheme) {
+      return switch (this) {
+        case INTER_OCULAR -> interOcular(scheme);
+        case INTER_PUPIL -> interPupil(scheme);
+        case BOX_DIAGONAL -> boxDiagonal();
+        case SQRT_BOX_AREA -> sqrtBoxArea();
+      };
+    }
+
+    /**
+     * Returns the length that the field uses for a scheme: the box's diagonal for AFLW and for
+     * schemes that do not name the eyes, the distance between the outer corners of the eyes for the
+     * others.
+     */
+    public static Kind usualFor(LandmarkScheme scheme) {
+      return scheme.equals(LandmarkScheme.AFLW_19) || scheme.interOcular().isEmpty()
+          ? BOX_DIAGONAL
+          : INTER_OCULAR;
+    }
+
+    /**
+     * Returns the length to use for labels: {@link #usualFor(LandmarkScheme)} where each face has
+     * the landmarks that it needs, the square root of the face box's area otherwise, as for faces
+     * in profile.
+     */
+    public static Kind usualFor(LandmarkScheme scheme, Iterable<Landmarks> labels) {
+      Kind usual = usualFor(scheme);
+      if (usual == INTER_OCULAR) {
+        for (Landmarks face : labels) {
+          for (int index : scheme.interOcular().orElseThrow().indices()) {
+            if (!face.isKnown(index)) {
+              return SQRT_BOX_AREA;
+            }
+          }
+        }
+      }
+      return usual;
+    }
+  }
+
   private final String name;
   private final ToDoubleBiFunction<Landmarks, Box> length;
 
@@ -58,37 +114,6 @@ public final class Normalizer {
   public static Normalizer constant(double length) {
     checkLength("length", length);
     return new Normalizer("constant", (truth, box) -> length);
-  }
-
-  /**
-   * Returns the length that the field uses for a scheme: the box's diagonal for AFLW, the distance
-   * between the outer corners of the eyes for the others.
-   *
-   * @throws IllegalArgumentException if the scheme does not say which landmarks these are
-   */
-  public static Normalizer usualFor(LandmarkScheme scheme) {
-    return scheme.equals(LandmarkScheme.AFLW_19) ? boxDiagonal() : interOcular(scheme);
-  }
-
-  /**
-   * Returns the length to use for labels: {@link #usualFor} where each face has the landmarks that
-   * it needs, the square root of the face box's area otherwise, as for faces in profile.
-   *
-   * @throws IllegalArgumentException if the scheme does not say which landmarks these are
-   */
-  public static Normalizer usualFor(LandmarkScheme scheme, Iterable<Landmarks> labels) {
-    Normalizer usual = usualFor(scheme);
-    if (scheme.interOcular().isEmpty()) {
-      return usual;
-    }
-    for (Landmarks face : labels) {
-      for (int index : scheme.interOcular().get().indices()) {
-        if (!face.isKnown(index)) {
-          return sqrtBoxArea();
-        }
-      }
-    }
-    return usual;
   }
 
   private static Normalizer ofEyes(String name, LandmarkScheme scheme, EyePair eyes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Locale;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.landmarks.EyePair;
@@ -177,8 +178,20 @@ class NmeTest {
 
   @Test
   void usualNormalizersAreTheFields() {
-    assertThat(Normalizer.usualFor(LandmarkScheme.WFLW_98).name()).isEqualTo("inter-ocular");
-    assertThat(Normalizer.usualFor(LandmarkScheme.AFLW_19).name()).isEqualTo("box-diagonal");
+    assertThat(Normalizer.Kind.usualFor(LandmarkScheme.WFLW_98))
+        .isEqualTo(Normalizer.Kind.INTER_OCULAR);
+    assertThat(Normalizer.Kind.usualFor(LandmarkScheme.AFLW_19))
+        .isEqualTo(Normalizer.Kind.BOX_DIAGONAL);
+    assertThat(Normalizer.Kind.usualFor(LandmarkScheme.custom("none", 3).build()))
+        .isEqualTo(Normalizer.Kind.BOX_DIAGONAL);
+  }
+
+  @Test
+  void everyKindIsTheLengthOfItsName() {
+    for (Normalizer.Kind kind : Normalizer.Kind.values()) {
+      assertThat(kind.of(LandmarkScheme.WFLW_98).name())
+          .isEqualTo(kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
   }
 
   @Test
@@ -230,8 +243,10 @@ class NmeTest {
     Landmarks whole = Landmarks.of(three, new double[] {0, 0, 4, 0, 0, 9});
     Landmarks half = partial(three, 0, 0, Double.NaN, Double.NaN, 4, 9);
 
-    assertThat(Normalizer.usualFor(three, List.of(whole)).length(whole)).isEqualTo(4);
-    assertThat(Normalizer.usualFor(three, List.of(whole, half)).length(half)).isEqualTo(6);
+    assertThat(Normalizer.Kind.usualFor(three, List.of(whole)).of(three).length(whole))
+        .isEqualTo(4);
+    assertThat(Normalizer.Kind.usualFor(three, List.of(whole, half)).of(three).length(half))
+        .isEqualTo(6);
   }
 
   @Test

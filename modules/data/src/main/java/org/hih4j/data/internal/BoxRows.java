@@ -1,11 +1,11 @@
 package org.hih4j.data.internal;
 
-import org.hih4j.data.FaceBoxFile;
+import org.hih4j.data.BoxEntry;
 
 /** The rows of a file of face boxes, one after the other. */
 public interface BoxRows extends AutoCloseable {
   /** The next row, or null at the end. */
-  FaceBoxFile.Entry next();
+  BoxEntry next();
 
   @Override
   void close();

@@ -2,8 +2,8 @@ package org.hih4j.data.internal;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
-import org.hih4j.data.FaceBoxFile;
 
 /** Face boxes in comma-separated values, a row a face. */
 public final class CsvBoxRows implements BoxRows {
@@ -53,7 +53,7 @@ public final class CsvBoxRows implements BoxRows {
   }
 
   @Override
-  public FaceBoxFile.Entry next() {
+  public BoxEntry next() {
     String line = lines.next();
     while (line != null && line.isBlank()) {
       line = lines.next();
@@ -83,13 +83,13 @@ public final class CsvBoxRows implements BoxRows {
       if (empty > 0 && empty < 4) {
         throw new BadRow("a box has four numbers, or none if there is no face");
       }
-      List<FaceBoxFile.StatedBox> boxes =
+      List<BoxEntry.StatedBox> boxes =
           empty == 4
               ? List.of()
               : List.of(
-                  new FaceBoxFile.StatedBox(
+                  new BoxEntry.StatedBox(
                       numbers[0], numbers[1], numbers[2], numbers[3], score(cells)));
-      return new FaceBoxFile.Entry(image, boxes, lines.line());
+      return new BoxEntry(image, boxes, lines.line());
     } catch (BadRow e) {
       throw DatasetException.at(file, lines.line(), e.getMessage());
     }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.RegularFile;
+import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
-import org.hih4j.data.FaceBoxFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -74,7 +74,7 @@ public final class JsonBoxRows implements BoxRows {
   }
 
   @Override
-  public FaceBoxFile.Entry next() {
+  public BoxEntry next() {
     try {
       JsonToken token = parser.nextToken();
       if (array && token == JsonToken.END_ARRAY) {
@@ -98,10 +98,10 @@ public final class JsonBoxRows implements BoxRows {
     }
   }
 
-  private FaceBoxFile.Entry entry() {
+  private BoxEntry entry() {
     long line = line();
     String image = null;
-    List<FaceBoxFile.StatedBox> boxes = null;
+    List<BoxEntry.StatedBox> boxes = null;
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
@@ -123,22 +123,22 @@ public final class JsonBoxRows implements BoxRows {
     if (boxes == null) {
       throw bad("there is neither 'box' nor 'boxes'");
     }
-    return new FaceBoxFile.Entry(image, boxes, line);
+    return new BoxEntry(image, boxes, line);
   }
 
-  private List<FaceBoxFile.StatedBox> merged(
-      List<FaceBoxFile.StatedBox> before, List<FaceBoxFile.StatedBox> now) {
+  private List<BoxEntry.StatedBox> merged(
+      List<BoxEntry.StatedBox> before, List<BoxEntry.StatedBox> now) {
     if (before != null) {
       throw bad("'box' and 'boxes' must stand once, not both");
     }
     return now;
   }
 
-  private List<FaceBoxFile.StatedBox> boxes(JsonToken token) {
+  private List<BoxEntry.StatedBox> boxes(JsonToken token) {
     if (token != JsonToken.START_ARRAY) {
       throw bad("'boxes' must be an array of boxes");
     }
-    List<FaceBoxFile.StatedBox> boxes = new ArrayList<>();
+    List<BoxEntry.StatedBox> boxes = new ArrayList<>();
     for (JsonToken each = parser.nextToken();
         each != JsonToken.END_ARRAY;
         each = parser.nextToken()) {
@@ -147,7 +147,7 @@ public final class JsonBoxRows implements BoxRows {
     return boxes;
   }
 
-  private FaceBoxFile.StatedBox box(JsonToken token) {
+  private BoxEntry.StatedBox box(JsonToken token) {
     if (token != JsonToken.START_ARRAY) {
       throw bad("a box must be an array of x, y, width and height");
     }
@@ -161,7 +161,7 @@ public final class JsonBoxRows implements BoxRows {
     if (parser.nextToken() != JsonToken.END_ARRAY) {
       throw bad("a box must have four numbers");
     }
-    return new FaceBoxFile.StatedBox(numbers[0], numbers[1], numbers[2], numbers[3]);
+    return new BoxEntry.StatedBox(numbers[0], numbers[1], numbers[2], numbers[3]);
   }
 
   private long line() {

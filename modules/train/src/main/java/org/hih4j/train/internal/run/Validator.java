@@ -339,12 +339,13 @@ final class Validator {
       LandmarkScheme scheme = config.schemes().get(s);
       int first = config.firstChannel(s);
       result.add(
-          Normalizer.usualFor(
-              scheme,
-              faces.stream()
-                  .filter(face -> isLabelled(face, scheme, first))
-                  .map(face -> truth(face, scheme, first))
-                  .toList()));
+          Normalizer.Kind.usualFor(
+                  scheme,
+                  faces.stream()
+                      .filter(face -> isLabelled(face, scheme, first))
+                      .map(face -> truth(face, scheme, first))
+                      .toList())
+              .of(scheme));
     }
     return result;
   }

@@ -8,7 +8,7 @@ import org.hih4j.data.SampleImage;
  * be safe for use by several threads at once.
  */
 @FunctionalInterface
-public interface FaceFinder {
+public interface DetectorModel {
   /**
    * Finds the faces of an image.
    *
