@@ -48,7 +48,8 @@ public record DetectorConfig(
     List<Source> sources,
     Validation validation,
     int checkpointEvery,
-    Optional<Export> export) {
+    Optional<Export> export)
+    implements RunConfig {
 
   /** What a source's labels are. */
   public enum Labels {
@@ -141,34 +142,33 @@ public record DetectorConfig(
    */
   public record Export(String name, Path folder, String description, String licence) {}
 
-  /** The same configuration with another folder of the data. */
+  @Override
+  public int measureEvery() {
+    return validation.every();
+  }
+
+  @Override
   public DetectorConfig withDataRoot(Path root) {
-    return new DetectorConfig(
-        name,
-        output,
-        seed,
-        device,
-        threads,
-        workers,
-        network,
-        sampling,
-        initialWeights,
-        optimiser,
-        root,
-        sources,
-        validation,
-        checkpointEvery,
-        export);
+    return with(output, root, export);
   }
 
   /**
    * The same configuration with another folder for all that a run writes: its model too, which gets
    * a folder of its name there.
    */
+  @Override
   public DetectorConfig withOutput(Path folder) {
+    return with(
+        folder,
+        dataRoot,
+        export.map(
+            e -> new Export(e.name(), folder.resolve(e.name()), e.description(), e.licence())));
+  }
+
+  private DetectorConfig with(Path newOutput, Path newDataRoot, Optional<Export> newExport) {
     return new DetectorConfig(
         name,
-        folder,
+        newOutput,
         seed,
         device,
         threads,
@@ -177,30 +177,11 @@ public record DetectorConfig(
         sampling,
         initialWeights,
         optimiser,
-        dataRoot,
+        newDataRoot,
         sources,
         validation,
         checkpointEvery,
-        export.map(
-            e -> new Export(e.name(), folder.resolve(e.name()), e.description(), e.licence())));
-  }
-
-  /**
-   * Whether a configuration file is one of a detector.
-   *
-   * @throws TrainingException if the file is not JSON
-   * @throws FileException if it cannot be read
-   */
-  public static boolean describes(Path file) {
-    return TrainConfig.read(
-        file,
-        text -> {
-          String task = JsonFields.parse(text, true).words("task", "landmarks");
-          if (!task.equals("detector") && !task.equals("landmarks")) {
-            throw new IllegalArgumentException("task must be one of landmarks, detector: " + task);
-          }
-          return task.equals("detector");
-        });
+        newExport);
   }
 
   /**

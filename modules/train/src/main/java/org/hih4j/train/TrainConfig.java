@@ -16,6 +16,8 @@ import org.hih4j.core.landmarks.SchemeMapping;
 import org.hih4j.face.HeadPose;
 import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.network.Head;
+import org.hih4j.network.HihArchitecture;
+import org.hih4j.train.internal.run.WeightMaps;
 import org.hih4j.train.internal.sample.Shapes;
 
 /**
@@ -64,7 +66,8 @@ public record TrainConfig(
     List<Source> sources,
     Validation validation,
     int checkpointEvery,
-    List<Export> exports) {
+    List<Export> exports)
+    implements RunConfig {
   private static final int LARGEST = 1 << 24;
 
   /** Where to compute. */
@@ -271,6 +274,11 @@ public record TrainConfig(
     return schemes.stream().mapToInt(LandmarkScheme::size).sum();
   }
 
+  /** Returns the network, all schemes' landmarks together. */
+  public HihArchitecture architecture() {
+    return WeightMaps.architecture(network);
+  }
+
   /** First channel of a scheme. */
   public int firstChannel(int scheme) {
     return schemes.subList(0, scheme).stream().mapToInt(LandmarkScheme::size).sum();
@@ -289,29 +297,14 @@ public record TrainConfig(
     return result;
   }
 
-  /** The same configuration with data from another folder. */
+  @Override
+  public int measureEvery() {
+    return validation.every();
+  }
+
+  @Override
   public TrainConfig withDataRoot(Path root) {
-    return new TrainConfig(
-        name,
-        output,
-        seed,
-        device,
-        threads,
-        workers,
-        schemes,
-        network,
-        expand,
-        box,
-        loss,
-        outside,
-        augmentation,
-        optimiser,
-        init,
-        root,
-        sources,
-        validation,
-        checkpointEvery,
-        exports);
+    return with(output, root, exports);
   }
 
   /**
@@ -319,10 +312,16 @@ public record TrainConfig(
    * would be written into the old folder keeps its place in it; any other one gets a folder of its
    * name.
    */
+  @Override
   public TrainConfig withOutput(Path folder) {
+    return with(
+        folder, dataRoot, exports.stream().map(export -> export.moved(output, folder)).toList());
+  }
+
+  private TrainConfig with(Path newOutput, Path newDataRoot, List<Export> newExports) {
     return new TrainConfig(
         name,
-        folder,
+        newOutput,
         seed,
         device,
         threads,
@@ -336,11 +335,11 @@ public record TrainConfig(
         augmentation,
         optimiser,
         init,
-        dataRoot,
+        newDataRoot,
         sources,
         validation,
         checkpointEvery,
-        exports.stream().map(export -> export.moved(output, folder)).toList());
+        newExports);
   }
 
   /**
@@ -423,8 +422,8 @@ public record TrainConfig(
     if (!network.decimals()
         && (loss.decimalWeight() > 0 || loss.origin() != LossConfig.Origin.CELL)) {
       throw new IllegalArgumentException(
-          "network.head woo has no decimal heatmaps: loss.decimalWeight must be 0 and loss.origin cell, as"
-              + " in the recipe expectation");
+          "network.head woo has no decimal heatmaps: loss.decimalWeight must be 0 and loss.origin"
+              + " cell, as in the recipe expectation");
     }
     Set<String> names = new HashSet<>();
     for (Source source : sources) {

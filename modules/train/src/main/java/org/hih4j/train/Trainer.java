@@ -1,44 +1,40 @@
 package org.hih4j.train;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hih4j.core.HihException;
-import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.Weights;
 import org.hih4j.train.internal.run.Run;
-import org.hih4j.train.internal.run.WeightMaps;
 
 /**
- * Trains a HIH network as a configuration says. A run writes into the configuration's output
- * folder: {@code checkpoint.hih} with everything needed to go on, {@code log.csv} and {@code
- * log.png}. Files are replaced whole, so that a run can be killed at any moment and resumed; on the
- * CPU, with the same number of threads, it then ends with the same weights as if it had not been
- * killed.
+ * Trains the network of a configuration: landmarks for a {@link TrainConfig}, a face detector for a
+ * {@link DetectorConfig}. A run writes into the configuration's output folder: {@code
+ * checkpoint.hih} with everything needed to go on, {@code log.csv} and {@code log.png}. Files are
+ * replaced whole, so that a run can be killed at any moment and resumed; on the CPU, with the same
+ * number of threads, it then ends with the same weights as if it had not been killed.
  *
  * <p>{@link #train}, {@link #sheet} and the others are for one thread at a time; {@link #stop} may
  * be called by any.
  */
 public final class Trainer {
-  private final TrainConfig config;
-  private final Progress progress;
   private final AtomicBoolean stop = new AtomicBoolean();
+  private final Run run;
 
   /** A trainer for a configuration. */
-  public Trainer(TrainConfig config, Progress progress) {
-    this.config = Objects.requireNonNull(config, "config");
-    this.progress = Objects.requireNonNull(progress, "progress");
+  public Trainer(RunConfig config, Progress progress) {
+    Objects.requireNonNull(config, "config");
+    Objects.requireNonNull(progress, "progress");
+    run = Run.of(config, progress, stop);
   }
 
   /**
    * How a training ended.
    *
    * @param step steps made
-   * @param figures last measurement of the averaged weights, in percent: {@code
-   *     nme:SOURCE:SCHEME:BOX:DECODER} and {@code fr8:...} (failures above 8 %)
+   * @param figures last measurement of the averaged weights, in percent; see {@link #measure}
    * @param finished false if it was stopped
    */
   public record Result(long step, Map<String, Double> figures, boolean finished) {
@@ -48,8 +44,13 @@ public final class Trainer {
     }
   }
 
-  /** Faces of a source. */
-  public record FaceCount(int training, int heldOut) {}
+  /**
+   * Samples of a source: faces for landmarks, photographs for a detector.
+   *
+   * @param training how many are trained on
+   * @param heldOut how many are measured on
+   */
+  public record SampleCount(int training, int heldOut) {}
 
   /**
    * Trains to the end, or until {@link #stop}.
@@ -59,8 +60,7 @@ public final class Trainer {
    * @throws HihException if data, configuration or checkpoint do not fit, or the loss is not finite
    */
   public Result train(boolean resume) {
-    Run.End end = new Run(config, progress, stop).train(resume);
-    return new Result(end.step(), end.figures(), end.finished());
+    return run.train(resume);
   }
 
   /** Makes a training save its state after the current step and end. */
@@ -69,50 +69,56 @@ public final class Trainer {
   }
 
   /**
-   * Writes a picture of varied training samples with their landmarks, to be looked at.
+   * Writes a picture of varied training samples with their labels.
    *
    * @param samples how many
    * @param file PNG to write
    */
   public void sheet(int samples, Path file) {
-    Run.sheet(config, samples, file);
+    run.sheet(samples, file);
   }
 
-  /** Counts the faces of each source, without reading pictures. */
-  public Map<String, FaceCount> faces() {
-    Map<String, FaceCount> result = new LinkedHashMap<>();
-    Run.count(config).forEach((name, c) -> result.put(name, new FaceCount(c[0], c[1])));
-    return result;
-  }
-
-  /** The network that the configuration describes. */
-  public HihArchitecture architecture() {
-    return WeightMaps.architecture(config.network());
+  /** Counts the samples of each source, without reading pictures. */
+  public Map<String, SampleCount> samples() {
+    return run.samples();
   }
 
   /** How many parameters are trained; a reference file also holds some that nothing depends on. */
   public long trainedParameters() {
-    return Run.trainedParameters(config);
+    return run.trainedParameters();
+  }
+
+  /**
+   * Measures the last checkpoint's averaged weights on the held-out samples.
+   *
+   * @return figures in percent by name. Of landmarks: {@code nme:SOURCE:SCHEME:BOX:DECODER} and
+   *     {@code fr8:...} (failures above 8 %). Of a detector: average precisions {@code ap:N} over
+   *     faces at least N pixels high, and {@code landmark-box}, the mean overlap of landmark boxes
+   * @throws TrainingException if there is no checkpoint or it is of another network
+   */
+  public Map<String, Double> measure() {
+    return run.measure();
   }
 
   /**
    * Measures the last checkpoint's averaged weights and writes the configuration's models with
    * them: {@code model.onnx} with normalisations folded, {@code model.json} and {@code
-   * weights.safetensors}.
+   * weights.safetensors}. A detector's scores are calibrated.
    *
-   * @return the folders written
+   * @return the folders written; none where the configuration names no model
    * @throws TrainingException if there is no checkpoint or it is of another network
    */
   public List<Path> export() {
-    return new Run(config, progress, stop).export();
+    return run.export();
   }
 
   /**
-   * The averaged weights of the last checkpoint, under the reference implementation's names.
+   * The averaged weights of the last checkpoint, under the reference implementation's names for
+   * landmarks, named after the layers for a detector.
    *
    * @throws TrainingException if there is no checkpoint or it is of another network
    */
   public Weights weights() {
-    return Run.averagedWeights(config);
+    return run.weights();
   }
 }

@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DetectorConfigTest {
   private static final Path SHIPPED = Path.of("../../models/faces/train.json");
 
   @Test
   void theShippedConfigurationIsRead() {
-    assertThat(DetectorConfig.describes(SHIPPED)).isTrue();
-
     DetectorConfig config = DetectorConfig.load(SHIPPED);
 
     assertThat(config.sources()).hasSize(3);
@@ -22,8 +21,21 @@ class DetectorConfigTest {
   }
 
   @Test
-  void aLandmarkConfigurationIsNoDetectors() {
-    assertThat(DetectorConfig.describes(Path.of("../../models/joint/train.json"))).isFalse();
+  void theTaskDecidesTheKindOfConfiguration() {
+    assertThat(RunConfig.load(SHIPPED)).isInstanceOf(DetectorConfig.class);
+    assertThat(RunConfig.load(Path.of("../../models/joint/train.json")))
+        .isInstanceOf(TrainConfig.class);
+  }
+
+  @Test
+  void anUnknownTaskIsRefused(@TempDir Path folder) throws Exception {
+    String json = Files.readString(SHIPPED).replace("\"detector\"", "\"tracker\"");
+    Path file = Files.writeString(folder.resolve("train.json"), json);
+
+    assertThatThrownBy(() -> RunConfig.load(file))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("train.json")
+        .hasMessageContaining("task must be one of landmarks, detector: tracker");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.hih4j.core.metrics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import org.hih4j.core.geometry.Box;
 
 /**
@@ -41,12 +42,18 @@ public final class DetectionMatch {
 
   private final double[] scores;
   private final Outcome[] outcomes;
+
+  /** For each detection the index of the face that it meets; -1 for none. */
+  private final int[] met;
+
   private final int faces;
   private final boolean skipped;
 
-  private DetectionMatch(double[] scores, Outcome[] outcomes, int faces, boolean skipped) {
+  private DetectionMatch(
+      double[] scores, Outcome[] outcomes, int[] met, int faces, boolean skipped) {
     this.scores = scores;
     this.outcomes = outcomes;
+    this.met = met;
     this.faces = faces;
     this.skipped = skipped;
   }
@@ -73,33 +80,36 @@ public final class DetectionMatch {
     for (boolean count : counts) {
       counted += count ? 1 : 0;
     }
+    int[] met = new int[scores.length];
     for (int i = 0; i < outcomes.length; i++) {
-      outcomes[i] = outcome(sorted.get(i).box(), faces, counts, found);
+      met[i] = met(sorted.get(i).box(), faces);
+      outcomes[i] = faces.isEmpty() ? Outcome.LEFT_OUT : outcome(met[i], counts, found);
     }
-    return new DetectionMatch(scores, outcomes, counted, faces.isEmpty());
+    return new DetectionMatch(scores, outcomes, met, counted, faces.isEmpty());
   }
 
-  private static Outcome outcome(Box box, List<Box> faces, boolean[] counts, boolean[] found) {
-    if (faces.isEmpty()) {
-      return Outcome.LEFT_OUT;
-    }
+  private static int met(Box box, List<Box> faces) {
     int best = -1;
     double most = OVERLAP;
-    for (int k = 0; k < counts.length; k++) {
+    for (int k = 0; k < faces.size(); k++) {
       double overlap = overlap(box, faces.get(k));
       if (overlap > most || overlap == most && best < 0) {
         best = k;
         most = overlap;
       }
     }
-    if (best < 0) {
+    return best;
+  }
+
+  private static Outcome outcome(int met, boolean[] counts, boolean[] found) {
+    if (met < 0) {
       return Outcome.FALSE;
     }
-    if (!counts[best]) {
+    if (!counts[met]) {
       return Outcome.LEFT_OUT;
     }
-    boolean first = !found[best];
-    found[best] = true;
+    boolean first = !found[met];
+    found[met] = true;
     return first ? Outcome.HIT : Outcome.FALSE;
   }
 
@@ -151,5 +161,16 @@ public final class DetectionMatch {
    */
   public Outcome outcome(int index) {
     return outcomes[index];
+  }
+
+  /**
+   * Returns the face that a detection meets, whether or not it counts or has been met before.
+   *
+   * @param index from 0, the surest first
+   * @return the face's index in the given list; empty if the detection meets none
+   * @throws IndexOutOfBoundsException if there is no such detection
+   */
+  public OptionalInt face(int index) {
+    return met[index] < 0 ? OptionalInt.empty() : OptionalInt.of(met[index]);
   }
 }

@@ -65,6 +65,19 @@ class DetectionTest {
   }
 
   @Test
+  void everyDetectionNamesTheFaceThatItMeets() {
+    DetectionMatch match =
+        DetectionMatch.of(
+            List.of(found(NOWHERE, 0.5), found(RIGHT, 0.7), found(RIGHT, 0.6), found(LEFT, 0.9)),
+            List.of(LEFT, RIGHT),
+            counts(false, true));
+    assertThat(match.face(0)).hasValue(0);
+    assertThat(match.face(1)).hasValue(1);
+    assertThat(match.face(2)).hasValue(1);
+    assertThat(match.face(3)).isEmpty();
+  }
+
+  @Test
   void halfTheUnionIsEnough() {
     // 100 x 100 pixels against 100 x 50: exactly 0.5.
     Box half = new Box(0, 0, 99, 49);

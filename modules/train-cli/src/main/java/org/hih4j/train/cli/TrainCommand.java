@@ -3,14 +3,12 @@ package org.hih4j.train.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -19,8 +17,8 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.network.DetectorArchitecture;
 import org.hih4j.network.HihArchitecture;
 import org.hih4j.train.DetectorConfig;
-import org.hih4j.train.DetectorTrainer;
 import org.hih4j.train.Progress;
+import org.hih4j.train.RunConfig;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.Trainer;
 import picocli.CommandLine.Command;
@@ -52,7 +50,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
   @Option(
       names = "--sheet",
       paramLabel = "FILE",
-      description = "Writes a picture of varied samples with their landmarks, and trains nothing.")
+      description = "Writes a picture of varied samples with their labels, and trains nothing.")
   private Path sheet;
 
   @Option(
@@ -89,17 +87,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (DetectorConfig.describes(configuration)) {
-      detector(out);
-    } else {
-      landmarks(out);
-    }
-    out.flush();
-    return 0;
-  }
-
-  private void landmarks(PrintWriter out) {
-    TrainConfig config = TrainConfig.load(configuration);
+    RunConfig config = RunConfig.load(configuration);
     config = data == null ? config : config.withDataRoot(data);
     config = output == null ? config : config.withOutput(output);
     Trainer trainer = new Trainer(config, new Console(out, config.name()));
@@ -114,41 +102,18 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     } else if (export) {
       trainer.export().forEach(out::println);
     } else {
-      train(out, config.output(), trainer::stop, () -> trainer.train(resume), trainer::export);
+      train(out, config.output(), trainer);
     }
+    out.flush();
+    return 0;
   }
 
-  private void detector(PrintWriter out) {
-    DetectorConfig config = DetectorConfig.load(configuration);
-    config = data == null ? config : config.withDataRoot(data);
-    config = output == null ? config : config.withOutput(output);
-    DetectorTrainer trainer = new DetectorTrainer(config, new Console(out, config.name()));
-    if (dryRun) {
-      describe(out, config, trainer);
-    } else if (sheet != null) {
-      trainer.sheet(SHEET_SAMPLES, sheet);
-      out.println(sheet);
-    } else if (weights != null) {
-      trainer.weights().saveSafetensors(weights);
-      out.println(weights);
-    } else if (export) {
-      trainer.export().forEach(out::println);
-    } else {
-      train(out, config.output(), trainer::stop, () -> trainer.train(resume), trainer::export);
-    }
-  }
-
-  private void train(
-      PrintWriter out,
-      Path folder,
-      Runnable stop,
-      Supplier<Trainer.Result> train,
-      Supplier<List<Path>> export) {
+  private void train(PrintWriter out, Path folder, Trainer trainer) {
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook =
         new Thread(
             () -> {
-              stop.run();
+              trainer.stop();
               try {
                 if (!ended.await(SAVE_SECONDS, TimeUnit.SECONDS)) {
                   System.getLogger(TrainCommand.class.getName())
@@ -161,9 +126,8 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
             "hih-train-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      Trainer.Result result = train.get();
-      if (result.finished()) {
-        export.get().forEach(out::println);
+      if (trainer.train(resume).finished()) {
+        trainer.export().forEach(out::println);
       }
       out.println("log: " + folder.resolve("log.csv"));
     } finally {
@@ -172,9 +136,33 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     }
   }
 
-  private static void describe(PrintWriter out, TrainConfig config, Trainer trainer) {
-    HihArchitecture network = trainer.architecture();
+  private static void describe(PrintWriter out, RunConfig config, Trainer trainer) {
+    if (config instanceof TrainConfig landmarks) {
+      describe(out, landmarks, trainer.trainedParameters());
+    } else if (config instanceof DetectorConfig detector) {
+      describe(out, detector);
+    }
     TrainConfig.Optimiser o = config.optimiser();
+    out.printf(
+        Locale.ROOT,
+        "training: %d steps of %d, %.1f M samples, rate %s %s%n",
+        o.steps(),
+        o.batch(),
+        (double) o.steps() * o.batch() / 1e6,
+        o.learningRate(),
+        o.schedule().name().toLowerCase(Locale.ROOT));
+    String samples = config instanceof DetectorConfig ? "photographs" : "faces";
+    trainer
+        .samples()
+        .forEach(
+            (name, count) ->
+                out.printf(
+                    "data: %s: %d %s to train on, %d to measure on%n",
+                    name, count.training(), samples, count.heldOut()));
+  }
+
+  private static void describe(PrintWriter out, TrainConfig config, long trainedParameters) {
+    HihArchitecture network = config.architecture();
     out.printf(
         Locale.ROOT,
         "network: %d stacks, %d features, depth %d, %s, feedback %s%n"
@@ -182,8 +170,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
             + "landmarks: %d (%s)%n"
             + "parameters: %.3f M in the file, %.3f M trained%n"
             + "operations: %.3f GMAC a face%n"
-            + "loss: %s%n"
-            + "training: %d steps of %d, %.1f M samples, rate %s %s%n",
+            + "loss: %s%n",
         network.stacks(),
         network.features(),
         network.depth(),
@@ -201,48 +188,26 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
         network.landmarks(),
         String.join(", ", config.schemes().stream().map(LandmarkScheme::name).toList()),
         network.parameters() / 1e6,
-        trainer.trainedParameters() / 1e6,
+        trainedParameters / 1e6,
         network.macs() / 1e9,
-        config.loss(),
-        o.steps(),
-        o.batch(),
-        (double) o.steps() * o.batch() / 1e6,
-        o.learningRate(),
-        o.schedule().name().toLowerCase(Locale.ROOT));
-    trainer
-        .faces()
-        .forEach(
-            (name, count) ->
-                out.printf(
-                    "data: %s: %d faces to train on, %d to measure on%n",
-                    name, count.training(), count.heldOut()));
+        config.loss());
   }
 
-  private static void describe(PrintWriter out, DetectorConfig config, DetectorTrainer trainer) {
+  private static void describe(PrintWriter out, DetectorConfig config) {
     DetectorArchitecture network = config.network();
-    TrainConfig.Optimiser o = config.optimiser();
+    int input = config.sampling().input();
     out.printf(
         Locale.ROOT,
         "network: %s%n"
+            + "input: %d x %d%n"
             + "parameters: %.3f M%n"
-            + "operations: %.3f GMAC at 320 x 240, %.3f at 640 x 480%n"
-            + "training: %d steps of %d at %d pixels, rate %s %s%n",
+            + "operations: %.3f GMAC at 320 x 240, %.3f at 640 x 480%n",
         network,
+        input,
+        input,
         network.parameters() / 1e6,
         network.macs(320, 256) / 1e9 * 240 / 256,
-        network.macs(640, 480) / 1e9,
-        o.steps(),
-        o.batch(),
-        config.sampling().input(),
-        o.learningRate(),
-        o.schedule().name().toLowerCase(Locale.ROOT));
-    trainer
-        .photos()
-        .forEach(
-            (name, count) ->
-                out.printf(
-                    "data: %s: %d photographs to train on, %d to measure on%n",
-                    name, count.training(), count.heldOut()));
+        network.macs(640, 480) / 1e9);
   }
 
   /** A progress bar, and a line for everything else. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.hih4j.detect.DetectedFace;
+import org.hih4j.core.metrics.DetectionMatch;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.detect.DetectorOptions;
@@ -130,16 +130,13 @@ final class DetectorExporter {
   static List<Outcome> outcomes(List<Looked> looked, double leastHeight) {
     List<Outcome> outcomes = new ArrayList<>();
     for (Looked one : looked) {
-      boolean[] counted = one.counted(leastHeight);
-      boolean[] met = new boolean[counted.length];
-      for (DetectedFace face : one.found()) {
-        double logit = ScoreCalibration.NONE.logit(face.score());
-        int best = AveragePrecision.best(face.face(), one.faces());
-        if (best < 0) {
-          outcomes.add(new Outcome(logit, false));
-        } else if (counted[best]) {
-          outcomes.add(new Outcome(logit, !met[best]));
-          met[best] = true;
+      DetectionMatch match = one.match(leastHeight);
+      for (int i = 0; i < match.size(); i++) {
+        if (match.outcome(i) != DetectionMatch.Outcome.LEFT_OUT) {
+          outcomes.add(
+              new Outcome(
+                  ScoreCalibration.NONE.logit(match.score(i)),
+                  match.outcome(i) == DetectionMatch.Outcome.HIT));
         }
       }
     }

@@ -7,11 +7,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.core.metrics.DetectionCurve;
+import org.hih4j.core.metrics.DetectionMatch;
+import org.hih4j.core.metrics.ScoredBox;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.FaceMaps;
 import org.hih4j.detect.ScoreCalibration;
@@ -65,6 +69,13 @@ final class DetectorValidator {
       }
       return counted;
     }
+
+    /** What the detections are worth where faces at least so high count, the surest first. */
+    DetectionMatch match(double least) {
+      List<ScoredBox> boxes =
+          found.stream().map(face -> new ScoredBox(face.face(), face.score())).toList();
+      return DetectionMatch.of(boxes, faces, counted(least));
+    }
   }
 
   /** Looks at every photograph. */
@@ -100,13 +111,11 @@ final class DetectorValidator {
     return LEVELS.clone();
   }
 
-  /** The average precision over faces of a level, in [0, 1]. */
+  /** The average precision over faces of a level, in [0, 1]; 0 without such a face. */
   double averagePrecision(List<Looked> looked, int level) {
-    AveragePrecision precision = new AveragePrecision();
-    for (Looked one : looked) {
-      precision.add(one.found(), one.faces(), one.counted(least(level)));
-    }
-    return precision.value();
+    List<DetectionMatch> matches = looked.stream().map(one -> one.match(least(level))).toList();
+    boolean counts = matches.stream().anyMatch(match -> match.faces() > 0);
+    return counts ? DetectionCurve.of(matches).exactAveragePrecision() : 0;
   }
 
   private Map<String, Double> figures(List<Looked> looked) {
@@ -117,10 +126,11 @@ final class DetectorValidator {
     double overlap = 0;
     int boxes = 0;
     for (Looked one : looked) {
-      for (DetectedFace face : one.found()) {
-        int best = AveragePrecision.best(face.face(), one.faces());
-        if (best >= 0 && one.landmarks().get(best) != null) {
-          overlap += face.box().box().overlap(one.landmarks().get(best));
+      DetectionMatch match = one.match(0);
+      for (int i = 0; i < match.size(); i++) {
+        OptionalInt face = match.face(i);
+        if (face.isPresent() && one.landmarks().get(face.getAsInt()) != null) {
+          overlap += one.found().get(i).box().box().overlap(one.landmarks().get(face.getAsInt()));
           boxes++;
         }
       }

@@ -71,12 +71,11 @@ final class Exporter {
   void write(TrainConfig.Export export) {
     LandmarkScheme scheme = config.schemes().get(export.scheme());
     int first = config.firstChannel(export.scheme());
-    Weights weights = WeightMaps.weights(state.export(step), config.network());
+    Weights weights = WeightMaps.weights(state.export(step), config.architecture().properties());
     if (config.schemes().size() > 1) {
       weights = weights.selectLandmarks(IntStream.range(first, first + scheme.size()).toArray());
     }
-    HihArchitecture architecture =
-        WeightMaps.architecture(config.network()).withLandmarks(scheme.size());
+    HihArchitecture architecture = config.architecture().withLandmarks(scheme.size());
     byte[] onnx =
         OnnxWriter.write(architecture, weights, OnnxOptions.DEFAULT.withFp16Storage(halves));
     Path folder = export.folder();

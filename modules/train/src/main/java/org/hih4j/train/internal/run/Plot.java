@@ -8,16 +8,13 @@ import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import javax.imageio.ImageIO;
 import org.hih4j.core.io.AtomicFile;
 
-/** Draws loss and NME over the steps. */
+/** Draws losses and figures over the steps. */
 final class Plot {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 640;
@@ -32,7 +29,13 @@ final class Plot {
 
   private Plot() {}
 
-  static void save(RunLog log, Path file) {
+  /**
+   * Writes a plot, from the second measurement on.
+   *
+   * @param losses columns of the upper panel
+   * @param figures columns of the lower panel
+   */
+  static void save(RunLog log, List<String> losses, List<String> figures, Path file) {
     List<Map<String, Double>> rows = log.numbers();
     if (rows.size() < 2) {
       return;
@@ -43,18 +46,9 @@ final class Plot {
     g.setColor(Color.WHITE);
     g.fillRect(0, 0, WIDTH, HEIGHT);
     g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-    Set<String> measured = new LinkedHashSet<>();
-    for (Map<String, Double> row : rows) {
-      for (String key : row.keySet()) {
-        // Failures are logged for the decoder that counts: its curves are enough to see.
-        if (key.startsWith("fr8:")) {
-          measured.add("nme:" + key.substring("fr8:".length()));
-        }
-      }
-    }
     int half = (HEIGHT - TOP - 2 * GAP) / 2;
-    panel(g, rows, List.of("loss", "heatmapLoss", "decimalLoss", "coordinateLoss"), TOP, half);
-    panel(g, rows, new ArrayList<>(measured), TOP + half + GAP, half);
+    panel(g, rows, losses, TOP, half);
+    panel(g, rows, figures, TOP + half + GAP, half);
     g.dispose();
     AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
   }

@@ -12,11 +12,11 @@ import org.hih4j.train.internal.net.NetworkState.Value;
 public final class WeightMaps {
   private WeightMaps() {}
 
-  static Weights weights(Map<String, Value> values, NetworkShape shape) {
+  static Weights weights(Map<String, Value> values, Map<String, String> properties) {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
     values.forEach(
         (name, value) -> tensors.put(name, WeightTensor.of(value.shape(), value.data())));
-    return Weights.of(tensors, architecture(shape).properties());
+    return Weights.of(tensors, properties);
   }
 
   static Map<String, Value> values(Weights weights) {

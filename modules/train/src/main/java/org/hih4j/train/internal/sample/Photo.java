@@ -2,6 +2,7 @@ package org.hih4j.train.internal.sample;
 
 import java.util.List;
 import java.util.Optional;
+import org.hih4j.core.geometry.Box;
 
 /**
  * A photograph with its faces, in memory.
@@ -17,6 +18,16 @@ public record Photo(String name, Picture picture, List<Face> faces, boolean isol
     /** Makes a frame of the corner and the sides. */
     public static Frame ofCorner(double x, double y, double width, double height) {
       return new Frame(x + width / 2, y + height / 2, width, height);
+    }
+
+    /** Makes a frame of a box. */
+    public static Frame of(Box box) {
+      return ofCorner(box.x(), box.y(), box.width(), box.height());
+    }
+
+    /** The same as a box. */
+    public Box box() {
+      return new Box(x - width / 2, y - height / 2, width, height);
     }
 
     /** Square root of the area. */

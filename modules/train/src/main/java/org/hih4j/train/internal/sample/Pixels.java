@@ -44,7 +44,7 @@ final class Pixels {
   }
 
   /** What stands where a crop reaches beyond the picture. */
-  enum Outside {
+  enum Surround {
     COLOUR,
     BORDER
   }
@@ -61,7 +61,7 @@ final class Pixels {
       double c,
       double d,
       double ty,
-      Outside outside,
+      Surround surround,
       float[] colour) {
     double step = Math.sqrt(Math.abs(a * d - b * c));
     int taps = step > 2.6 ? 3 : step > 1.3 ? 2 : 1;
@@ -77,7 +77,7 @@ final class Pixels {
           double dv = v + (i + 0.5) / taps - 0.5;
           for (int j = 0; j < taps; j++) {
             double du = u + (j + 0.5) / taps - 0.5;
-            add(pixel, face, a * du + b * dv + tx, c * du + d * dv + ty, outside, colour);
+            add(pixel, face, a * du + b * dv + tx, c * du + d * dv + ty, surround, colour);
           }
         }
         data[at] = pixel[0] * share;
@@ -153,10 +153,10 @@ final class Pixels {
   }
 
   private static void add(
-      float[] pixel, CachedFace face, double x, double y, Outside outside, float[] colour) {
+      float[] pixel, CachedFace face, double x, double y, Surround surround, float[] colour) {
     double hx = Math.min(Math.max(x, face.left()), face.right());
     double hy = Math.min(Math.max(y, face.top()), face.bottom());
-    if (outside == Outside.COLOUR && (Math.abs(x - hx) > 0.5 || Math.abs(y - hy) > 0.5)) {
+    if (surround == Surround.COLOUR && (Math.abs(x - hx) > 0.5 || Math.abs(y - hy) > 0.5)) {
       pixel[0] += colour[0];
       pixel[1] += colour[1];
       pixel[2] += colour[2];
@@ -227,7 +227,7 @@ final class Pixels {
               donor,
               donorX + (x - cx) * step,
               donorY + (y - cy) * step,
-              Outside.BORDER,
+              Surround.BORDER,
               colour);
           System.arraycopy(pixel, 0, data, (y * size + x) * CHANNELS, CHANNELS);
         }

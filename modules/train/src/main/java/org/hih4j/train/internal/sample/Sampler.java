@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.hih4j.train.Augmentation;
+import org.hih4j.train.TrainConfig;
 
 /**
  * Makes network inputs and their landmarks from cached faces. Every sample is a function of the
@@ -25,17 +26,9 @@ public final class Sampler {
   private final int cells;
   private final int[] flip;
   private final Augmentation augmentation;
-  private final Outside outside;
+  private final TrainConfig.Outside outside;
   private final long seed;
   private final ThreadLocal<Pixels> pixels;
-
-  /** What happens to landmarks beyond the crop. */
-  public enum Outside {
-    /** They count nothing. */
-    MASK,
-    /** Those nearly inside are moved to the border, where only the integer map counts. */
-    CLIP
-  }
 
   /** The square a sample shows: rotation, size, place and handedness of the crop. */
   public record View(double radians, double side, double shiftX, double shiftY, boolean mirrored) {
@@ -72,7 +65,8 @@ public final class Sampler {
    * @param outside what happens to landmarks beyond the crop
    * @param seed of all randomness
    */
-  public Sampler(int input, int[] flip, Augmentation augmentation, Outside outside, long seed) {
+  public Sampler(
+      int input, int[] flip, Augmentation augmentation, TrainConfig.Outside outside, long seed) {
     this.input = input;
     this.cells = input / 4;
     this.flip = flip.clone();
@@ -124,7 +118,7 @@ public final class Sampler {
   public void plain(CachedFace face, View view, FloatBuffer images, int slot) {
     Pixels picture = pixels.get();
     double[] m = view.matrix(face, input);
-    picture.warp(face, m[0], m[1], m[2], m[3], m[4], m[5], Pixels.Outside.COLOUR, new float[3]);
+    picture.warp(face, m[0], m[1], m[2], m[3], m[4], m[5], Pixels.Surround.COLOUR, new float[3]);
     write(picture, images, slot);
   }
 
@@ -157,7 +151,7 @@ public final class Sampler {
         colour[k] = random.nextFloat();
       }
     }
-    Pixels.Outside beyond = mode < 0.35 ? Pixels.Outside.BORDER : Pixels.Outside.COLOUR;
+    Pixels.Surround beyond = mode < 0.35 ? Pixels.Surround.BORDER : Pixels.Surround.COLOUR;
     picture.warp(face, m[0], m[1], m[2], m[3], m[4], m[5], beyond, colour);
     if (random.nextDouble() < a.occlusion()) {
       cover(picture, donors, random);
@@ -221,7 +215,7 @@ public final class Sampler {
       float decimalWeight = face.decimalWeight()[source];
       if (!(px >= 0 && px < cells && py >= 0 && py < cells)) {
         boolean near =
-            outside == Outside.CLIP
+            outside == TrainConfig.Outside.CLIP
                 && px >= -NEAR
                 && px < cells + NEAR
                 && py >= -NEAR

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.train.Augmentation;
+import org.hih4j.train.TrainConfig;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -62,7 +63,7 @@ class SamplerTest {
   @Test
   void landmarksStayOnWhatTheyMarkWhateverTheView() {
     CachedFace face = dots(3);
-    Sampler sampler = new Sampler(INPUT, FLIP, geometryOnly(), Sampler.Outside.MASK, 1);
+    Sampler sampler = new Sampler(INPUT, FLIP, geometryOnly(), TrainConfig.Outside.MASK, 1);
     Batch batch = Batch.allocate(1, INPUT, 10);
     int checked = 0;
     for (int step = 0; step < 40; step++) {
@@ -107,9 +108,9 @@ class SamplerTest {
     Augmentation always = new Augmentation(0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     Batch plain = Batch.allocate(1, INPUT, 10);
     Batch mirrored = Batch.allocate(1, INPUT, 10);
-    new Sampler(INPUT, FLIP, Augmentation.none(), Sampler.Outside.MASK, 1)
+    new Sampler(INPUT, FLIP, Augmentation.none(), TrainConfig.Outside.MASK, 1)
         .train(face, List.of(face), 0, 0, plain);
-    new Sampler(INPUT, FLIP, always, Sampler.Outside.MASK, 1)
+    new Sampler(INPUT, FLIP, always, TrainConfig.Outside.MASK, 1)
         .train(face, List.of(face), 0, 0, mirrored);
 
     for (int i = 0; i < 10; i++) {
@@ -130,7 +131,7 @@ class SamplerTest {
   void theMiddleOfTheBoxIsTheMiddleOfTheInput() {
     CachedFace face = face(5);
     Batch batch = Batch.allocate(1, INPUT, 10);
-    new Sampler(INPUT, FLIP, Augmentation.none(), Sampler.Outside.MASK, 1)
+    new Sampler(INPUT, FLIP, Augmentation.none(), TrainConfig.Outside.MASK, 1)
         .train(face, List.of(face), 0, 0, batch);
     double low = Double.POSITIVE_INFINITY;
     double high = 0;
@@ -165,9 +166,9 @@ class SamplerTest {
             whole.bottom());
     Batch masked = Batch.allocate(1, INPUT, 10);
     Batch clipped = Batch.allocate(1, INPUT, 10);
-    new Sampler(INPUT, FLIP, Augmentation.none(), Sampler.Outside.MASK, 1)
+    new Sampler(INPUT, FLIP, Augmentation.none(), TrainConfig.Outside.MASK, 1)
         .train(face, List.of(face), 0, 0, masked);
-    new Sampler(INPUT, FLIP, Augmentation.none(), Sampler.Outside.CLIP, 1)
+    new Sampler(INPUT, FLIP, Augmentation.none(), TrainConfig.Outside.CLIP, 1)
         .train(face, List.of(face), 0, 0, clipped);
 
     assertThat(masked.weight()[0]).isZero();
@@ -182,7 +183,8 @@ class SamplerTest {
   @Test
   void theSameStepGivesTheSameBatchWhateverTheThreads() {
     List<CachedFace> faces = List.of(face(1), face(2), face(3), face(4), face(5));
-    Sampler sampler = new Sampler(INPUT, FLIP, Augmentation.standard(), Sampler.Outside.MASK, 9);
+    Sampler sampler =
+        new Sampler(INPUT, FLIP, Augmentation.standard(), TrainConfig.Outside.MASK, 9);
     float[][] one = new float[6][];
     float[][] three = new float[3][];
     try (BatchStream<Batch> stream =
@@ -217,7 +219,7 @@ class SamplerTest {
     Augmentation all =
         new Augmentation(90, 180, 0.5, 0.5, 2, 0.3, 0.5, 2, 0.5, 1, 1, 0, 1, 1, 1, 1, 0.5);
     CachedFace face = face(7);
-    Sampler sampler = new Sampler(INPUT, FLIP, all, Sampler.Outside.CLIP, 2);
+    Sampler sampler = new Sampler(INPUT, FLIP, all, TrainConfig.Outside.CLIP, 2);
     Batch batch = Batch.allocate(1, INPUT, 10);
     for (int step = 0; step < 60; step++) {
       sampler.train(face, List.of(face), step, 0, batch);
