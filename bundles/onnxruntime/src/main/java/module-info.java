@@ -1,7 +1,7 @@
 /**
- * ONNX Runtime with the CPU provider, as an explicit module.
+ * ONNX Runtime with the CPU provider, as an explicit module, which jlink can link.
  *
- * <p>The GPU bundle has the same name: put one of the two on the module path.
+ * <p>The published jar has the same name: put one of the two on the module path.
  */
 module com.microsoft.onnxruntime {
   requires java.logging;

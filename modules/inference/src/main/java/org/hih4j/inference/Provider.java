@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Where a network runs. Immutable.
  *
- * <p>{@link Cuda} and {@link TensorRt} need the GPU bundle of ONNX Runtime in place of the CPU
- * bundle, and NVIDIA's CUDA and cuDNN libraries on the machine, the latter TensorRT as well; {@link
- * Fallback} decides what happens without them.
+ * <p>{@link Cuda} and {@link TensorRt} need the artefact {@code onnxruntime_gpu} in place of {@code
+ * onnxruntime}, and NVIDIA's CUDA and cuDNN libraries on the machine, the latter TensorRT as well;
+ * {@link Fallback} decides what happens without them.
  */
 public sealed interface Provider {
 

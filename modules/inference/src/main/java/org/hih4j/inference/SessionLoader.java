@@ -200,7 +200,7 @@ final class SessionLoader {
       reason =
           "this ONNX Runtime was built without "
               + (tensorRt ? "TensorRT" : "CUDA")
-              + "; put hih4j-onnxruntime-gpu on the module path in place of hih4j-onnxruntime";
+              + "; put com.microsoft.onnxruntime:onnxruntime_gpu in the place of onnxruntime";
     }
     if (options.fallback() == Fallback.FAIL) {
       throw new InferenceException(

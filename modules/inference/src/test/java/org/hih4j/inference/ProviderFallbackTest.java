@@ -66,7 +66,7 @@ class ProviderFallbackTest {
     assertThatExceptionOfType(InferenceException.class)
         .isThrownBy(() -> InferenceSession.load(NETWORK, gpu(Fallback.FAIL, 0)))
         .withMessageContaining("CUDA:0 cannot be used")
-        .withMessageContaining("hih4j-onnxruntime-gpu")
+        .withMessageContaining("onnxruntime_gpu")
         .withMessageContaining("FALL_BACK");
   }
 
@@ -103,7 +103,7 @@ class ProviderFallbackTest {
         .isThrownBy(() -> InferenceSession.load(NETWORK, options))
         .withMessageContaining("TensorRT:0 in half precision cannot be used")
         .withMessageContaining("without TensorRT")
-        .withMessageContaining("hih4j-onnxruntime-gpu");
+        .withMessageContaining("onnxruntime_gpu");
   }
 
   @Test
