@@ -112,7 +112,8 @@ final class Faces implements AutoCloseable {
   }
 
   private static boolean isTurned(LabelledFace face) {
-    return face.labels().stream().anyMatch(labels -> labels != null && HeadPose.isTurned(labels));
+    return Arrays.stream(face.labels())
+        .anyMatch(labels -> labels != null && HeadPose.isTurned(labels));
   }
 
   private static <T> List<T> limit(List<T> list, int limit) {
