@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -256,6 +259,26 @@ class ModelBundleTest {
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("model.onnx in")
         .hasMessageContaining("larger than");
+  }
+
+  @Test
+  void a_zip_whose_entries_share_their_bytes_is_held_to_the_same_limits() throws IOException {
+    byte[] zip = Files.readAllBytes(zip(Map.of("model.onnx", new byte[3_000_000])));
+    ByteBuffer end =
+        ByteBuffer.wrap(zip, zip.length - 22, 22).slice().order(ByteOrder.LITTLE_ENDIAN);
+    int length = end.getInt(12);
+    int start = end.getInt(16);
+    String entry = new String(zip, start, length, StandardCharsets.ISO_8859_1);
+    end.putShort(8, (short) 2).putShort(10, (short) 2).putInt(12, 2 * length);
+    ByteArrayOutputStream shared = new ByteArrayOutputStream();
+    shared.write(zip, 0, start + length);
+    shared.writeBytes(entry.replace(".onnx", ".json").getBytes(StandardCharsets.ISO_8859_1));
+    shared.write(zip, zip.length - 22, 22);
+    Path bomb = Files.write(folder.resolve("shared.zip"), shared.toByteArray());
+    assertThatThrownBy(() -> ModelBundle.load(bomb))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("model.json in")
+        .hasMessageContaining("larger than 1048576");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.hih4j.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -290,6 +291,43 @@ class HostileCheckpointTest {
     byte[] bomb = file.data("0", new byte[200_000_000]).deflated().zip();
     assertThat(bomb.length).isLessThan(1_000_000);
     assertRefused(bomb, "unpack", "refused");
+  }
+
+  @Test
+  void entriesThatShareTheirBytesAreNotUnpackedOneByOne() {
+    TorchFile file = new TorchFile().begin();
+    for (char key = 'a'; key <= 't'; key++) {
+      file.tensor("w" + key, "FloatStorage", "" + key, 250_000, 0, new int[] {1}, new int[] {1});
+    }
+    byte[] zip = file.end().data("a", new byte[1_000_000]).zip();
+    assertRefused(withSharedEntries(zip, 't'), "unpack", "far more");
+  }
+
+  /** Gives the last entry's bytes to entries of the keys up to this one as well. */
+  private static byte[] withSharedEntries(byte[] zip, char lastKey) {
+    ByteBuffer end =
+        ByteBuffer.wrap(zip, zip.length - 22, 22).slice().order(ByteOrder.LITTLE_ENDIAN);
+    int length = end.getInt(12);
+    int start = end.getInt(16);
+    byte[] directory = Arrays.copyOfRange(zip, start, start + length);
+    int last = length - 46 - "archive/data/a".length();
+    while (directory[last] != 'P' || directory[last + 1] != 'K') {
+      last--;
+    }
+    byte[] entry = Arrays.copyOfRange(directory, last, length);
+    int key = 46 + ByteBuffer.wrap(entry).order(ByteOrder.LITTLE_ENDIAN).getShort(28) - 1;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(zip, 0, start + length);
+    short count = end.getShort(10);
+    for (char shared = (char) (entry[key] + 1); shared <= lastKey; shared++) {
+      entry[key] = (byte) shared;
+      out.writeBytes(entry);
+      count++;
+      length += entry.length;
+    }
+    end.putShort(8, count).putShort(10, count).putInt(12, length);
+    out.write(zip, zip.length - 22, 22);
+    return out.toByteArray();
   }
 
   @Test
