@@ -1,0 +1,25 @@
+package com.example.app;
+
+import java.nio.file.Path;
+import org.hih4j.align.FaceAligner;
+import org.hih4j.align.FaceAlignment;
+import org.hih4j.align.Models;
+
+/** Prints the tip of the nose of each face of a photograph. */
+public final class App {
+
+  private App() {}
+
+  /**
+   * Runs it.
+   *
+   * @param args the photograph
+   */
+  public static void main(String[] args) {
+    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+      for (FaceAlignment face : aligner.align(Path.of(args[0]))) {
+        System.out.println(face.landmarks().get(30));
+      }
+    }
+  }
+}

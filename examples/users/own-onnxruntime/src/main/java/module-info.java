@@ -1,0 +1,5 @@
+/** An application on the module path. */
+module com.example.app {
+  requires org.hih4j;
+  requires com.microsoft.onnxruntime;
+}
