@@ -64,7 +64,7 @@ class InferenceOptionsTest {
     assertThatIllegalArgumentException().isThrownBy(() -> builder.dimension(" ", 1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.timeLimit(Duration.ZERO))
-        .withMessage("timeLimit must be more than zero: PT0S");
+        .withMessage("timeLimit must be greater than 0: PT0S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Provider.cuda(-1))
         .withMessage("device must be 0 or more: -1");
