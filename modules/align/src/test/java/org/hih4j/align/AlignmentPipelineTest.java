@@ -56,7 +56,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void gives_the_results_of_single_calls_in_order() {
+  void givesTheResultsOfSingleCallsInOrder() {
     try (Stream<AlignmentResult> results =
         pipeline.align(IntStream.range(0, 100).mapToObj(AlignmentPipelineTest::task))) {
       List<AlignmentResult> all = results.toList();
@@ -70,7 +70,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void aligns_several_faces_of_an_image() {
+  void alignsSeveralFacesOfAnImage() {
     AlignmentResult result =
         pipeline.align(AlignmentTask.of("two", IMAGE, List.of(shifted(1), shifted(2))));
     assertThat(result.faces())
@@ -81,7 +81,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void gives_an_image_that_cannot_be_read_as_a_failure_among_results() {
+  void givesAnImageThatCannotBeReadAsAFailureAmongResults() {
     List<AlignmentResult> results =
         pipeline
             .align(
@@ -111,7 +111,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void keeps_the_good_faces_of_an_image_with_a_bad_box() {
+  void keepsTheGoodFacesOfAnImageWithABadBox() {
     AlignmentResult result =
         pipeline.align(
             AlignmentTask.of("mixed", IMAGE, List.of(OUTSIDE, BOX, OUTSIDE, shifted(3))));
@@ -126,7 +126,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void decodes_the_bytes_of_an_image_file() throws IOException {
+  void decodesTheBytesOfAnImageFile() throws IOException {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(IMAGE.toBufferedImage(), "png", png);
     AlignmentResult result =
@@ -135,7 +135,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void reads_an_infinite_stream_no_further_than_its_look_ahead() {
+  void readsAnInfiniteStreamNoFurtherThanItsLookAhead() {
     AtomicInteger taken = new AtomicInteger();
     Stream<AlignmentTask> tasks = Stream.generate(() -> task(taken.getAndIncrement()));
     try (Stream<AlignmentResult> results = pipeline.align(tasks)) {
@@ -151,7 +151,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void holds_no_more_images_than_it_has_workers() {
+  void holdsNoMoreImagesThanItHasWorkers() {
     AtomicInteger inMemory = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     Stream<AlignmentTask> tasks =
@@ -174,7 +174,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void hands_on_what_came_before_a_failure_of_the_source() {
+  void handsOnWhatCameBeforeAFailureOfTheSource() {
     Stream<AlignmentTask> tasks =
         IntStream.range(0, 10)
             .mapToObj(
@@ -191,7 +191,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void closing_the_stream_closes_its_source_and_frees_the_workers() throws InterruptedException {
+  void closingTheStreamClosesItsSourceAndFreesTheWorkers() throws InterruptedException {
     AtomicBoolean closed = new AtomicBoolean();
     List<Thread> threads = new ArrayList<>();
     Stream<AlignmentTask> tasks =
@@ -220,7 +220,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void closing_lets_a_waiting_consumer_go() throws Exception {
+  void closingLetsAWaitingConsumerGo() throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     AlignmentTask slow =
@@ -247,14 +247,14 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void a_closed_aligner_ends_the_stream() {
+  void aClosedAlignerEndsTheStream() {
     aligner.close();
     assertThatIllegalStateException()
         .isThrownBy(() -> pipeline.align(Stream.of(task(0), task(1))).toList());
   }
 
   @Test
-  void aligns_what_a_publisher_gives() throws Exception {
+  void alignsWhatAPublisherGives() throws Exception {
     Flow.Processor<AlignmentTask, AlignmentResult> processor = pipeline.processor();
     List<AlignmentResult> results = new ArrayList<>();
     CompletableFuture<Void> end = new CompletableFuture<>();
@@ -299,7 +299,7 @@ class AlignmentPipelineTest {
   }
 
   @Test
-  void refuses_senseless_numbers() {
+  void refusesSenselessNumbers() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AlignmentPipeline.of(aligner, 0))
         .withMessageContaining("workers");

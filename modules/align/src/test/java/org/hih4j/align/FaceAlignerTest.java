@@ -56,14 +56,14 @@ class FaceAlignerTest {
   }
 
   @Test
-  void finds_points_to_a_fraction_of_a_pixel() {
+  void findsPointsToAFractionOfAPixel() {
     try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
       assertFound(aligner.align(picture(), BOX).landmarks(), 0.15, RED, GREEN, BLUE);
     }
   }
 
   @Test
-  void takes_files_and_streams_like_images(@TempDir Path folder) throws IOException {
+  void takesFilesAndStreamsLikeImages(@TempDir Path folder) throws IOException {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(picture(), "png", png);
     Path file = folder.resolve("picture.png");
@@ -77,7 +77,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void moves_its_points_with_the_picture() {
+  void movesItsPointsWithThePicture() {
     Point2 shift = new Point2(31, -17);
     BufferedImage moved =
         TestModels.picture(200, 160, 4, RED.plus(shift), GREEN.plus(shift), BLUE.plus(shift));
@@ -92,7 +92,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void mirrors_its_points_with_the_picture() {
+  void mirrorsItsPointsWithThePicture() {
     Point2[] mirrored = {
       new Point2(199 - RED.x(), RED.y()),
       new Point2(199 - GREEN.x(), GREEN.y()),
@@ -111,7 +111,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void gives_each_face_of_a_batch_the_points_it_has_alone() {
+  void givesEachFaceOfABatchThePointsItHasAlone() {
     List<FaceBox> boxes = new ArrayList<>();
     for (int i = 0; i < 11; i++) {
       boxes.add(FaceBox.landmarks(70 + i, 50 + i * 0.7, 50 + i, 50 + i * 0.5));
@@ -133,7 +133,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void gives_the_same_bits_to_eight_threads_as_to_one() throws Exception {
+  void givesTheSameBitsToEightThreadsAsToOne() throws Exception {
     FaceImage image = FaceImage.of(picture());
     ExecutorService pool = Executors.newFixedThreadPool(8);
     try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
@@ -157,7 +157,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void averages_with_the_mirrored_face() {
+  void averagesWithTheMirroredFace() {
     AlignerOptions flip = AlignerOptions.builder().flipAveraging(true).build();
     try (FaceAligner aligner = FaceAligner.load(TestModels.colours(), flip)) {
       assertFound(aligner.align(picture(), BOX).landmarks(), 0.15, RED, GREEN, BLUE);
@@ -165,7 +165,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void refines_on_the_box_of_the_points_found() {
+  void refinesOnTheBoxOfThePointsFound() {
     AlignerOptions twice = AlignerOptions.builder().refinement(1).build();
     FaceBox wide = FaceBox.landmarks(40, 20, 110, 110);
     try (FaceAligner once = FaceAligner.load(TestModels.colours());
@@ -180,7 +180,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void refines_boxes_of_detectors_unless_told_otherwise() {
+  void refinesBoxesOfDetectorsUnlessToldOtherwise() {
     FaceBox wide = FaceBox.landmarks(40, 20, 110, 110);
     FaceBox detector = wide.as(FaceBox.Convention.DETECTOR);
     AlignerOptions never = AlignerOptions.builder().refinement(0).batchSize(2).build();
@@ -201,7 +201,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void aligns_a_box_that_hangs_over_the_edge_of_the_image() {
+  void alignsABoxThatHangsOverTheEdgeOfTheImage() {
     Point2[] corner = {new Point2(12, 11), new Point2(31, 12), new Point2(18, 29)};
     BufferedImage picture = TestModels.picture(60, 50, 3, corner);
     try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
@@ -211,7 +211,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void refuses_a_box_wholly_outside_the_image() {
+  void refusesABoxWhollyOutsideTheImage() {
     try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> aligner.align(picture(), FaceBox.landmarks(500, 10, 40, 40)))
@@ -221,7 +221,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void reports_the_failure_of_the_first_face_that_failed() {
+  void reportsTheFailureOfTheFirstFaceThatFailed() {
     FaceImage image = FaceImage.of(picture());
     List<FaceBox> boxes = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -236,7 +236,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void reads_regressed_coordinates_of_each_unit() {
+  void readsRegressedCoordinatesOfEachUnit() {
     FaceBox box = FaceBox.landmarks(50, 40, 40, 40);
     // The crop's side is 60: its first pixel's left edge lies at 70 - 30 = 40 (50 + 20 - 30).
     try (FaceAligner aligner =
@@ -268,7 +268,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void refuses_points_of_another_shape_than_a_decoding_network_gives() {
+  void refusesPointsOfAnotherShapeThanADecodingNetworkGives() {
     ModelBundle bundle =
         TestModels.constant(ModelCard.CoordinateOutput.Unit.PIXELS, 0, 0, 1, 0, 1, 1);
     ModelCard wrong =
@@ -283,7 +283,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void has_no_confidence_to_give_for_a_model_without_heatmaps() {
+  void hasNoConfidenceToGiveForAModelWithoutHeatmaps() {
     try (FaceAligner aligner =
         FaceAligner.load(
             TestModels.constant(ModelCard.CoordinateOutput.Unit.FRACTION, 0, 0, 1, 0, 1, 1))) {
@@ -294,7 +294,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void is_less_confident_where_the_heatmap_is_wider() {
+  void isLessConfidentWhereTheHeatmapIsWider() {
     ModelBundle uncalibrated = TestModels.colours(new LocalSoftArgmaxDecoder(6, 60));
     ModelBundle bundle =
         uncalibrated.withCard(
@@ -312,7 +312,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void closes_twice_and_refuses_use_afterwards() {
+  void closesTwiceAndRefusesUseAfterwards() {
     FaceAligner aligner = FaceAligner.load(TestModels.colours());
     aligner.close();
     aligner.close();
@@ -320,7 +320,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void refuses_a_network_with_another_input_than_its_card_says() {
+  void refusesANetworkWithAnotherInputThanItsCardSays() {
     ModelBundle bundle = TestModels.colours();
     ModelCard card = bundle.card();
     ModelCard wrong =
@@ -333,7 +333,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void refuses_a_network_with_another_output_than_its_card_says() {
+  void refusesANetworkWithAnotherOutputThanItsCardSays() {
     ModelBundle bundle = TestModels.colours();
     ModelCard wrong =
         TestModels.card(
@@ -346,7 +346,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void refuses_a_file_that_is_no_image(@TempDir Path folder) throws IOException {
+  void refusesAFileThatIsNoImage(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("picture.png"), "no picture");
     try (FaceAligner aligner = FaceAligner.load(TestModels.colours())) {
       assertThatThrownBy(() -> aligner.align(file, BOX)).isInstanceOf(ImageException.class);
@@ -354,7 +354,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void reads_files_within_the_limits_of_its_options(@TempDir Path folder) throws IOException {
+  void readsFilesWithinTheLimitsOfItsOptions(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("face.png");
     ImageIO.write(picture(), "png", file.toFile());
     AlignerOptions small =
@@ -373,7 +373,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void refuses_a_network_that_gives_less_than_a_batch() {
+  void refusesANetworkThatGivesLessThanABatch() {
     AlignerOptions pairs = AlignerOptions.builder().batchSize(2).build();
     FaceImage image = FaceImage.of(picture());
     try (FaceAligner aligner = FaceAligner.load(TestModels.merging(), pairs)) {
@@ -387,7 +387,7 @@ class FaceAlignerTest {
   private static final Path PHOTO = Path.of("..", "..", "examples", "images", "astronaut.png");
 
   @Test
-  void finds_and_aligns_the_face_of_a_photograph_without_a_box() {
+  void findsAndAlignsTheFaceOfAPhotographWithoutABox() {
     try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
       List<FaceAlignment> faces = aligner.align(PHOTO);
 
@@ -398,7 +398,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void found_faces_whose_landmarks_are_not_trusted_are_left_out() {
+  void foundFacesWhoseLandmarksAreNotTrustedAreLeftOut() {
     AlignerOptions all =
         AlignerOptions.builder()
             .leastConfidence(0)
@@ -426,14 +426,14 @@ class FaceAlignerTest {
   }
 
   @Test
-  void least_confidence_must_be_a_probability() {
+  void leastConfidenceMustBeAProbability() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AlignerOptions.builder().leastConfidence(1.5))
         .withMessage("leastConfidence must be in 0..1: 1.5");
   }
 
   @Test
-  void turn_confidence_must_be_a_probability() {
+  void turnConfidenceMustBeAProbability() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AlignerOptions.builder().turnConfidence(-0.5))
         .withMessage("turnConfidence must be in 0..1: -0.5");
@@ -463,7 +463,7 @@ class FaceAlignerTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {45, 90, 135, 180, 250})
-  void rolled_faces_are_found_and_aligned(double degrees) {
+  void rolledFacesAreFoundAndAligned(double degrees) {
     try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
       Landmarks upright = aligner.align(PHOTO).get(0).landmarks();
 
@@ -477,7 +477,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void a_face_that_is_looked_at_upright_only_is_missed_upside_down() {
+  void aFaceThatIsLookedAtUprightOnlyIsMissedUpsideDown() {
     AlignerOptions upright = AlignerOptions.builder().turnConfidence(0).build();
     try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"), upright)) {
       assertThat(aligner.align(turned(180))).noneMatch(face -> face.confidence() > 0.6);
@@ -485,7 +485,7 @@ class FaceAlignerTest {
   }
 
   @Test
-  void a_box_with_a_roll_is_looked_at_turned() {
+  void aBoxWithARollIsLookedAtTurned() {
     FaceBox box = FaceBox.detector(170, 64, 112, 112);
     Box place = box.box();
     Point2 middle = turn(120).apply(place.center());

@@ -82,7 +82,7 @@ class ModelBundleTest {
 
   @ParameterizedTest
   @MethodSource("decoders")
-  void a_card_reads_back_as_it_was_written(HeatmapDecoder decoder) {
+  void aCardReadsBackAsItWasWritten(HeatmapDecoder decoder) {
     ModelBundle bundle =
         ModelBundle.of(
             TestModels.card(
@@ -101,7 +101,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_card_with_confidences_by_part_of_the_face_reads_back() {
+  void aCardWithConfidencesByPartOfTheFaceReadsBack() {
     ModelCard card =
         TestModels.colours().card().toBuilder()
             .scheme(LandmarkScheme.IBUG_68)
@@ -120,7 +120,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_card_with_one_curve_is_read_as_that_curve_for_all_points() throws IOException {
+  void aCardWithOneCurveIsReadAsThatCurveForAllPoints() throws IOException {
     ModelBundle bundle =
         TestModels.colours()
             .withCard(
@@ -138,7 +138,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void landmarks_have_the_curve_of_their_part_of_the_face() {
+  void landmarksHaveTheCurveOfTheirPartOfTheFace() {
     ModelCard.Curve eyes = new ModelCard.Curve(1, -1, 1);
     ModelCard card =
         TestModels.colours().card().toBuilder()
@@ -160,13 +160,13 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_curve_for_a_part_that_the_scheme_lacks_is_refused() throws IOException {
+  void aCurveForAPartThatTheSchemeLacksIsRefused() throws IOException {
     String json = card().replace("\"training\"", CONFIDENCE + "\"training\"");
     assertRefused(json.replace("PART", "ears"), "confidence.groups", "ears");
   }
 
   @Test
-  void a_curve_over_the_size_of_a_scheme_without_one_is_refused() {
+  void aCurveOverTheSizeOfASchemeWithoutOneIsRefused() {
     ModelCard.Builder card =
         TestModels.colours().card().toBuilder()
             .scheme(LandmarkScheme.custom("blind", 3).build())
@@ -179,7 +179,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_curve_that_rises_with_the_spread_is_refused() throws IOException {
+  void aCurveThatRisesWithTheSpreadIsRefused() throws IOException {
     String json = card().replace("\"training\"", CONFIDENCE + "\"training\"");
     assertRefused(
         json.replace("\"slope\": -1}", "\"slope\": 1}"), "confidence.groups.PART", "slope");
@@ -187,7 +187,7 @@ class ModelBundleTest {
 
   @ParameterizedTest
   @MethodSource("decoders")
-  void a_card_of_a_network_that_decodes_reads_back(HeatmapDecoder decoder) {
+  void aCardOfANetworkThatDecodesReadsBack(HeatmapDecoder decoder) {
     ModelCard card =
         TestModels.card(
             "decoding",
@@ -198,7 +198,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_card_with_the_reference_crop_and_a_standard_scheme_reads_back() {
+  void aCardWithTheReferenceCropAndAStandardSchemeReadsBack() {
     ModelCard made = TestModels.colours().card();
     ModelCard card =
         made.toBuilder()
@@ -213,7 +213,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void writing_leaves_two_files_and_nothing_else() throws IOException {
+  void writingLeavesTwoFilesAndNothingElse() throws IOException {
     try (var files = Files.list(written())) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("model.json", "model.onnx");
@@ -221,7 +221,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_zip_is_read_like_a_folder() throws IOException {
+  void aZipIsReadLikeAFolder() throws IOException {
     written();
     Path zip = folder.resolve("model.zip");
     try (OutputStream out = Files.newOutputStream(zip);
@@ -247,7 +247,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_zip_that_unpacks_to_far_more_than_it_holds_is_refused() throws IOException {
+  void aZipThatUnpacksToFarMoreThanItHoldsIsRefused() throws IOException {
     Path zip =
         zip(
             Map.of(
@@ -262,7 +262,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_zip_whose_entries_share_their_bytes_is_held_to_the_same_limits() throws IOException {
+  void aZipWhoseEntriesShareTheirBytesIsHeldToTheSameLimits() throws IOException {
     byte[] zip = Files.readAllBytes(zip(Map.of("model.onnx", new byte[3_000_000])));
     ByteBuffer end =
         ByteBuffer.wrap(zip, zip.length - 22, 22).slice().order(ByteOrder.LITTLE_ENDIAN);
@@ -282,7 +282,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_zip_is_never_unpacked_to_where_its_names_point() throws IOException {
+  void aZipIsNeverUnpackedToWhereItsNamesPoint() throws IOException {
     written();
     Path zip = zip(Map.of("../model.json", new byte[] {'{'}, "/tmp/../model.onnx", new byte[9]));
     Files.delete(folder.resolve("model.json"));
@@ -296,7 +296,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_zip_inside_another_file_system_is_refused_with_advice() throws IOException {
+  void aZipInsideAnotherFileSystemIsRefusedWithAdvice() throws IOException {
     Path inner = zip(Map.of("model.json", new byte[1], "model.onnx", new byte[1]));
     Path outer = folder.resolve("outer.zip");
     try (FileSystem system = FileSystems.newFileSystem(outer, Map.of("create", "true"))) {
@@ -308,7 +308,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_card_of_more_than_a_mebibyte_is_refused() throws IOException {
+  void aCardOfMoreThanAMebibyteIsRefused() throws IOException {
     String card = card();
     Files.writeString(folder.resolve("model.json"), card + " ".repeat(1 << 20));
     assertThatThrownBy(() -> ModelBundle.load(folder))
@@ -317,7 +317,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_network_cut_short_is_refused_though_its_card_vouches_for_it() {
+  void aNetworkCutShortIsRefusedThoughItsCardVouchesForIt() {
     ModelBundle whole = TestModels.colours();
     byte[] half = Arrays.copyOf(whole.onnx(), whole.onnx().length / 2);
     assertThatThrownBy(() -> FaceAligner.load(ModelBundle.of(whole.card(), half)))
@@ -326,13 +326,13 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_scheme_of_absurd_size_is_refused() throws IOException {
+  void aSchemeOfAbsurdSizeIsRefused() throws IOException {
     assertRefused(
         card().replace("\"points\" : 3", "\"points\" : 2000000000"), "points", "2000000000");
   }
 
   @Test
-  void an_altered_network_is_refused() throws IOException {
+  void anAlteredNetworkIsRefused() throws IOException {
     Path network = written().resolve("model.onnx");
     byte[] bytes = Files.readAllBytes(network);
     bytes[bytes.length / 2] ^= 1;
@@ -344,7 +344,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_missing_file_is_named() throws IOException {
+  void aMissingFileIsNamed() throws IOException {
     Files.delete(written().resolve("model.onnx"));
     assertThatThrownBy(() -> ModelBundle.load(folder))
         .isInstanceOf(ModelException.class)
@@ -352,14 +352,14 @@ class ModelBundleTest {
   }
 
   @Test
-  void a_path_without_a_model_is_named() {
+  void aPathWithoutAModelIsNamed() {
     assertThatThrownBy(() -> ModelBundle.load(folder.resolve("none")))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("none");
   }
 
   @Test
-  void a_file_that_is_no_zip_is_refused() throws IOException {
+  void aFileThatIsNoZipIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("model.zip"), "no zip");
     assertThatThrownBy(() -> ModelBundle.load(file))
         .isInstanceOf(ModelException.class)
@@ -367,44 +367,44 @@ class ModelBundleTest {
   }
 
   @Test
-  void an_unknown_field_is_refused_by_its_path() throws IOException {
+  void anUnknownFieldIsRefusedByItsPath() throws IOException {
     assertRefused(card().replace("\"expand\"", "\"expnad\" : 2, \"expand\""), "crop.expnad");
   }
 
   @Test
-  void a_number_out_of_range_is_refused_with_its_value() throws IOException {
+  void aNumberOutOfRangeIsRefusedWithItsValue() throws IOException {
     assertRefused(card().replace("\"width\" : 64", "\"width\" : 64000"), "width", "64000");
   }
 
   @Test
-  void a_field_of_the_wrong_kind_is_refused_by_its_path() throws IOException {
+  void aFieldOfTheWrongKindIsRefusedByItsPath() throws IOException {
     assertRefused(card().replace("\"width\" : 64", "\"width\" : \"wide\""), "input.width");
   }
 
   @Test
-  void a_later_schema_is_refused_with_advice() throws IOException {
+  void aLaterSchemaIsRefusedWithAdvice() throws IOException {
     assertRefused(card().replace("\"schema\" : 1", "\"schema\" : 2"), "version 2", "update");
   }
 
   @Test
-  void an_unknown_decoder_is_refused_with_those_there_are() throws IOException {
+  void anUnknownDecoderIsRefusedWithThoseThereAre() throws IOException {
     assertRefused(card().replace("\"centre-of-mass\"", "\"magic\""), "magic", "nested-expectation");
   }
 
   @Test
-  void a_repeated_field_is_refused() throws IOException {
+  void aRepeatedFieldIsRefused() throws IOException {
     assertRefused(card().replace("\"name\"", "\"schema\" : 1, \"name\""), "JSON");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "null", "[]", "{", "{}", "{\"schema\":1}", "3 4"})
-  void a_broken_card_is_refused(String json) throws IOException {
+  void aBrokenCardIsRefused(String json) throws IOException {
     written();
     assertRefused(json, "model.json");
   }
 
   @Test
-  void a_mutated_card_is_read_or_refused_and_nothing_else() throws IOException {
+  void aMutatedCardIsReadOrRefusedAndNothingElse() throws IOException {
     byte[] good = card().getBytes(java.nio.charset.StandardCharsets.UTF_8);
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 1500; i++) {
@@ -423,7 +423,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void reads_the_content_of_its_files(@TempDir Path folder) throws IOException {
+  void readsTheContentOfItsFiles(@TempDir Path folder) throws IOException {
     ModelBundle bundle = TestModels.colours();
     bundle.write(folder);
     byte[] card = Files.readAllBytes(folder.resolve("model.json"));
@@ -434,24 +434,24 @@ class ModelBundleTest {
   }
 
   @Test
-  void has_another_digest_with_another_card() {
+  void hasAnotherDigestWithAnotherCard() {
     ModelBundle bundle = TestModels.colours();
     ModelCard other = bundle.card().toBuilder().description("Another one.").build();
     assertThat(bundle.withCard(other).digest()).isNotEqualTo(bundle.digest());
   }
 
   @Test
-  void a_card_with_something_behind_its_end_is_refused() throws IOException {
+  void aCardWithSomethingBehindItsEndIsRefused() throws IOException {
     assertRefused(card() + "{}", "not valid JSON", "follows its end");
   }
 
   @Test
-  void a_field_that_comes_twice_is_refused() throws IOException {
+  void aFieldThatComesTwiceIsRefused() throws IOException {
     assertRefused(card().replaceFirst("\\{", "{\"schema\": 1,"), "not valid JSON", "schema");
   }
 
   @Test
-  void a_card_that_is_empty_or_no_object_is_refused() throws IOException {
+  void aCardThatIsEmptyOrNoObjectIsRefused() throws IOException {
     written();
     for (String json : new String[] {"", " ", "[]", "null", "1e3", "123456789012345678901"}) {
       assertRefused(json, "must be a JSON object");
@@ -459,7 +459,7 @@ class ModelBundleTest {
   }
 
   @Test
-  void the_bundled_networks_are_those_that_their_cards_describe() {
+  void theBundledNetworksAreThoseThatTheirCardsDescribe() {
     for (String name : Models.bundledNames()) {
       ModelBundle bundled = Models.bundled(name);
       assertThat(ModelBundle.of(bundled.card(), bundled.onnx()).card()).isEqualTo(bundled.card());

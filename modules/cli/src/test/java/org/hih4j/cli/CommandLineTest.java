@@ -46,7 +46,7 @@ class CommandLineTest {
   }
 
   @Test
-  void align_prints_points_of_the_face_as_json() {
+  void alignPrintsPointsOfTheFaceAsJson() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX)).isZero();
     JsonNode root = JsonMapper.builder().build().readTree(console.out());
     assertThat(root.get("model").stringValue()).isEqualTo("hih-300w");
@@ -65,7 +65,7 @@ class CommandLineTest {
   }
 
   @Test
-  void align_aligns_every_box_in_order() {
+  void alignAlignsEveryBoxInOrder() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--box", "160,60,130,130")).isZero();
     JsonNode faces =
         JsonMapper.builder().build().readTree(console.out()).get("images").get(0).get("faces");
@@ -74,7 +74,7 @@ class CommandLineTest {
   }
 
   @Test
-  void align_finds_the_face_without_a_box() {
+  void alignFindsTheFaceWithoutABox() {
     assertThat(Hih.execute("align", PHOTO)).isZero();
     JsonNode faces =
         JsonMapper.builder().build().readTree(console.out()).get("images").get(0).get("faces");
@@ -86,7 +86,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_picture_without_a_face_is_exit_code_4() throws IOException {
+  void aPictureWithoutAFaceIsExitCode4() throws IOException {
     String gray = path("gray.png");
     BufferedImage image = new BufferedImage(200, 160, BufferedImage.TYPE_3BYTE_BGR);
     for (int y = 0; y < 160; y++) {
@@ -100,7 +100,7 @@ class CommandLineTest {
   }
 
   @Test
-  void align_understands_landmark_boxes() {
+  void alignUnderstandsLandmarkBoxes() {
     assertThat(Hih.execute("align", PHOTO, "--box", "178,87,94,92", "--box-kind", "landmarks"))
         .isZero();
     JsonNode root = JsonMapper.builder().build().readTree(console.out());
@@ -109,7 +109,7 @@ class CommandLineTest {
   }
 
   @Test
-  void align_writes_csv_with_a_header() throws IOException {
+  void alignWritesCsvWithAHeader() throws IOException {
     int code =
         Hih.execute(
             "align", PHOTO, "--box", BOX, "--format", "csv", "--result", path("points.csv"));
@@ -124,7 +124,7 @@ class CommandLineTest {
   }
 
   @Test
-  void align_writes_pts_that_count_from_one() throws IOException {
+  void alignWritesPtsThatCountFromOne() throws IOException {
     Hih.execute("align", PHOTO, "--box", BOX, "--format", "csv", "--result", path("points.csv"));
     Hih.execute("align", PHOTO, "--box", BOX, "--format", "pts", "--result", path("points.pts"));
     List<String> pts = Files.readAllLines(folder.resolve("points.pts"));
@@ -135,7 +135,7 @@ class CommandLineTest {
   }
 
   @Test
-  void align_draws_and_cuts_pictures() throws IOException {
+  void alignDrawsAndCutsPictures() throws IOException {
     int code =
         Hih.execute(
             "align",
@@ -157,7 +157,7 @@ class CommandLineTest {
   }
 
   @Test
-  void align_draws_several_images_into_a_folder() throws IOException {
+  void alignDrawsSeveralImagesIntoAFolder() throws IOException {
     Path copy = folder.resolve("copy.png");
     Files.copy(Path.of(PHOTO), copy);
     int code =
@@ -168,14 +168,14 @@ class CommandLineTest {
   }
 
   @Test
-  void a_missing_image_is_one_line_and_exit_code_1() {
+  void aMissingImageIsOneLineAndExitCode1() {
     assertThat(Hih.execute("align", path("none.png"), "--box", BOX)).isEqualTo(1);
     assertThat(console.err().strip().lines()).hasSize(1);
     assertThat(console.err()).contains("none.png");
   }
 
   @Test
-  void a_file_that_is_no_image_is_one_line_and_exit_code_1() throws IOException {
+  void aFileThatIsNoImageIsOneLineAndExitCode1() throws IOException {
     Files.writeString(folder.resolve("text.jpg"), "no image");
     assertThat(Hih.execute("align", path("text.jpg"), "--box", BOX)).isEqualTo(1);
     assertThat(console.err().strip().lines()).hasSize(1);
@@ -184,7 +184,7 @@ class CommandLineTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void a_full_disk_is_one_line_and_exit_code_1() {
+  void aFullDiskIsOneLineAndExitCode1() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--json", "/dev/full")).isEqualTo(1);
     assertThat(console.err().strip().lines()).hasSize(1);
     assertThat(console.err()).contains("cannot write /dev/full");
@@ -192,14 +192,14 @@ class CommandLineTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void a_folder_that_cannot_be_written_to_is_one_line_and_exit_code_1() {
+  void aFolderThatCannotBeWrittenToIsOneLineAndExitCode1() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--json", "/proc/a.json")).isEqualTo(1);
     assertThat(console.err().strip().lines()).hasSize(1);
     assertThat(console.err()).contains("cannot write /proc/a.json");
   }
 
   @Test
-  void a_message_with_a_million_spaces_is_printed_at_once() throws IOException {
+  void aMessageWithAMillionSpacesIsPrintedAtOnce() throws IOException {
     Path card = Files.createDirectory(folder.resolve("model")).resolve("model.json");
     Files.writeString(card, "{\"schema\": \"" + " ".repeat(1_000_000) + "\"}");
     Files.write(card.resolveSibling("model.onnx"), new byte[1]);
@@ -210,19 +210,19 @@ class CommandLineTest {
   }
 
   @Test
-  void a_box_outside_the_image_is_exit_code_2() {
+  void aBoxOutsideTheImageIsExitCode2() {
     assertThat(Hih.execute("align", PHOTO, "--box", "900,10,50,50")).isEqualTo(2);
     assertThat(console.err()).contains("512 x 512").contains("which lies outside");
   }
 
   @Test
-  void a_box_far_larger_than_the_image_is_told_where_its_landmarks_would_lie() {
+  void aBoxFarLargerThanTheImageIsToldWhereItsLandmarksWouldLie() {
     assertThat(Hih.execute("align", PHOTO, "--box", "-1,-1,9000,9000")).isEqualTo(2);
     assertThat(console.err()).contains("512 x 512").contains("whose landmarks would lie in");
   }
 
   @Test
-  void misuse_is_exit_code_2() throws IOException {
+  void misuseIsExitCode2() throws IOException {
     Path labels =
         Files.createDirectories(folder.resolve("set/images")).resolveSibling("labels.csv");
     StringBuilder row = new StringBuilder("a.png");
@@ -265,14 +265,14 @@ class CommandLineTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void results_that_standard_output_does_not_take_are_exit_code_1() throws IOException {
+  void resultsThatStandardOutputDoesNotTakeAreExitCode1() throws IOException {
     System.setOut(new PrintStream(new FileOutputStream("/dev/full"), true, StandardCharsets.UTF_8));
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--json", "-")).isEqualTo(1);
     assertThat(console.err()).contains("standard output");
   }
 
   @Test
-  void good_images_are_aligned_beside_bad_ones() throws IOException {
+  void goodImagesAreAlignedBesideBadOnes() throws IOException {
     Files.writeString(folder.resolve("bad.jpg"), "no picture");
     String results = path("points.jsonl");
     assertThat(
@@ -294,20 +294,20 @@ class CommandLineTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void control_characters_of_a_name_do_not_reach_the_terminal() throws IOException {
+  void controlCharactersOfANameDoNotReachTheTerminal() throws IOException {
     Path file = Files.writeString(folder.resolve("a\u001b[2Jb.jpg"), "no picture");
     assertThat(Hih.execute("align", file.toString(), "--box", BOX)).isEqualTo(1);
     assertThat(console.err()).contains("a\uFFFD[2Jb.jpg").doesNotContain("\u001b");
   }
 
   @Test
-  void numbers_of_any_size_are_written_as_they_are() {
+  void numbersOfAnySizeAreWrittenAsTheyAre() {
     assertThat(Hih.execute("align", PHOTO, "--box", "-5e16,-6e16,1e17,1e17")).isZero();
     assertThat(console.out()).contains("\"box\":[-5.0E16,-6.0E16,1.0E17,1.0E17]");
   }
 
   @Test
-  void csv_has_confidences() {
+  void csvHasConfidences() {
     assertThat(AlignmentText.csvHeader(LandmarkScheme.custom("one", 1).build()))
         .isEqualTo("image,face,x0,y0,confidence,c0");
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--format", "csv")).isZero();
@@ -318,7 +318,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_stack_trace_is_shown_only_when_asked_for() {
+  void aStackTraceIsShownOnlyWhenAskedFor() {
     Hih.execute("align", path("none.png"), "--box", BOX);
     assertThat(console.err()).doesNotContain("\tat ");
     Hih.execute("align", path("none.png"), "--box", BOX, "--verbose");
@@ -326,13 +326,13 @@ class CommandLineTest {
   }
 
   @Test
-  void an_unknown_model_is_named_with_those_there_are() {
+  void anUnknownModelIsNamedWithThoseThereAre() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--model", "nonsense")).isEqualTo(1);
     assertThat(console.err()).contains("nonsense").contains("hih-300w");
   }
 
   @Test
-  void model_list_names_the_bundled_models() {
+  void modelListNamesTheBundledModels() {
     assertThat(Hih.execute("model", "list")).isZero();
     assertThat(console.out())
         .contains("hih-300w")
@@ -342,20 +342,20 @@ class CommandLineTest {
   }
 
   @Test
-  void model_info_prints_licence_and_measurements() {
+  void modelInfoPrintsLicenceAndMeasurements() {
     assertThat(Hih.execute("model", "info", "hih-300w")).isZero();
     assertThat(console.out()).contains("licence").contains("SHA-256").contains("NME");
   }
 
   @Test
-  void model_verify_loads_and_runs_the_bundled_models() {
+  void modelVerifyLoadsAndRunsTheBundledModels() {
     assertThat(Hih.execute("model", "verify", "hih-300w")).isZero();
     assertThat(Hih.execute("model", "verify", "hih-wflw")).isZero();
     assertThat(console.out()).contains("hih-300w: good").contains("hih-wflw: good");
   }
 
   @Test
-  void model_verify_refuses_an_altered_model() throws IOException {
+  void modelVerifyRefusesAnAlteredModel() throws IOException {
     Hih.execute(
         "model", "import", checkpoint(68).toString(), "--scheme", "300w", "--out", path("model"));
     Path onnx = folder.resolve("model/model.onnx");
@@ -367,7 +367,7 @@ class CommandLineTest {
   }
 
   @Test
-  void model_import_makes_a_model_that_aligns() {
+  void modelImportMakesAModelThatAligns() {
     int code =
         Hih.execute(
             "model", "import", checkpoint(68).toString(), "--scheme", "300w", "--out", path("m"));
@@ -378,7 +378,7 @@ class CommandLineTest {
   }
 
   @Test
-  void model_import_cuts_the_channels_of_a_joint_checkpoint() {
+  void modelImportCutsTheChannelsOfAJointCheckpoint() {
     int code =
         Hih.execute(
             "model",
@@ -400,7 +400,7 @@ class CommandLineTest {
   }
 
   @Test
-  void model_import_refuses_a_scheme_of_another_size() {
+  void modelImportRefusesASchemeOfAnotherSize() {
     int code =
         Hih.execute(
             "model", "import", checkpoint(68).toString(), "--scheme", "wflw", "--out", path("m"));
@@ -427,7 +427,7 @@ class CommandLineTest {
   }
 
   @Test
-  void label_writes_the_faces_that_a_model_is_sure_of() throws IOException {
+  void labelWritesTheFacesThatAModelIsSureOf() throws IOException {
     Path labels = folder.resolve("labels.csv");
     assertThat(Hih.execute("label", crops().toString(), "--out", labels.toString())).isZero();
     assertThat(console.out()).startsWith("1 of 2 faces labelled");
@@ -440,7 +440,7 @@ class CommandLineTest {
   }
 
   @Test
-  void label_writes_nothing_where_no_face_is_sure() throws IOException {
+  void labelWritesNothingWhereNoFaceIsSure() throws IOException {
     Path labels = folder.resolve("labels.csv");
     String crops = crops().toString();
     assertThat(Hih.execute("label", crops, "--agree", "1e-6", "--out", labels.toString()))
@@ -450,7 +450,7 @@ class CommandLineTest {
   }
 
   @Test
-  void label_names_pictures_that_it_cannot_read() throws IOException {
+  void labelNamesPicturesThatItCannotRead() throws IOException {
     Path crops = crops();
     Files.writeString(crops.resolve("broken.jpg"), "no picture");
     String labels = path("labels.csv");
@@ -460,7 +460,7 @@ class CommandLineTest {
   }
 
   @Test
-  void label_begins_at_the_boxes_of_a_file() throws IOException {
+  void labelBeginsAtTheBoxesOfAFile() throws IOException {
     Path photos = Files.createDirectory(folder.resolve("photos"));
     Files.copy(Path.of(PHOTO), photos.resolve("astronaut.png"));
     Files.copy(Path.of(PHOTO), photos.resolve("left-out.png"));
@@ -486,7 +486,7 @@ class CommandLineTest {
   }
 
   @Test
-  void label_takes_boxes_of_pictures_in_subfolders() throws IOException {
+  void labelTakesBoxesOfPicturesInSubfolders() throws IOException {
     Path photos = Files.createDirectories(folder.resolve("photos/sub"));
     Files.copy(Path.of(PHOTO), photos.resolve("astronaut.png"));
     Path boxes =
@@ -507,7 +507,7 @@ class CommandLineTest {
   }
 
   @Test
-  void model_import_takes_a_scheme_of_ones_own() throws IOException {
+  void modelImportTakesASchemeOfOnesOwn() throws IOException {
     Path scheme =
         Files.writeString(folder.resolve("mine.json"), "{\"name\": \"mine\", \"points\": 68}");
     assertThat(
@@ -524,7 +524,7 @@ class CommandLineTest {
   }
 
   @Test
-  void label_refuses_boxes_of_other_pictures() throws IOException {
+  void labelRefusesBoxesOfOtherPictures() throws IOException {
     Path boxes =
         Files.writeString(
             folder.resolve("boxes.csv"), "image,x,y,width,height\nother.png,1,2,30,30\n");
@@ -536,7 +536,7 @@ class CommandLineTest {
   }
 
   @Test
-  void label_refuses_a_folder_without_pictures() throws IOException {
+  void labelRefusesAFolderWithoutPictures() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThat(Hih.execute("label", empty.toString(), "--out", path("labels.csv"))).isEqualTo(1);
     assertThat(console.err()).contains("no pictures");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FolderTest {
   @Test
-  void reports_every_image_in_order(@TempDir Path folder) throws IOException {
+  void reportsEveryImageInOrder(@TempDir Path folder) throws IOException {
     for (String name : new String[] {"b.png", "a.png", "c.png"}) {
       Files.copy(Path.of("../images/astronaut.png"), folder.resolve(name));
     }

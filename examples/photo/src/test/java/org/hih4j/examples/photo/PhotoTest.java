@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PhotoTest {
   @Test
-  void prints_a_line_for_each_of_68_points() {
+  void printsALineForEachOf68Points() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Photo.print(
         Path.of("../images/astronaut.png"),

@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class TrackTest {
   @Test
-  void writes_a_line_of_json_for_each_frame_until_the_face_is_lost(@TempDir Path folder)
-      throws IOException {
+  void writesALineOfJsonForEachFrameUntilTheFaceIsLost(@TempDir Path folder) throws IOException {
     for (String name : new String[] {"2.png", "1.png"}) {
       Files.copy(Path.of("../images/astronaut.png"), folder.resolve(name));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ViewerTest {
   @Test
-  void draws_on_the_face_only(@TempDir Path folder) throws IOException {
+  void drawsOnTheFaceOnly(@TempDir Path folder) throws IOException {
     Path photo = Path.of("../images/astronaut.png");
     Path picture = folder.resolve("aligned.png");
     Viewer.write(photo, FaceBox.detector(169, 63, 115, 115), picture);

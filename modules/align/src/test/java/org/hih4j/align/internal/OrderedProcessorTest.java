@@ -150,7 +150,7 @@ class OrderedProcessorTest {
   }
 
   @Test
-  void keeps_the_order_whatever_takes_longest() throws InterruptedException {
+  void keepsTheOrderWhateverTakesLongest() throws InterruptedException {
     OrderedProcessor<Integer, Integer> processor =
         new OrderedProcessor<>(OrderedProcessorTest::slowIfEven, 4, LOOK_AHEAD);
     Recorder recorder = new Recorder();
@@ -166,7 +166,7 @@ class OrderedProcessorTest {
   }
 
   @Test
-  void works_on_no_more_than_its_look_ahead_without_demand() throws InterruptedException {
+  void worksOnNoMoreThanItsLookAheadWithoutDemand() throws InterruptedException {
     AtomicInteger begun = new AtomicInteger();
     OrderedProcessor<Integer, Integer> processor =
         new OrderedProcessor<>(
@@ -195,7 +195,7 @@ class OrderedProcessorTest {
   }
 
   @Test
-  void hands_on_what_came_before_an_error() throws InterruptedException {
+  void handsOnWhatCameBeforeAnError() throws InterruptedException {
     OrderedProcessor<Integer, Integer> processor =
         new OrderedProcessor<>(OrderedProcessorTest::slowIfEven, 2, LOOK_AHEAD);
     Recorder recorder = new Recorder();
@@ -210,7 +210,7 @@ class OrderedProcessorTest {
   }
 
   @Test
-  void ends_with_the_error_of_its_function() throws InterruptedException {
+  void endsWithTheErrorOfItsFunction() throws InterruptedException {
     OrderedProcessor<Integer, Integer> processor =
         new OrderedProcessor<>(
             value -> {
@@ -234,7 +234,7 @@ class OrderedProcessorTest {
   }
 
   @Test
-  void stops_its_workers_when_cancelled() throws InterruptedException {
+  void stopsItsWorkersWhenCancelled() throws InterruptedException {
     AtomicInteger begun = new AtomicInteger();
     CountDownLatch first = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
@@ -265,7 +265,7 @@ class OrderedProcessorTest {
   }
 
   @Test
-  void turns_a_second_subscriber_away() throws InterruptedException {
+  void turnsASecondSubscriberAway() throws InterruptedException {
     OrderedProcessor<Integer, Integer> processor =
         new OrderedProcessor<>(value -> value, 1, LOOK_AHEAD);
     processor.subscribe(new Recorder());

@@ -27,7 +27,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void is_not_seen_before_it_is_committed() throws IOException {
+  void isNotSeenBeforeItIsCommitted() throws IOException {
     Path target = folder.resolve("a.txt");
     try (AtomicFile file = AtomicFile.create(target)) {
       file.append("half");
@@ -40,7 +40,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void replaces_an_older_file() throws IOException {
+  void replacesAnOlderFile() throws IOException {
     Path target = folder.resolve("a.txt");
     AtomicFile.write(target, "old");
     AtomicFile.write(target, "new");
@@ -49,7 +49,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void leaves_the_older_file_when_writing_fails() throws IOException {
+  void leavesTheOlderFileWhenWritingFails() throws IOException {
     Path target = folder.resolve("a.txt");
     AtomicFile.write(target, "old");
     AtomicFile.Content failing =
@@ -66,7 +66,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void replaces_what_a_symbolic_link_points_to_and_not_the_link() throws IOException {
+  void replacesWhatASymbolicLinkPointsToAndNotTheLink() throws IOException {
     Path target = Files.writeString(folder.resolve("a.txt"), "old");
     Path link = Files.createSymbolicLink(folder.resolve("link.txt"), target);
     AtomicFile.write(link, "new");
@@ -76,7 +76,7 @@ class AtomicFileTest {
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void writes_to_a_pipe_and_does_not_replace_it() throws Exception {
+  void writesToAPipeAndDoesNotReplaceIt() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     CompletableFuture<String> read =
@@ -94,7 +94,7 @@ class AtomicFileTest {
   }
 
   @Test
-  void does_not_replace_a_folder() throws IOException {
+  void doesNotReplaceAFolder() throws IOException {
     Path inner = Files.createDirectory(folder.resolve("inner"));
     assertThatThrownBy(() -> AtomicFile.write(inner, "text"))
         .isInstanceOf(FileException.class)
@@ -103,14 +103,14 @@ class AtomicFileTest {
   }
 
   @Test
-  void names_a_folder_that_is_missing() {
+  void namesAFolderThatIsMissing() {
     assertThatThrownBy(() -> AtomicFile.write(folder.resolve("none/a.txt"), "text"))
         .isInstanceOf(FileException.class)
         .hasMessageContaining("none");
   }
 
   @Test
-  void takes_nothing_after_it_was_closed() {
+  void takesNothingAfterItWasClosed() {
     AtomicFile file = AtomicFile.create(folder.resolve("a.txt"));
     file.close();
     file.close();

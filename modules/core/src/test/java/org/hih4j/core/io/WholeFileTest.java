@@ -16,14 +16,14 @@ class WholeFileTest {
   @TempDir private Path folder;
 
   @Test
-  void reads_what_is_within_the_limit() throws IOException {
+  void readsWhatIsWithinTheLimit() throws IOException {
     Path file = Files.writeString(folder.resolve("a"), "grüß");
     assertThat(WholeFile.text(file, 6)).isEqualTo("grüß");
     assertThat(WholeFile.bytes(file, 6)).hasSize(6);
   }
 
   @Test
-  void refuses_a_larger_file() throws IOException {
+  void refusesALargerFile() throws IOException {
     Path file = Files.write(folder.resolve("a"), new byte[7]);
     assertThatThrownBy(() -> WholeFile.bytes(file, 6))
         .isInstanceOf(FileException.class)
@@ -32,7 +32,7 @@ class WholeFileTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void refuses_a_device_or_pipe_without_waiting_for_it() throws Exception {
+  void refusesADeviceOrPipeWithoutWaitingForIt() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     for (Path file : new Path[] {Path.of("/dev/zero"), pipe}) {
@@ -43,7 +43,7 @@ class WholeFileTest {
   }
 
   @Test
-  void says_that_a_file_is_not_text() throws IOException {
+  void saysThatAFileIsNotText() throws IOException {
     Path file = Files.write(folder.resolve("a"), new byte[] {'a', (byte) 0xff});
     assertThatThrownBy(() -> WholeFile.text(file, 10))
         .isInstanceOf(FileException.class)
@@ -51,7 +51,7 @@ class WholeFileTest {
   }
 
   @Test
-  void names_a_missing_file() {
+  void namesAMissingFile() {
     assertThatThrownBy(() -> WholeFile.bytes(folder.resolve("none"), 10))
         .isInstanceOf(FileException.class)
         .hasMessageContaining("there is no " + folder.resolve("none"));
