@@ -1,7 +1,8 @@
 /**
- * The command line. Other modules may add subcommands by providing {@link
+ * The command line. The modules that it is exported to add subcommands by providing {@link
  * org.hih4j.cli.CliCommand}.
  */
+@SuppressWarnings("module") // the modules named below are compiled later
 module org.hih4j.cli {
   requires info.picocli;
   requires transitive org.hih4j.align;
@@ -14,7 +15,9 @@ module org.hih4j.cli {
   requires org.slf4j.nop;
   requires tools.jackson.databind;
 
-  exports org.hih4j.cli;
+  exports org.hih4j.cli to
+      org.hih4j.train.cli,
+      org.hih4j.video.cli;
 
   opens org.hih4j.cli to
       info.picocli;

@@ -8,7 +8,9 @@ module org.hih4j.evaluation {
   requires org.knowm.xchart;
   requires tools.jackson.databind;
 
-  exports org.hih4j.evaluation;
+  exports org.hih4j.evaluation to
+      org.hih4j.cli,
+      org.hih4j.workshop;
   exports org.hih4j.evaluation.internal to
       org.hih4j.workshop;
 }

@@ -2,6 +2,7 @@
  * What people do with models: import, measure, calibrate, quantise, compare, and label faces with
  * them.
  */
+@SuppressWarnings("module") // the modules named below are compiled later
 module org.hih4j.workshop {
   requires transitive org.hih4j.align;
   requires transitive org.hih4j.data;
@@ -9,5 +10,6 @@ module org.hih4j.workshop {
   requires org.hih4j.face;
   requires transitive org.hih4j.network;
 
-  exports org.hih4j.workshop;
+  exports org.hih4j.workshop to
+      org.hih4j.cli;
 }
