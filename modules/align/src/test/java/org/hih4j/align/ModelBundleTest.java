@@ -74,6 +74,7 @@ class ModelBundleTest {
         new CentreOfMassDecoder(3),
         new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC),
         new NestedExpectationDecoder(2, 3, 4),
+        NestedExpectationDecoder.ofWindow(1.5),
         ReferenceDecoder.hih(),
         ReferenceDecoder.woo().ignoringSign(),
         ReferenceDecoder.afc(),

@@ -65,7 +65,8 @@ public abstract sealed class HeatmapDecoder
             new NestedExpectationDecoder(
                 given.number("sharpness", 1),
                 given.number("decimalSharpness", 1),
-                given.integer("radius", 0));
+                given.integer("radius", 0),
+                given.number("window", 0));
         case NESTED_ARGMAX ->
             new NestedArgmaxDecoder(
                 given.choice("refinement", NestedArgmaxDecoder.Refinement.class));

@@ -54,6 +54,46 @@ class NestedDecoderTest {
   }
 
   @Test
+  void aDecimalMapOfAWindowIsAPlaceAboutTheIntegerMapsExpectation() {
+    Random random = new Random(6);
+    float[] map = noisyPeak(random);
+    float[] decimal = noise(DECIMAL.cells(), random);
+
+    DecodedPoints out = decode(NestedExpectationDecoder.ofWindow(1.5), map, decimal);
+
+    double[] cell = expectation(map, 64, 64, 1, 0);
+    double[] sub = expectation(decimal, 8, 8, 1, 0);
+    assertThat(out.x(0)).isEqualTo(cell[0] + 0.5 + 1.5 * (sub[0] - 3.5) / 8, within(1e-4));
+    assertThat(out.y(0)).isEqualTo(cell[1] + 0.5 + 1.5 * (sub[1] - 3.5) / 8, within(1e-4));
+  }
+
+  @Test
+  void aFlatDecimalMapOfAWindowLeavesTheMiddleOfTheCell() {
+    DecodedPoints out =
+        decode(NestedExpectationDecoder.ofWindow(2), spikeMap(11, 22), new float[64]);
+
+    assertThat(out.x(0)).isEqualTo(11.5, within(1e-6));
+    assertThat(out.y(0)).isEqualTo(22.5, within(1e-6));
+  }
+
+  @Test
+  void aWindowLiesAboutTheExpectationOfTheWholeMap() {
+    NestedExpectationDecoder windowed = NestedExpectationDecoder.ofWindow(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> windowed.withRadius(2))
+        .withMessageContaining("window needs sharpness 1 and radius 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new NestedExpectationDecoder(2, 1, 0, 1))
+        .withMessageContaining("window needs sharpness 1 and radius 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NestedExpectationDecoder.ofWindow(0))
+        .withMessage("window must be greater than 0: 0.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new NestedExpectationDecoder(1, 1, 0, Double.POSITIVE_INFINITY))
+        .withMessageContaining("window must be finite");
+  }
+
+  @Test
   void sharpMapsGiveTheirPeak() {
     float[] map = new float[4096];
     map[20 * 64 + 30] = 100;
