@@ -14,11 +14,16 @@ import org.hih4j.network.internal.Layers;
  * @param depth halvings inside an hourglass
  * @param landmarks heatmaps, one for each landmark
  * @param input side of the square input image in pixels; heatmaps are a quarter of it
- * @param decimal side of a decimal map ({@link Head#HIH}, {@link Head#HIH_LOCAL}), or of the grid
- *     before the fully connected layer ({@link Head#AFC}); 0 for the other heads
+ * @param decimal side of a decimal map ({@link Head#HIH}, {@link Head#HIH_LOCAL}, {@link
+ *     Head#ZOOM}), or of the grid before the fully connected layer ({@link Head#AFC}); 0 for the
+ *     other heads
  * @param decimalWidth channels inside the head ({@code target_o} in the reference); 0 for {@link
  *     Head#WOO}
  * @param head how positions inside a cell are expressed
+ * @param stride image pixels between the finer features that {@link Head#ZOOM} samples: 1, 2 or 4;
+ *     0 for the other heads
+ * @param window side of the window of {@link Head#ZOOM} in cells of the heatmap; 0 for the other
+ *     heads
  */
 public record HihArchitecture(
     int stacks,
@@ -28,8 +33,19 @@ public record HihArchitecture(
     int input,
     int decimal,
     int decimalWidth,
-    Head head) {
+    Head head,
+    int stride,
+    double window) {
 
+  /** The stride of a zoom head unless another is given. */
+  public static final int DEFAULT_STRIDE = 2;
+
+  /** The window of a zoom head unless another is given, in cells of the heatmap. */
+  public static final double DEFAULT_WINDOW = 1.5;
+
+  static final String WINDOW = "hih.window";
+
+  private static final double MOST_WINDOW = 16;
   private static final int REFERENCE_INPUT = 256;
   private static final int REFERENCE_DECIMAL = 8;
 
@@ -71,7 +87,7 @@ public record HihArchitecture(
                   + " must be 4, 8, 16, ... times as large");
         }
       }
-      case HIH_LOCAL -> {
+      case HIH_LOCAL, ZOOM -> {
         check("decimal", decimal, 2, 64);
         check("decimalWidth", decimalWidth, 1, 8192);
       }
@@ -84,6 +100,55 @@ public record HihArchitecture(
         check("decimalWidth", decimalWidth, 0, 0);
       }
     }
+    if (head == Head.ZOOM) {
+      if (stride != 1 && stride != 2 && stride != 4) {
+        throw new IllegalArgumentException("stride is " + stride + ", not 1, 2 or 4");
+      }
+      if (!(window > 0 && window <= MOST_WINDOW)) {
+        throw new IllegalArgumentException("window is " + window + ", not in (0, 16]");
+      }
+    } else {
+      check("stride", stride, 0, 0);
+      if (window != 0) {
+        throw new IllegalArgumentException("window is " + window + ", not 0");
+      }
+    }
+  }
+
+  /**
+   * A network whose zoom head, if it has one, has the {@linkplain #DEFAULT_STRIDE usual stride} and
+   * {@linkplain #DEFAULT_WINDOW window}.
+   *
+   * @param stacks as above
+   * @param features as above
+   * @param depth as above
+   * @param landmarks as above
+   * @param input as above
+   * @param decimal as above
+   * @param decimalWidth as above
+   * @param head as above
+   * @throws IllegalArgumentException naming the first value that cannot be
+   */
+  public HihArchitecture(
+      int stacks,
+      int features,
+      int depth,
+      int landmarks,
+      int input,
+      int decimal,
+      int decimalWidth,
+      Head head) {
+    this(
+        stacks,
+        features,
+        depth,
+        landmarks,
+        input,
+        decimal,
+        decimalWidth,
+        head,
+        head == Head.ZOOM ? DEFAULT_STRIDE : 0,
+        head == Head.ZOOM ? DEFAULT_WINDOW : 0);
   }
 
   private static void check(String name, int value, int from, int to) {
@@ -145,7 +210,7 @@ public record HihArchitecture(
   public int halvings() {
     return switch (head) {
       case HIH, AFC -> Integer.numberOfTrailingZeros(heatmap() / decimal) - 1;
-      case HIH_LOCAL, OD, WOO -> 0;
+      case HIH_LOCAL, ZOOM, OD, WOO -> 0;
     };
   }
 
@@ -156,7 +221,8 @@ public record HihArchitecture(
    * @return the architecture
    */
   public HihArchitecture withLandmarks(int count) {
-    return new HihArchitecture(stacks, features, depth, count, input, decimal, decimalWidth, head);
+    return new HihArchitecture(
+        stacks, features, depth, count, input, decimal, decimalWidth, head, stride, window);
   }
 
   /**
@@ -197,7 +263,9 @@ public record HihArchitecture(
   /**
    * Finds the architecture from the shapes of a state dict. The input size is the {@code
    * input_size} of the checkpoint's configuration; without one it follows from the number of
-   * halvings in the head, for decimal maps of 8; without halvings it is 256 pixels.
+   * halvings in the head, for decimal maps of 8; without halvings it is 256 pixels. The window of a
+   * zoom head is the {@code hih.window} of the weights' properties, else the {@linkplain
+   * #DEFAULT_WINDOW usual one}.
    *
    * @param weights a state dict with the reference's names
    * @return the architecture, against which the weights have been checked
@@ -253,6 +321,10 @@ public record HihArchitecture(
     result.put("hih.decimal", Integer.toString(decimal));
     result.put("hih.decimalWidth", Integer.toString(decimalWidth));
     result.put("hih.head", head.name());
+    if (head == Head.ZOOM) {
+      result.put("hih.stride", Integer.toString(stride));
+      result.put(WINDOW, Double.toString(window));
+    }
     return result;
   }
 }

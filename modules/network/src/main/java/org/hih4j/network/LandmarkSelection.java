@@ -30,7 +30,7 @@ final class LandmarkSelection {
     for (String name : weights.names()) {
       WeightTensor tensor = weights.tensor(name);
       if (name.matches("hg\\d+_conv_pred\\.(weight|bias)")
-          || name.matches("offset_head\\.(head\\.1|local)\\.(weight|bias)")) {
+          || name.matches("offset_head\\.(head\\.1|local|zoom)\\.(weight|bias)")) {
         tensor = rows(tensor, channels, 1);
       } else if (name.matches("offset_head\\.fc\\.(weight|bias)")) {
         tensor = rows(tensor, channels, 2);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.network.internal.Convolution;
 import org.hih4j.network.internal.GraphBuilder;
+import org.hih4j.network.internal.Layers;
 import org.hih4j.onnx.proto.ModelProto;
 import org.hih4j.onnx.proto.OperatorSetIdProto;
 import org.hih4j.onnx.proto.StringStringEntryProto;
@@ -124,7 +125,7 @@ public final class OnnxWriter {
       return model;
     }
     Optional<String> decimals =
-        architecture.head() == Head.WOO ? Optional.empty() : Optional.of(DECIMALS);
+        architecture.head().hasDecimals() ? Optional.of(DECIMALS) : Optional.empty();
     return GraphDecoder.append(model, options.decoder().get(), HEATMAPS, decimals);
   }
 
@@ -149,15 +150,18 @@ public final class OnnxWriter {
   private void network(Long batch) {
     String image = graph.input(IMAGE, batch, 3, net.input(), net.input());
     String x = unit("pre_conv.0", image, 2, true);
-    x = bottleneck("pre_conv.1", x);
-    x = graph.maxPool("pre_conv.2", x, 2, 2);
+    String half = bottleneck("pre_conv.1", x);
+    x = graph.maxPool("pre_conv.2", half, 2, 2);
     x = bottleneck("pre_conv.3", x);
     x = bottleneck("pre_conv.4", x);
+    String quarter = x;
+    String deepest = x;
     for (int stack = 0; stack < net.stacks(); stack++) {
       String hg = "hg" + stack;
       String feature = hourglass(hg, x);
       feature = bottleneck(hg + "_res1", feature);
       feature = unit(hg + "_lin1", feature, 1, true);
+      deepest = feature;
       String maps = plain(hg + "_conv_pred", feature);
       boolean last = stack + 1 == net.stacks();
       if (last) {
@@ -165,14 +169,20 @@ public final class OnnxWriter {
         maps = HEATMAPS;
         graph.output(HEATMAPS, batch, net.landmarks(), net.heatmap(), net.heatmap());
       }
-      if (!last || net.head() != Head.WOO) {
+      if (!last || Layers.readsSum(net.head())) {
         x = graph.sum(hg + "_sum1", x, unit(hg + "_conv1", feature, 1, true));
         if (hasFeedback(hg + "_conv2")) {
           x = graph.sum(hg + "_sum2", x, unit(hg + "_conv2", maps, 1, true));
         }
       }
     }
-    head(x, batch);
+    if (net.head() == Head.ZOOM) {
+      x = zoom("offset_head.", deepest, fine("offset_head.", image, half, quarter));
+      graph.output(DECIMALS, batch, net.landmarks(), net.decimal(), net.decimal());
+      graph.rename(x, DECIMALS);
+    } else {
+      head(x, batch);
+    }
   }
 
   private boolean hasFeedback(String name) {
@@ -198,7 +208,7 @@ public final class OnnxWriter {
   private void head(String x, Long batch) {
     String head = "offset_head.";
     switch (net.head()) {
-      case WOO -> {}
+      case WOO, ZOOM -> {}
       case OD -> {
         x = plain(head + "conv2", unit(head + "conv1", x, 1, true));
         graph.output(DECIMALS, batch, 2, net.heatmap(), net.heatmap());
@@ -249,6 +259,67 @@ public final class OnnxWriter {
             finite(head + "local.bias").raw(),
             new long[] {landmarks, 1, cells});
     return graph.reshape(head + "decimals", x, 0, landmarks, net.decimal(), net.decimal());
+  }
+
+  /** The finer features that a zoom head samples. */
+  private String fine(String head, String image, String half, String quarter) {
+    String x =
+        switch (net.stride()) {
+          case 1 -> unit(head + "image", image, 1, true);
+          case 2 -> half;
+          default -> quarter;
+        };
+    return unit(head + "fine", x, 1, false);
+  }
+
+  /** Samples round each landmark's expectation, and what its linear layer makes of each. */
+  private String zoom(String head, String deepest, String fine) {
+    int width = net.decimalWidth();
+    int landmarks = net.landmarks();
+    int side = net.decimal();
+    int cells = side * side;
+    String places = places(head);
+    String deep = unit(head + "conv1", deepest, 1, false);
+    String x =
+        graph.sum(
+            head + "samples",
+            graph.sampled(head + "samples.deep", deep, places),
+            graph.sampled(head + "samples.fine", fine, places));
+    x = unit(head + "head.0", graph.relu(head + "samples.relu", x), 1, true);
+    x = graph.transpose(head + "columns", x, 0, 2, 3, 1);
+    x =
+        graph.linear(
+            head + "zoom",
+            x,
+            finite(head + "zoom.weight").raw(),
+            new long[] {landmarks, width, 1},
+            finite(head + "zoom.bias").raw(),
+            new long[] {landmarks, cells, 1});
+    return graph.reshape(head + "decimals", x, 0, landmarks, side, side);
+  }
+
+  /**
+   * Where a zoom head samples, {@code [n, landmarks, cells, 2]}: -1 and 1 are the image's edges.
+   */
+  private String places(String head) {
+    int size = net.heatmap();
+    int landmarks = net.landmarks();
+    float[] middles = new float[2 * size * size];
+    for (int i = 0; i < size * size; i++) {
+      middles[2 * i] = (2f * (i % size) + 1) / size - 1;
+      middles[2 * i + 1] = (2f * (i / size) + 1) / size - 1;
+    }
+    int side = net.decimal();
+    float[] offsets = new float[2 * side * side];
+    for (int i = 0; i < side * side; i++) {
+      offsets[2 * i] = (float) (((i % side + 0.5) / side - 0.5) * 2 * net.window() / size);
+      offsets[2 * i + 1] = (float) (((i / side + 0.5) / side - 0.5) * 2 * net.window() / size);
+    }
+    String mass = graph.reshape(head + "mass.flat", HEATMAPS, 0, landmarks, -1);
+    mass = graph.softmax(head + "mass", mass, 2);
+    String centre = graph.times(head + "centre", mass, middles, (long) size * size, 2);
+    centre = graph.reshape(head + "centre.column", centre, 0, landmarks, 1, 2);
+    return graph.plus(head + "places", centre, offsets, 1, 1, (long) side * side, 2);
   }
 
   private String trunk(String head, String x) {

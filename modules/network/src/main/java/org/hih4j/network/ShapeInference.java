@@ -33,12 +33,15 @@ final class ShapeInference {
       halvings++;
     }
     Head head = head(weights);
-    int width = head == Head.WOO ? 0 : size(shape(weights, "offset_head.conv1.conv.weight", 4)[0]);
+    int width =
+        !head.hasDecimals() ? 0 : size(shape(weights, "offset_head.conv1.conv.weight", 4)[0]);
     int decimal =
         switch (head) {
           case HIH -> DEFAULT_DECIMAL;
-          case HIH_LOCAL -> grid("local", shape(weights, "offset_head.local.weight", 3)[2], 1);
-          case AFC -> grid("fc", shape(weights, "offset_head.fc.weight", 2)[1], width);
+          case HIH_LOCAL ->
+              grid("local.weight", shape(weights, "offset_head.local.weight", 3)[2], 1);
+          case ZOOM -> grid("zoom.bias", shape(weights, "offset_head.zoom.bias", 2)[1], 1);
+          case AFC -> grid("fc.weight", shape(weights, "offset_head.fc.weight", 2)[1], width);
           case WOO, OD -> 0;
         };
     HihArchitecture result;
@@ -50,15 +53,26 @@ final class ShapeInference {
         input =
             switch (head) {
               case HIH, AFC -> 4 * Math.multiplyExact(decimal, 2 << halvings);
-              case HIH_LOCAL, OD, WOO -> DEFAULT_INPUT;
+              case HIH_LOCAL, ZOOM, OD, WOO -> DEFAULT_INPUT;
             };
       }
       if (head == Head.HIH) {
         decimal = input / 4 >> (halvings + 1);
       }
+      int features = size(prediction[1]);
+      boolean zoom = head == Head.ZOOM;
       result =
           new HihArchitecture(
-              stacks, size(prediction[1]), depth, size(prediction[0]), input, decimal, width, head);
+              stacks,
+              features,
+              depth,
+              size(prediction[0]),
+              input,
+              decimal,
+              width,
+              head,
+              zoom ? stride(weights, features) : 0,
+              zoom ? configuredWindow(weights) : 0);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CheckpointException(
           "the shapes of these weights give no network of the HIH family: " + e.getMessage(), e);
@@ -83,6 +97,9 @@ final class ShapeInference {
     if (weights.contains("offset_head.local.weight")) {
       return Head.HIH_LOCAL;
     }
+    if (weights.contains("offset_head.zoom.weight")) {
+      return Head.ZOOM;
+    }
     if (weights.contains("offset_head.conv2.weight")) {
       return Head.OD;
     }
@@ -91,17 +108,33 @@ final class ShapeInference {
         : Head.WOO;
   }
 
+  /** The stride of the features that a zoom head samples. */
+  private static int stride(Weights weights, int features) {
+    if (weights.contains("offset_head.image.conv.weight")) {
+      return 1;
+    }
+    return shape(weights, "offset_head.fine.conv.weight", 4)[1] == features ? 4 : 2;
+  }
+
+  /** The window that weights of a zoom head state, or the usual one. */
+  private static double configuredWindow(Weights weights) {
+    String stated = weights.properties().get(HihArchitecture.WINDOW);
+    if (stated == null) {
+      return HihArchitecture.DEFAULT_WINDOW;
+    }
+    try {
+      return Double.parseDouble(stated);
+    } catch (NumberFormatException e) {
+      throw new CheckpointException(
+          "the checkpoint's " + HihArchitecture.WINDOW + " is no number: " + stated, e);
+    }
+  }
+
   private static int grid(String layer, long inputs, int width) {
     int grid = width == 0 ? 0 : (int) Math.round(Math.sqrt((double) inputs / width));
     if ((long) grid * grid * width != inputs) {
       throw new CheckpointException(
-          "offset_head."
-              + layer
-              + ".weight has "
-              + inputs
-              + " values, not "
-              + width
-              + " square grids");
+          "offset_head." + layer + " has " + inputs + " values, not " + width + " square grids");
     }
     return grid;
   }

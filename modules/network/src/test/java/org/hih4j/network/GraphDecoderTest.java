@@ -54,6 +54,7 @@ class GraphDecoderTest {
         new CentreOfMassDecoder(0),
         NestedExpectationDecoder.of(1),
         new NestedExpectationDecoder(4, 2, 3),
+        NestedExpectationDecoder.ofWindow(1.5),
         new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.NONE),
         new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC),
         new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.CENTROID),

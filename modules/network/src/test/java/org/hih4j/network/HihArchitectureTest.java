@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HihArchitectureTest {
 
@@ -98,6 +99,60 @@ class HihArchitectureTest {
     // The head, and the way from the last stack's features and heatmaps to it.
     assertThat(local.macs() - without.macs())
         .isEqualTo(576 * 5 * (8 + 3) + 3 * 5 * (5 + 36) + 576 * (8 * 8 + 8 * 3));
+  }
+
+  private static HihArchitecture zoom(int stride, double window) {
+    return new HihArchitecture(1, 8, 2, 3, 96, 6, 5, Head.ZOOM, stride, window);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void aZoomHeadIsInferredWithItsStrideAndTheWindowThatItsWeightsState(int stride) {
+    HihArchitecture net = zoom(stride, 0.75);
+    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Weights weights = NaiveNetwork.randomWeights(net, 1);
+    weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
+
+    assertThat(HihArchitecture.infer(Weights.of(tensors, net.properties()))).isEqualTo(net);
+  }
+
+  @Test
+  void aWindowThatIsNoNumberIsRefused() {
+    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Weights weights = NaiveNetwork.randomWeights(zoom(2, 1), 1);
+    weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
+
+    assertThatThrownBy(
+            () -> HihArchitecture.infer(Weights.of(tensors, Map.of("hih.window", "wide"))))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("hih.window");
+  }
+
+  @Test
+  void aZoomHeadCostsItsMapsAndALayerForEachSample() {
+    HihArchitecture without = new HihArchitecture(1, 8, 2, 3, 96, 0, 0, Head.WOO);
+
+    assertThat(zoom(2, 1).parameters() - without.parameters())
+        .isEqualTo((8 * 5 + 2 * 5) + (4 * 5 + 2 * 5) + (5 * 5 + 2 * 5) + 3 * (5 + 36));
+    assertThat(zoom(2, 1).macs() - without.macs())
+        .isEqualTo(24 * 24 * 8 * 5 + 48 * 48 * 4 * 5 + 3 * 36 * (5 * 5 + 5));
+    assertThat(zoom(1, 1).macs() - zoom(4, 1).macs())
+        .isEqualTo(96 * 96 * 5 * (3 * 25 + 5 * 9) - 24 * 24 * 8 * 5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ZOOM, 3, 1, stride is 3",
+    "ZOOM, 2, 0, window is 0.0",
+    "ZOOM, 2, 17, window is 17.0",
+    "ZOOM, 2, NaN, window is NaN",
+    "HIH_LOCAL, 2, 0, stride is 2",
+    "HIH_LOCAL, 0, 1, window is 1.0"
+  })
+  void aWindowIsForAZoomHeadAlone(Head head, int stride, double window, String says) {
+    assertThatThrownBy(() -> new HihArchitecture(1, 8, 2, 3, 96, 6, 5, head, stride, window))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(says);
   }
 
   @Test

@@ -79,12 +79,15 @@ final class NaiveNetwork {
       x.values[i] = image[i];
     }
     x = unit("pre_conv.0", x, 2, true);
-    x = pool(bottleneck("pre_conv.1", x), 2);
-    x = bottleneck("pre_conv.4", bottleneck("pre_conv.3", x));
+    Map3 half = bottleneck("pre_conv.1", x);
+    Map3 quarter = bottleneck("pre_conv.4", bottleneck("pre_conv.3", pool(half, 2)));
+    x = quarter;
+    Map3 deepest = null;
     Map3 maps = null;
     for (int stack = 0; stack < net.stacks(); stack++) {
       String hg = "hg" + stack;
       Map3 feature = unit(hg + "_lin1", bottleneck(hg + "_res1", hourglass(hg, x)), 1, true);
+      deepest = feature;
       maps = plain(hg + "_conv_pred", feature);
       x = x.plus(unit(hg + "_conv1", feature, 1, true)).plus(unit(hg + "_conv2", maps, 1, true));
     }
@@ -93,12 +96,79 @@ final class NaiveNetwork {
     switch (net.head()) {
       case WOO -> {}
       case HIH -> outputs.add(plain("offset_head.head.1", trunk(x)).values);
+      case ZOOM -> outputs.add(zoom(maps, deepest, fine(image, half, quarter)));
       case HIH_LOCAL -> outputs.add(local(maps, unit("offset_head.conv1", x, 1, true)));
       case AFC -> outputs.add(fullyConnected(trunk(x)));
       case OD ->
           outputs.add(plain("offset_head.conv2", unit("offset_head.conv1", x, 1, true)).values);
     }
     return outputs;
+  }
+
+  private Map3 fine(float[] image, Map3 half, Map3 quarter) {
+    Map3 x = net.stride() == 2 ? half : quarter;
+    if (net.stride() == 1) {
+      Map3 pixels = new Map3(3, net.input());
+      for (int i = 0; i < image.length; i++) {
+        pixels.values[i] = image[i];
+      }
+      x = unit("offset_head.image", pixels, 1, true);
+    }
+    return unit("offset_head.fine", x, 1, false);
+  }
+
+  private double[] zoom(Map3 maps, Map3 deepest, Map3 fine) {
+    Map3 deep = unit("offset_head.conv1", deepest, 1, false);
+    float[] weight = weights.tensor("offset_head.zoom.weight").toArray();
+    float[] bias = weights.tensor("offset_head.zoom.bias").toArray();
+    int side = net.decimal();
+    double[] result = new double[maps.channels * side * side];
+    for (int k = 0; k < maps.channels; k++) {
+      double[] middle = mean(maps, k);
+      for (int i = 0; i < side * side; i++) {
+        // In cells of the heatmap, from the edge of the picture.
+        double x = middle[0] + 0.5 + ((i % side + 0.5) / side - 0.5) * net.window();
+        double y = middle[1] + 0.5 + ((i / side + 0.5) / side - 0.5) * net.window();
+        Map3 sample = new Map3(deep.channels, 1);
+        for (int c = 0; c < deep.channels; c++) {
+          sample.values[c] = sample(deep, c, x, y, maps.size) + sample(fine, c, x, y, maps.size);
+        }
+        Map3 hidden = unit("offset_head.head.0", sample.relu(), 1, true);
+        int at = k * side * side + i;
+        result[at] = bias[at];
+        for (int c = 0; c < hidden.channels; c++) {
+          result[at] += weight[k * hidden.channels + c] * hidden.values[c];
+        }
+      }
+    }
+    return result;
+  }
+
+  /** The expectation of a map's column and row. */
+  private static double[] mean(Map3 maps, int k) {
+    double[] sum = new double[2];
+    double mass = 0;
+    for (int row = 0; row < maps.size; row++) {
+      for (int column = 0; column < maps.size; column++) {
+        double share = Math.exp(maps.at(k, row, column));
+        mass += share;
+        sum[0] += share * column;
+        sum[1] += share * row;
+      }
+    }
+    return new double[] {sum[0] / mass, sum[1] / mass};
+  }
+
+  /** A map's value at a place that is given in cells of a heatmap of another size. */
+  private static double sample(Map3 map, int c, double x, double y, int heatmap) {
+    double column = Math.min(Math.max(x * map.size / heatmap - 0.5, 0), map.size - 1);
+    double row = Math.min(Math.max(y * map.size / heatmap - 0.5, 0), map.size - 1);
+    int left = (int) Math.min(column, map.size - 2);
+    int top = (int) Math.min(row, map.size - 2);
+    double u = column - left;
+    double v = row - top;
+    return (1 - v) * ((1 - u) * map.at(c, top, left) + u * map.at(c, top, left + 1))
+        + v * ((1 - u) * map.at(c, top + 1, left) + u * map.at(c, top + 1, left + 1));
   }
 
   private double[] local(Map3 maps, Map3 features) {

@@ -16,6 +16,7 @@ import org.hih4j.onnx.proto.NodeProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OnnxWriterTest {
@@ -55,25 +56,29 @@ class OnnxWriterTest {
     return Weights.of(result);
   }
 
-  private static void assertClose(float[] actual, double[] expected) {
+  private static void assertClose(float[] actual, double[] expected, double tolerance) {
     assertThat(actual).hasSize(expected.length);
     double scale = 1;
     for (double value : expected) {
       scale = Math.max(scale, Math.abs(value));
     }
     for (int i = 0; i < actual.length; i++) {
-      assertThat(Math.abs(actual[i] - expected[i])).isLessThan(2e-6 * scale);
+      assertThat(Math.abs(actual[i] - expected[i])).isLessThan(tolerance * scale);
     }
   }
 
   private static void assertSameAsNaive(HihArchitecture net, Weights weights) {
+    assertSameAsNaive(net, weights, 2e-6);
+  }
+
+  private static void assertSameAsNaive(HihArchitecture net, Weights weights, double tolerance) {
     float[] image = image(3 * 64 * 64, 5);
     List<double[]> expected = new NaiveNetwork(net, weights).run(image);
     Map<String, float[]> actual = Onnx.run(OnnxWriter.write(net, weights), image, 1, 64);
     assertThat(actual).hasSize(expected.size());
-    assertClose(actual.get("heatmaps"), expected.get(0));
+    assertClose(actual.get("heatmaps"), expected.get(0), tolerance);
     if (expected.size() > 1) {
-      assertClose(actual.get("decimals"), expected.get(1));
+      assertClose(actual.get("decimals"), expected.get(1), tolerance);
     }
   }
 
@@ -82,6 +87,24 @@ class OnnxWriterTest {
   void everyHeadComputesWhatItsLayersSay(Head head) {
     HihArchitecture net = architecture(head, 2);
     assertSameAsNaive(net, NaiveNetwork.randomWeights(net, 11));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1.5", "2, 0.7", "4, 3"})
+  void aZoomHeadSamplesFeaturesOfItsStrideInItsWindow(int stride, double window) {
+    HihArchitecture net = new HihArchitecture(2, 8, 2, 3, 64, 4, 6, Head.ZOOM, stride, window);
+    Weights weights = NaiveNetwork.randomWeights(net, 12);
+    // The rounding error of a place is multiplied by the slope of the features.
+    assertSameAsNaive(net, weights, 1e-4);
+    // Sharp maps, whose windows lie elsewhere.
+    assertSameAsNaive(net, changed(weights, "hg1_conv_pred.*", values -> times(values, 4)), 1e-4);
+  }
+
+  private static float[] times(float[] values, float factor) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+    return values;
   }
 
   @ParameterizedTest

@@ -107,8 +107,8 @@ public record ModelImport(
    * Makes the model.
    *
    * @param weights of a network of the HIH family
-   * @throws IllegalArgumentException if they have another number of landmarks than the scheme, or
-   *     lack the decimal heatmaps that the decoder reads
+   * @throws IllegalArgumentException if they have another number of landmarks than the scheme, lack
+   *     the decimal heatmaps that the decoder reads, or have a head that the decoder cannot read
    * @throws org.hih4j.network.NetworkException if they are of no such network
    */
   public ModelBundle apply(Weights weights) {
@@ -120,7 +120,7 @@ public record ModelImport(
     facts.put("macs", Long.toString(architecture.macs()));
     HeatmapDecoder reading = decoder(architecture);
     Optional<String> decimals =
-        architecture.head() == Head.WOO ? Optional.empty() : Optional.of(OnnxWriter.DECIMALS);
+        architecture.head().hasDecimals() ? Optional.of(OnnxWriter.DECIMALS) : Optional.empty();
     ModelCard card =
         ModelCard.builder()
             .name(name)
@@ -153,7 +153,7 @@ public record ModelImport(
   private HeatmapDecoder decoder(HihArchitecture architecture) {
     boolean decimalMaps =
         switch (architecture.head()) {
-          case HIH, HIH_LOCAL -> true;
+          case HIH, HIH_LOCAL, ZOOM -> true;
           case WOO, AFC, OD -> false;
         };
     return switch (decoder) {
@@ -163,7 +163,9 @@ public record ModelImport(
           throw new IllegalArgumentException(
               "decoder " + decoder + " needs decimal heatmaps, the weights have none");
         }
-        yield NestedExpectationDecoder.of(1);
+        yield architecture.head() == Head.ZOOM
+            ? NestedExpectationDecoder.ofWindow(architecture.window())
+            : NestedExpectationDecoder.of(1);
       }
       case REFERENCE ->
           switch (architecture.head()) {
@@ -171,6 +173,13 @@ public record ModelImport(
             case WOO -> ReferenceDecoder.woo();
             case AFC -> ReferenceDecoder.afc();
             case OD -> ReferenceDecoder.od();
+            case ZOOM ->
+                throw new IllegalArgumentException(
+                    "decoder must be "
+                        + Decoder.NESTED_EXPECTATION
+                        + " or "
+                        + Decoder.EXPECTATION
+                        + " for a zoom head, which the reference does not have");
           };
     };
   }

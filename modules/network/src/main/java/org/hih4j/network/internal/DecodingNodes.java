@@ -163,9 +163,19 @@ public final class DecodingNodes {
     Moments fine = softmax(decimals, sub, decoder.decimalSharpness(), Integer.MAX_VALUE);
     Point point =
         new Point(
-            add(moments.x(), over(fine.x(), decimals.shape().width())),
-            add(moments.y(), over(fine.y(), decimals.shape().height())));
+            add(moments.x(), part(decoder, fine.x(), decimals.shape().width())),
+            add(moments.y(), part(decoder, fine.y(), decimals.shape().height())));
     return new Reading(guarded(point, sub), Optional.of(moments.spread()));
+  }
+
+  /** What the decimal map adds to the integer map's expectation. */
+  private String part(NestedExpectationDecoder decoder, String mean, int cells) {
+    double window = decoder.window();
+    if (window == 0) {
+      return over(mean, cells);
+    }
+    String scaled = node("Mul", mean, number(window / cells));
+    return add(scaled, number(0.5 + window * (0.5 / cells - 0.5)));
   }
 
   private Point quarter(Peak peak) {

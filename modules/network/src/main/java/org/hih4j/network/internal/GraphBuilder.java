@@ -152,6 +152,29 @@ public final class GraphBuilder {
     return sum(name + ".sum", y, constant(name + ".bias", bias, biasShape));
   }
 
+  /**
+   * Bilinear samples of maps {@code [n, c, h, w]} at places {@code [n, rows, columns, 2]}, x then
+   * y, where -1 and 1 are the outer edges of the first and the last value; beyond the border, the
+   * border's value.
+   */
+  public String sampled(String name, String in, String places) {
+    return add(
+        node("GridSample", name, name, in, places)
+            .addAttribute(text("mode", "bilinear"))
+            .addAttribute(text("padding_mode", "border"))
+            .addAttribute(i("align_corners", 0)));
+  }
+
+  /** The sum with a constant; see ONNX on broadcasting. */
+  public String plus(String name, String in, float[] values, long... shape) {
+    return sum(name, in, constant(name + ".by", values, shape));
+  }
+
+  /** The product with a constant matrix, which is never stored in half precision. */
+  public String times(String name, String in, float[] values, long... shape) {
+    return product(name, in, constant(name + ".by", values, shape));
+  }
+
   /** exp(x) over its sum along an axis. */
   public String softmax(String name, String in, int axis) {
     return add(node("Softmax", name, name, in).addAttribute(i("axis", axis)));

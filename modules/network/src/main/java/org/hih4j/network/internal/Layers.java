@@ -76,11 +76,24 @@ public final class Layers {
       bottleneck(hg + "_res1", f, f);
       unit(hg + "_lin1", f, f, 1, Use.ALWAYS);
       convolution(hg + "_conv_pred", f, net.landmarks());
-      boolean used = stack + 1 < net.stacks() || net.head() != Head.WOO;
+      boolean used = stack + 1 < net.stacks() || readsSum(net.head());
       unit(hg + "_conv1", f, f, 1, used ? Use.ALWAYS : Use.NEVER);
       unit(hg + "_conv2", net.landmarks(), f, 1, used ? Use.FEEDBACK : Use.NEVER);
     }
     head(net, "offset_head.");
+  }
+
+  /** Whether a head reads the sum of features behind the last stack. */
+  public static boolean readsSum(Head head) {
+    return switch (head) {
+      case HIH, HIH_LOCAL, AFC, OD -> true;
+      case WOO, ZOOM -> false;
+    };
+  }
+
+  /** Channels of the stem's features of a stride of 2 or 4. */
+  private static int stemChannels(HihArchitecture net) {
+    return net.stride() == 2 ? net.features() / 2 : net.features();
   }
 
   private void head(HihArchitecture net, String head) {
@@ -97,6 +110,19 @@ public final class Layers {
         unit(head + "head.0", width, width, 1, Use.ALWAYS);
         add(head + "local.weight", Role.PARAMETER, Use.ALWAYS, net.landmarks(), width, cells);
         add(head + "local.bias", Role.PARAMETER, Use.ALWAYS, net.landmarks(), cells);
+      }
+      case ZOOM -> {
+        unit(head + "conv1", net.features(), width, 1, Use.ALWAYS);
+        if (net.stride() == 1) {
+          unit(head + "image", 3, width, 5, Use.ALWAYS);
+          unit(head + "fine", width, width, 3, Use.ALWAYS);
+        } else {
+          unit(head + "fine", stemChannels(net), width, 1, Use.ALWAYS);
+        }
+        unit(head + "head.0", width, width, 1, Use.ALWAYS);
+        long cells = (long) net.decimal() * net.decimal();
+        add(head + "zoom.weight", Role.PARAMETER, Use.ALWAYS, net.landmarks(), width);
+        add(head + "zoom.bias", Role.PARAMETER, Use.ALWAYS, net.landmarks(), cells);
       }
       case HIH, AFC -> {
         unit(head + "conv1", net.features(), width, 1, Use.ALWAYS);
@@ -162,7 +188,7 @@ public final class Layers {
       total += bottleneckMacs(f, f, size);
       total += bottleneckMacs(f, f, heat);
       total += heat * heat * (f * f + f * net.landmarks());
-      if (stack + 1 < net.stacks() || net.head() != Head.WOO) {
+      if (stack + 1 < net.stacks() || readsSum(net.head())) {
         total += heat * heat * (f * f + f * net.landmarks());
       }
     }
@@ -180,6 +206,12 @@ public final class Layers {
       case HIH_LOCAL -> {
         total = heat * heat * width * (net.features() + net.landmarks());
         total += net.landmarks() * width * (width + grid);
+      }
+      case ZOOM -> {
+        long side = net.input() / net.stride();
+        long each = net.stride() == 1 ? 3 * 25 + 9 * width : stemChannels(net);
+        total = heat * heat * net.features() * width + side * side * each * width;
+        total += net.landmarks() * grid * width * (width + 1);
       }
       case HIH, AFC -> {
         total = heat * heat * net.features() * width;
