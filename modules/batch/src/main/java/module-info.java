@@ -5,6 +5,7 @@
 module org.hih4j.batch {
   requires transitive org.hih4j.align;
   requires transitive org.hih4j.data;
+  requires transitive org.hih4j.face;
   requires tools.jackson.databind;
 
   exports org.hih4j.batch;

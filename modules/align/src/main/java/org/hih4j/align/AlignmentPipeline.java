@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Flow;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.hih4j.align.internal.OrderedProcessor;
@@ -39,11 +40,17 @@ public final class AlignmentPipeline {
   private final FaceAligner aligner;
   private final int workers;
   private final int lookAhead;
+  private final BiConsumer<FaceImage, AlignmentResult> visitor;
 
-  private AlignmentPipeline(FaceAligner aligner, int workers, int lookAhead) {
+  private AlignmentPipeline(
+      FaceAligner aligner,
+      int workers,
+      int lookAhead,
+      BiConsumer<FaceImage, AlignmentResult> visitor) {
     this.aligner = aligner;
     this.workers = workers;
     this.lookAhead = lookAhead;
+    this.visitor = visitor;
   }
 
   /**
@@ -86,7 +93,21 @@ public final class AlignmentPipeline {
       throw new IllegalArgumentException(
           "lookAhead must be in " + workers + "..65536: " + lookAhead);
     }
-    return new AlignmentPipeline(aligner, workers, lookAhead);
+    return new AlignmentPipeline(aligner, workers, lookAhead, (image, result) -> {});
+  }
+
+  /**
+   * This pipeline with a visitor who sees each image together with its result, while the image is
+   * still in memory: to cut faces out, or to draw.
+   *
+   * @param newVisitor called once for each image that could be read, on the worker, before the
+   *     result is handed on; calls run side by side and in any order. An exception of the visitor's
+   *     ends a stream or processor
+   * @return a new pipeline with the same aligner, which has this visitor alone
+   */
+  public AlignmentPipeline visitedBy(BiConsumer<FaceImage, AlignmentResult> newVisitor) {
+    return new AlignmentPipeline(
+        aligner, workers, lookAhead, Objects.requireNonNull(newVisitor, "newVisitor"));
   }
 
   /**
@@ -125,6 +146,12 @@ public final class AlignmentPipeline {
       return new AlignmentResult(
           task, 0, 0, List.of(), List.of(new AlignmentResult.Failure(OptionalInt.empty(), e)));
     }
+    AlignmentResult result = align(task, image);
+    visitor.accept(image, result);
+    return result;
+  }
+
+  private AlignmentResult align(AlignmentTask task, FaceImage image) {
     try {
       List<FaceAlignment> faces =
           task.finding() ? aligner.align(image) : aligner.align(image, task.boxes());

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.hih4j.align.internal.FacePass;
 import org.hih4j.align.internal.Workers;
 import org.hih4j.core.geometry.Box;
@@ -147,7 +148,7 @@ public final class FaceAligner implements AutoCloseable {
     List<DetectedFace> faces = detect(image);
     List<AlignmentRequest> requests =
         faces.stream().map(face -> new AlignmentRequest(image, face.box())).toList();
-    List<FaceAlignment> aligned = alignAll(requests, true);
+    List<FaceAlignment> aligned = alignAll(requests, request -> options.foundRefinement(), true);
     List<FaceAlignment> result = new ArrayList<>(faces.size());
     for (int i = 0; i < faces.size(); i++) {
       FaceAlignment face = aligned.get(i);
@@ -335,11 +336,32 @@ public final class FaceAligner implements AutoCloseable {
    * @return one result a request, in the requests' order
    */
   public List<FaceAlignment> alignAll(List<AlignmentRequest> requests) {
-    return alignAll(requests, false);
+    return alignAll(requests, this::givenRefinement, false);
   }
 
-  /** Aligns faces whose boxes were found, of which the roll is not known, or given. */
-  private List<FaceAlignment> alignAll(List<AlignmentRequest> requests, boolean found) {
+  /**
+   * Aligns faces of one image whose roll is not known: those that are not sure are looked at turned
+   * as well, as in {@link #align(FaceImage)}.
+   *
+   * @param image the image
+   * @param boxes the faces' boxes
+   * @return one result a box, in the boxes' order
+   */
+  public List<FaceAlignment> alignAtAnyRoll(FaceImage image, List<FaceBox> boxes) {
+    List<AlignmentRequest> requests =
+        boxes.stream().map(box -> new AlignmentRequest(image, box)).toList();
+    return alignAll(requests, this::givenRefinement, true);
+  }
+
+  private int givenRefinement(AlignmentRequest request) {
+    return options.refinement(request.box().convention());
+  }
+
+  /** Aligns faces, each with as many extra passes as it is to have. */
+  private List<FaceAlignment> alignAll(
+      List<AlignmentRequest> requests,
+      ToIntFunction<AlignmentRequest> refinement,
+      boolean anyRoll) {
     List<AlignmentRequest> all = List.copyOf(requests);
     FaceAlignment[] results = new FaceAlignment[all.size()];
     int batch = options.batchSize();
@@ -349,38 +371,33 @@ public final class FaceAligner implements AutoCloseable {
         chunk -> {
           int begin = chunk * batch;
           int end = Math.min(begin + batch, all.size());
-          alignChunk(all.subList(begin, end), found, results, begin);
+          alignChunk(all.subList(begin, end), refinement, anyRoll, results, begin);
         });
     return Arrays.asList(results);
   }
 
   private void alignChunk(
-      List<AlignmentRequest> requests, boolean found, FaceAlignment[] results, int begin) {
+      List<AlignmentRequest> requests,
+      ToIntFunction<AlignmentRequest> refinement,
+      boolean anyRoll,
+      FaceAlignment[] results,
+      int begin) {
     List<FacePass.Face> faces = new ArrayList<>(pass.run(requests));
-    if (found) {
+    if (anyRoll) {
       turn(requests, faces);
     }
-    int passes = 0;
-    while (true) {
-      List<Integer> again = new ArrayList<>();
-      List<AlignmentRequest> refined = new ArrayList<>();
-      for (int i = 0; i < requests.size(); i++) {
-        FaceBox box = requests.get(i).box();
-        int wanted = found ? options.foundRefinement() : options.refinement(box.convention());
-        if (wanted > passes) {
-          again.add(i);
-          refined.add(
-              new AlignmentRequest(requests.get(i).image(), refinedBox(faces.get(i), box, found)));
-        }
-      }
-      if (again.isEmpty()) {
-        break;
+    List<Integer> again = rough(requests, refinement, 0);
+    for (int done = 1; !again.isEmpty(); done++) {
+      List<AlignmentRequest> refined = new ArrayList<>(again.size());
+      for (int i : again) {
+        FaceBox box = refinedBox(faces.get(i), requests.get(i).box(), anyRoll);
+        refined.add(new AlignmentRequest(requests.get(i).image(), box));
       }
       List<FacePass.Face> better = pass.run(refined);
       for (int i = 0; i < better.size(); i++) {
         faces.set(again.get(i), better.get(i));
       }
-      passes++;
+      again = rough(requests, refinement, done);
     }
     for (int i = 0; i < requests.size(); i++) {
       FacePass.Face face = faces.get(i);
@@ -393,8 +410,21 @@ public final class FaceAligner implements AutoCloseable {
               face.confidences(),
               face.peaks(),
               face.spreads(),
+              face.confidence() < options.doubtConfidence(),
               Optional.empty());
     }
+  }
+
+  /** The faces that want more than so many extra passes. */
+  private static List<Integer> rough(
+      List<AlignmentRequest> requests, ToIntFunction<AlignmentRequest> refinement, int passes) {
+    List<Integer> rough = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      if (refinement.applyAsInt(requests.get(i)) > passes) {
+        rough.add(i);
+      }
+    }
+    return rough;
   }
 
   /**
@@ -409,11 +439,12 @@ public final class FaceAligner implements AutoCloseable {
       }
     }
     for (int quarter = 1; quarter < 4 && !unsure.isEmpty(); quarter++) {
-      double roll = quarter * Math.PI / 2;
+      double angle = quarter * Math.PI / 2;
       List<AlignmentRequest> turned = new ArrayList<>(unsure.size());
       for (int i : unsure) {
         AlignmentRequest request = requests.get(i);
-        turned.add(new AlignmentRequest(request.image(), request.box().rolled(roll)));
+        FaceBox box = request.box();
+        turned.add(new AlignmentRequest(request.image(), box.rolled(box.roll() + angle)));
       }
       List<FacePass.Face> looks = pass.run(turned);
       for (int k = 0; k < looks.size(); k++) {
@@ -430,11 +461,11 @@ public final class FaceAligner implements AutoCloseable {
    * The box of the points found, unless they have collapsed into nothing or left the image; turned
    * with the face where its roll is not known or the given box has one.
    */
-  private static FaceBox refinedBox(FacePass.Face face, FaceBox given, boolean found) {
+  private static FaceBox refinedBox(FacePass.Face face, FaceBox given, boolean anyRoll) {
     if (!face.insideImage() || face.landmarks().bounds().isEmpty()) {
       return given.rolled(face.roll());
     }
-    if (!found && given.roll() == 0) {
+    if (!anyRoll && given.roll() == 0) {
       return FaceBox.landmarks(face.landmarks().bounds());
     }
     double roll =

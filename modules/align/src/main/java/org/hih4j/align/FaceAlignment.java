@@ -22,6 +22,7 @@ public final class FaceAlignment {
   private final double[] confidences;
   private final double[] peaks;
   private final double[] spreads;
+  private final boolean doubtful;
   private final Optional<DetectedFace> detected;
 
   FaceAlignment(
@@ -32,6 +33,7 @@ public final class FaceAlignment {
       double[] confidences,
       double[] peaks,
       double[] spreads,
+      boolean doubtful,
       Optional<DetectedFace> detected) {
     this.model = model;
     this.box = box;
@@ -40,6 +42,7 @@ public final class FaceAlignment {
     this.confidences = confidences;
     this.peaks = peaks;
     this.spreads = spreads;
+    this.doubtful = doubtful;
     this.detected = detected;
   }
 
@@ -73,7 +76,7 @@ public final class FaceAlignment {
   /** These landmarks, of a face that was found. */
   FaceAlignment of(DetectedFace face) {
     return new FaceAlignment(
-        model, box, crop, landmarks, confidences, peaks, spreads, Optional.of(face));
+        model, box, crop, landmarks, confidences, peaks, spreads, doubtful, Optional.of(face));
   }
 
   /**
@@ -113,6 +116,16 @@ public final class FaceAlignment {
    */
   public double confidence() {
     return Arrays.stream(confidences).average().orElseThrow();
+  }
+
+  /**
+   * Whether there may be no face where these points are: the mean confidence is below {@link
+   * AlignerOptions#doubtConfidence()}.
+   *
+   * @return true if so; false for models without heatmaps, which have no confidence
+   */
+  public boolean doubtful() {
+    return doubtful;
   }
 
   /**

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.imaging.FaceImage;
@@ -306,5 +308,41 @@ class AlignmentPipelineTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AlignmentPipeline.of(aligner, 4, 3))
         .withMessageContaining("lookAhead");
+  }
+
+  @Test
+  void aVisitorSeesEveryImageThatWasReadWithItsResult() {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    AlignmentPipeline visited =
+        AlignmentPipeline.of(aligner, 2)
+            .visitedBy((image, result) -> seen.add(result.task().id() + " " + image.width()));
+    AlignmentTask bad =
+        new AlignmentTask(
+            "bad",
+            () -> {
+              throw new IOException("gone");
+            },
+            List.of());
+    AlignmentTask good = AlignmentTask.of("good", IMAGE, List.of());
+
+    try (Stream<AlignmentResult> results = visited.align(Stream.of(bad, good))) {
+      assertThat(results).hasSize(2);
+    }
+
+    assertThat(seen).containsExactly("good " + IMAGE.width());
+  }
+
+  @Test
+  void aFailingVisitorEndsTheStream() {
+    AlignmentPipeline failing =
+        AlignmentPipeline.of(aligner, 2)
+            .visitedBy(
+                (image, result) -> {
+                  throw new FileException("full", new IOException());
+                });
+    try (Stream<AlignmentResult> results =
+        failing.align(Stream.of(AlignmentTask.of("a", IMAGE, List.of())))) {
+      assertThatThrownBy(results::toList).isInstanceOf(FileException.class);
+    }
   }
 }

@@ -505,4 +505,16 @@ class FaceAlignerTest {
       assertThat(face.box()).isEqualTo(rolled);
     }
   }
+
+  @Test
+  void aBoxWithoutAFaceIsDoubtful() {
+    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+      List<FaceAlignment> faces =
+          aligner.align(
+              FaceImage.load(PHOTO),
+              List.of(FaceBox.detector(165, 63, 115, 115), FaceBox.detector(400, 400, 90, 90)));
+
+      assertThat(faces).extracting(FaceAlignment::doubtful).containsExactly(false, true);
+    }
+  }
 }

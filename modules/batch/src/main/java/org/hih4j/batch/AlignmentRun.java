@@ -1,14 +1,17 @@
 package org.hih4j.batch;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.internal.RunEngine;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.face.FaceMeasure;
 import org.hih4j.inference.InferenceOptions;
 
 /**
@@ -94,6 +97,9 @@ public final class AlignmentRun {
             .inference(InferenceOptions.builder().intraOpThreads(1).build())
             .build();
     private int workers = Math.min(256, Runtime.getRuntime().availableProcessors());
+    private List<FaceMeasure> measures = List.of();
+    private Path chips;
+    private Path drawings;
     private ExistingOutput existing = ExistingOutput.REFUSE;
     private ProgressListener progress = ProgressListener.NONE;
 
@@ -185,6 +191,44 @@ public final class AlignmentRun {
     }
 
     /**
+     * Sets what JSON and CSV results tell of a face beside its landmarks.
+     *
+     * @param measures in this order, each once; none by default
+     * @return this builder
+     */
+    public Builder measures(List<FaceMeasure> measures) {
+      if (Set.copyOf(measures).size() < measures.size()) {
+        throw new IllegalArgumentException("measures must differ: " + measures);
+      }
+      this.measures = List.copyOf(measures);
+      return this;
+    }
+
+    /**
+     * Has each face cut out upright, as {@link org.hih4j.imaging.FaceChip#arcFace} does, 112 x 112:
+     * {@code chips/a.jpg-0.png} is face 0 of {@code a.jpg}. Faces of schemes without the five
+     * points are left out.
+     *
+     * @param chips a folder, made if absent; files in it are replaced
+     * @return this builder
+     */
+    public Builder chips(Path chips) {
+      this.chips = Objects.requireNonNull(chips, "chips");
+      return this;
+    }
+
+    /**
+     * Has each image drawn with the landmarks of its faces: {@code drawings/a.jpg.png}.
+     *
+     * @param drawings a folder, made if absent; files in it are replaced
+     * @return this builder
+     */
+    public Builder drawings(Path drawings) {
+      this.drawings = Objects.requireNonNull(drawings, "drawings");
+      return this;
+    }
+
+    /**
      * Sets what to do if the output exists.
      *
      * @param existing {@code REFUSE} by default
@@ -243,6 +287,9 @@ public final class AlignmentRun {
                   convention,
                   output,
                   chosen,
+                  measures,
+                  Optional.ofNullable(chips),
+                  Optional.ofNullable(drawings),
                   existing,
                   progress)));
     }

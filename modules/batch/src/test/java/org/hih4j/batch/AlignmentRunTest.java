@@ -31,6 +31,7 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.PtsFile;
+import org.hih4j.face.FaceMeasure;
 import org.hih4j.inference.InferenceOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,10 +188,13 @@ class AlignmentRunTest {
     run("results.csv").build().run();
     List<String> rows = Files.readAllLines(temporary.resolve("results.csv"));
     assertThat(rows).hasSize(13);
-    assertThat(rows.get(0)).startsWith("image,face,x0,y0").endsWith("c66,c67");
+    assertThat(rows.get(0))
+        .startsWith("image,face,x0,y0")
+        .contains(",c66,c67,box_x,")
+        .endsWith("score,box_roll");
     assertThat(rows.get(1)).startsWith("image9.png,0,");
     assertThat(rows.get(12)).startsWith("sub/a.png,3,");
-    assertThat(rows).allMatch(row -> row.split(",").length == 3 + 3 * 68);
+    assertThat(rows).allMatch(row -> row.split(",", -1).length == 3 + 3 * 68 + 6);
   }
 
   @Test
@@ -552,5 +556,47 @@ class AlignmentRunTest {
     AlignmentRun once = run("results.csv").build();
     once.run();
     assertThatIllegalStateException().isThrownBy(once::run);
+  }
+
+  @Test
+  void posesAndOpennessAreWrittenOnRequest() throws IOException {
+    List<FaceMeasure> both = List.of(FaceMeasure.POSE, FaceMeasure.OPENNESS);
+    run("results.jsonl").measures(both).build().run();
+    run("results.csv").measures(both).build().run();
+    JsonNode face = lines("results.jsonl").get(0).get("faces").get(0);
+    List<String> rows = Files.readAllLines(temporary.resolve("results.csv"));
+    assertThat(rows.get(0)).endsWith(",box_roll,yaw,pitch,roll,leftEye,rightEye,mouth");
+    String[] cells = rows.get(1).split(",");
+    assertThat(Double.parseDouble(cells[cells.length - 6]))
+        .isEqualTo(face.get("pose").get("yaw").doubleValue());
+    assertThat(Double.parseDouble(cells[cells.length - 1]))
+        .isEqualTo(face.get("openness").get("mouth").doubleValue());
+  }
+
+  @Test
+  void facesAreCutOutAndImagesDrawnOnRequest() throws IOException {
+    Path chips = temporary.resolve("chips");
+    Path drawings = temporary.resolve("drawings");
+    run("results.jsonl").chips(chips).drawings(drawings).build().run();
+    try (Stream<Path> files = Files.walk(chips)) {
+      assertThat(files.filter(Files::isRegularFile)).hasSize(12);
+    }
+    // Boxes 1 and 2 of this image are none.
+    assertThat(chips.resolve("sub/a.png-0.png")).exists();
+    assertThat(chips.resolve("sub/a.png-3.png")).exists();
+    BufferedImage chip = ImageIO.read(chips.resolve("image3.png-0.png").toFile());
+    assertThat(chip.getWidth()).isEqualTo(112);
+    BufferedImage drawn = ImageIO.read(drawings.resolve("image3.png.png").toFile());
+    BufferedImage plain = ImageIO.read(folder.resolve("image3.png").toFile());
+    assertThat(drawn.getWidth()).isEqualTo(plain.getWidth());
+    assertThat(drawn.getRGB(0, 0, 96, 100, null, 0, 96))
+        .isNotEqualTo(plain.getRGB(0, 0, 96, 100, null, 0, 96));
+  }
+
+  @Test
+  void aMeasureIsWrittenOnce() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> run("a.csv").measures(List.of(FaceMeasure.POSE, FaceMeasure.POSE)))
+        .withMessageContaining("measures must differ");
   }
 }

@@ -23,6 +23,7 @@ import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.detect.DetectorOptions;
+import org.hih4j.face.FaceMeasure;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
@@ -74,6 +75,8 @@ final class AlignCommand implements Callable<Integer> {
   private AlignmentFormat format;
   private Path out;
   private Path chip;
+  private Path drawings;
+  private List<FaceMeasure> measures;
   private boolean flip;
   private Integer refine;
   private int threads;
@@ -176,9 +179,20 @@ final class AlignCommand implements Callable<Integer> {
             .paramLabel("FILE")
             .build());
     spec.addOption(
-        option("--chip", Path.class, "Cuts the face out upright; for several faces a folder.")
+        option(
+                "--chip",
+                Path.class,
+                "Cuts the face out upright, 112 x 112; for several faces, and for a folder, a"
+                    + " folder.")
             .paramLabel("PICTURE")
             .build());
+    spec.addOption(
+        option("--drawings", Path.class, "For a folder: where its images go with the points drawn.")
+            .paramLabel("FOLDER")
+            .build());
+    spec.addOption(
+        flag("--pose", "JSON and CSV tell where the head turns: yaw, pitch and roll in degrees."));
+    spec.addOption(flag("--openness", "JSON and CSV tell how far eyes and mouth are open."));
     spec.addOption(flag("--flip", "Averages with the mirrored face."));
     spec.addOption(
         option(
@@ -230,6 +244,16 @@ final class AlignCommand implements Callable<Integer> {
     format = value("--format");
     out = value("--out");
     chip = value("--chip");
+    drawings = value("--drawings");
+    boolean pose = value("--pose");
+    boolean openness = value("--openness");
+    measures = new ArrayList<>();
+    if (pose) {
+      measures.add(FaceMeasure.POSE);
+    }
+    if (openness) {
+      measures.add(FaceMeasure.OPENNESS);
+    }
     flip = value("--flip");
     refine = value("--refine");
     threads = value("--threads");
@@ -267,8 +291,8 @@ final class AlignCommand implements Callable<Integer> {
     if (images.size() == 1 && Files.isDirectory(images.get(0))) {
       return alignFolder(images.get(0));
     }
-    if (boxFile != null || resume || overwrite) {
-      throw misuse("--boxes, --resume and --overwrite are for one folder of images");
+    if (boxFile != null || resume || overwrite || drawings != null) {
+      throw misuse("--boxes, --resume, --overwrite and --drawings are for one folder of images");
     }
     List<FaceBox> given = new ArrayList<>();
     for (double[] box : boxes) {
@@ -333,8 +357,20 @@ final class AlignCommand implements Callable<Integer> {
     console.flush();
     boolean found = results.stream().anyMatch(each -> !each.faces().isEmpty());
     for (Result each : results) {
+      String name = Hih.printable(each.file().toString());
       if (each.faces().isEmpty()) {
-        notes.println("hih: " + Hih.printable(each.file().toString()) + ": no face found");
+        notes.println("hih: " + name + ": no face found");
+      }
+      for (int i = 0; i < given.size(); i++) {
+        FaceAlignment face = each.faces().get(i);
+        if (face.doubtful()) {
+          notes.printf(
+              Locale.ROOT,
+              "hih: %s: there may be no face in box %d: mean confidence %.2f%n",
+              name,
+              i,
+              face.confidence());
+        }
       }
     }
     if (failed > 0) {
@@ -384,8 +420,11 @@ final class AlignCommand implements Callable<Integer> {
     if (images.size() == 1 && boxes.size() <= 1 && chip != null) {
       Pictures.format(chip);
     }
-    if (detectOnly && (!boxes.isEmpty() || chip != null)) {
-      throw misuse("--detect-only has no use for --box and --chip");
+    if (detectOnly && (!boxes.isEmpty() || chip != null || !measures.isEmpty())) {
+      throw misuse("--detect-only has no use for --box, --chip, --pose and --openness");
+    }
+    if (format == AlignmentFormat.WIDER && !detectOnly) {
+      throw misuse("--format wider is for --detect-only");
     }
     if (format == AlignmentFormat.PTS && (images.size() != 1 || boxes.size() > 1)) {
       throw misuse("--format pts holds one face; use json or csv");
@@ -416,9 +455,8 @@ final class AlignCommand implements Callable<Integer> {
     if (out == null) {
       throw misuse("a folder needs --out FILE");
     }
-    if (!boxes.isEmpty() || result != null || chip != null || detectOnly) {
-      throw misuse(
-          "--box, --json, --chip and --detect-only are for single images, not for a folder");
+    if (!boxes.isEmpty() || result != null || detectOnly) {
+      throw misuse("--box, --json and --detect-only are for single images, not for a folder");
     }
     if (threads < 0) {
       throw misuse("--threads must be 0 or more: " + threads);
@@ -438,7 +476,14 @@ final class AlignCommand implements Callable<Integer> {
             .convention(FaceBox.Convention.valueOf(kind.name()))
             .output(out)
             .existing(existing)
+            .measures(measures)
             .options(options(1));
+    if (chip != null) {
+      run.chips(chip);
+    }
+    if (drawings != null) {
+      run.drawings(drawings);
+    }
     if (boxFile != null) {
       run.boxes(boxFile);
     }
@@ -504,7 +549,7 @@ final class AlignCommand implements Callable<Integer> {
                         each.image().height(),
                         each.faces()))
             .toList();
-    String text = (format == null ? AlignmentFormat.JSON : format).write(modelName, rows);
+    String text = (format == null ? AlignmentFormat.JSON : format).write(modelName, rows, measures);
     if (result == null || result.equals("-")) {
       console.print(text);
       console.flush();

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.batch.AlignmentText;
 import org.hih4j.batch.ResultFormat;
-import org.hih4j.data.PtsFile;
+import org.hih4j.face.FaceMeasure;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** How aligned faces are written down. Numbers have three decimals. */
@@ -13,10 +13,10 @@ enum AlignmentFormat {
   /** One object with all images, faces, boxes and points; a point is [x, y, confidence]. */
   JSON {
     @Override
-    String write(String model, List<Image> images) {
+    String write(String model, List<Image> images, List<FaceMeasure> measures) {
       String name = new String(JsonStringEncoder.getInstance().quoteAsCharArray(model));
       return images.stream()
-          .map(AlignmentFormat::line)
+          .map(image -> line(image, measures))
           .collect(Collectors.joining(",", "{\"model\":\"" + name + "\",\"images\":[", "]}\n"));
     }
   },
@@ -24,23 +24,30 @@ enum AlignmentFormat {
   /** One line an image, each an object as in {@link #JSON}'s list. */
   JSONL {
     @Override
-    String write(String model, List<Image> images) {
-      return images.stream().map(image -> line(image) + "\n").collect(Collectors.joining());
+    String write(String model, List<Image> images, List<FaceMeasure> measures) {
+      return images.stream()
+          .map(image -> line(image, measures) + "\n")
+          .collect(Collectors.joining());
     }
   },
 
-  /** A row a face: image, number of the face, x0, y0, x1, y1, and so on, then confidences. */
+  /**
+   * A row a face: image, number of the face, x0, y0, x1, y1, and so on, confidences, box, score.
+   */
   CSV {
     @Override
-    String write(String model, List<Image> images) {
+    String write(String model, List<Image> images, List<FaceMeasure> measures) {
       StringBuilder text = new StringBuilder();
       for (Image image : images) {
         for (int f = 0; f < image.faces().size(); f++) {
           FaceAlignment face = image.faces().get(f);
           if (text.isEmpty()) {
-            text.append(AlignmentText.csvHeader(face.landmarks().scheme())).append('\n');
+            text.append(AlignmentText.csvHeader(face.landmarks().scheme(), measures)).append('\n');
           }
-          text.append(AlignmentText.csvRow(image.name(), f, face)).append('\n');
+          text.append(
+                  AlignmentText.csvRow(
+                      image.name(), f, image.width(), image.height(), face, measures))
+              .append('\n');
         }
       }
       return text.toString();
@@ -50,11 +57,19 @@ enum AlignmentFormat {
   /** The format of 300W, for one face; its coordinates count from 1. */
   PTS {
     @Override
-    String write(String model, List<Image> images) {
+    String write(String model, List<Image> images, List<FaceMeasure> measures) {
       if (images.size() != 1 || images.get(0).faces().size() != 1) {
         throw new IllegalArgumentException("--format pts holds one face; use json or csv");
       }
-      return PtsFile.text(images.get(0).faces().get(0).landmarks());
+      return AlignmentText.pts(images.get(0).faces().get(0));
+    }
+  },
+
+  /** WIDER FACE's form of results, for faces without landmarks. */
+  WIDER {
+    @Override
+    String write(String model, List<Image> images, List<FaceMeasure> measures) {
+      throw new IllegalArgumentException("--format wider is for --detect-only");
     }
   };
 
@@ -68,7 +83,7 @@ enum AlignmentFormat {
    */
   record Image(String name, int width, int height, List<FaceAlignment> faces) {}
 
-  abstract String write(String model, List<Image> images);
+  abstract String write(String model, List<Image> images, List<FaceMeasure> measures);
 
   /** The same for a folder, whose results cannot be one object. */
   ResultFormat ofRun() {
@@ -76,13 +91,13 @@ enum AlignmentFormat {
       case JSONL -> ResultFormat.JSON_LINES;
       case CSV -> ResultFormat.CSV;
       case PTS -> ResultFormat.PTS;
-      case JSON ->
+      case JSON, WIDER ->
           throw new IllegalArgumentException("--format of a folder must be jsonl, csv or pts");
     };
   }
 
-  private static String line(Image image) {
+  private static String line(Image image, List<FaceMeasure> measures) {
     return AlignmentText.jsonLine(
-        image.name(), image.width(), image.height(), image.faces(), face -> face);
+        image.name(), image.width(), image.height(), image.faces(), face -> face, measures);
   }
 }

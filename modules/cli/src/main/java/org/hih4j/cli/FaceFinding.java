@@ -19,11 +19,12 @@ import org.hih4j.imaging.LandmarkPainter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** {@code hih align --detect-only}: faces alone, as JSON lines or drawn. */
+/** {@code hih align --detect-only}: faces alone, as text or drawn. */
 final class FaceFinding implements Callable<Integer> {
   private final CommandLine line;
   private final List<Path> images;
   private final DetectorOptions options;
+  private final AlignmentFormat format;
   private final String result;
   private final Path out;
 
@@ -34,9 +35,10 @@ final class FaceFinding implements Callable<Integer> {
       AlignmentFormat format,
       String result,
       Path out) {
-    if (format != null && format != AlignmentFormat.JSONL) {
-      throw new ParameterException(line, "--detect-only writes --format jsonl");
+    if (format == AlignmentFormat.PTS) {
+      throw new ParameterException(line, "--detect-only writes --format json, jsonl, csv or wider");
     }
+    this.format = format == null ? AlignmentFormat.JSONL : format;
     this.line = line;
     this.images = images;
     this.options = options;
@@ -58,9 +60,7 @@ final class FaceFinding implements Callable<Integer> {
           FaceImage image = FaceImage.load(file);
           List<DetectedFace> faces = detector.detect(image);
           found += faces.size();
-          text.append(
-                  AlignmentText.facesLine(file.toString(), image.width(), image.height(), faces))
-              .append('\n');
+          append(text, file.toString(), image, faces);
           if (faces.isEmpty()) {
             notes.println("hih: " + name + ": no face found");
           }
@@ -87,6 +87,9 @@ final class FaceFinding implements Callable<Integer> {
     if (failed == images.size()) {
       throw new HihException("none of the " + images.size() + " images could be read");
     }
+    if (format == AlignmentFormat.JSON) {
+      text.insert(0, "{\"images\":[").append("]}\n");
+    }
     if (result != null && !result.equals("-")) {
       AtomicFile.write(Path.of(result), text.toString());
     } else if (result != null || out == null) {
@@ -97,6 +100,26 @@ final class FaceFinding implements Callable<Integer> {
       return Hih.INCOMPLETE;
     }
     return found > 0 ? 0 : Hih.NO_FACE;
+  }
+
+  private void append(StringBuilder text, String name, FaceImage image, List<DetectedFace> faces) {
+    switch (format) {
+      case JSON ->
+          text.append(text.isEmpty() ? "" : ",")
+              .append(AlignmentText.facesLine(name, image.width(), image.height(), faces));
+      case CSV -> {
+        if (text.isEmpty()) {
+          text.append(AlignmentText.facesHeader()).append('\n');
+        }
+        for (int i = 0; i < faces.size(); i++) {
+          text.append(AlignmentText.facesRow(name, i, faces.get(i))).append('\n');
+        }
+      }
+      case WIDER -> text.append(AlignmentText.widerLines(name, faces));
+      default ->
+          text.append(AlignmentText.facesLine(name, image.width(), image.height(), faces))
+              .append('\n');
+    }
   }
 
   private static void draw(FaceImage image, List<DetectedFace> faces, Path file) {

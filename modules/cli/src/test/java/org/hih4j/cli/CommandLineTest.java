@@ -119,8 +119,9 @@ class CommandLineTest {
     assertThat(lines.get(0))
         .startsWith("image,face,x0,y0,x1,")
         .contains(",x67,y67,confidence,c0,")
-        .endsWith(",c67");
-    assertThat(lines.get(1).split(",")).hasSize(2 + 2 * 68 + 1 + 68);
+        .endsWith(",c67,box_x,box_y,box_width,box_height,score,box_roll");
+    assertThat(lines.get(1).split(",", -1)).hasSize(2 + 2 * 68 + 1 + 68 + 6);
+    assertThat(lines.get(1)).contains(",169.000,63.000,115.000,115.000,,");
   }
 
   @Test
@@ -129,7 +130,8 @@ class CommandLineTest {
     Hih.execute("align", PHOTO, "--box", BOX, "--format", "pts", "--result", path("points.pts"));
     List<String> pts = Files.readAllLines(folder.resolve("points.pts"));
     String[] csv = Files.readAllLines(folder.resolve("points.csv")).get(1).split(",");
-    assertThat(pts).hasSize(68 + 4).startsWith("version: 1", "n_points: 68", "{").endsWith("}");
+    assertThat(pts).hasSize(68 + 4).contains("n_points: 68", "{").endsWith("}");
+    assertThat(pts.get(0)).startsWith("version: 1 box: 170.0 64.0 115.0 115.0 confidence: 0.");
     double x = Double.parseDouble(pts.get(3).split(" ")[0]);
     assertThat(x).isCloseTo(Double.parseDouble(csv[2]) + 1, within(1e-3));
   }
@@ -308,13 +310,13 @@ class CommandLineTest {
 
   @Test
   void csvHasConfidences() {
-    assertThat(AlignmentText.csvHeader(LandmarkScheme.custom("one", 1).build()))
-        .isEqualTo("image,face,x0,y0,confidence,c0");
+    assertThat(AlignmentText.csvHeader(LandmarkScheme.custom("one", 1).build(), List.of()))
+        .startsWith("image,face,x0,y0,confidence,c0,box_x");
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--format", "csv")).isZero();
     String[] lines = console.out().split("\n");
     String[] cells = lines[1].split(",");
-    assertThat(cells).hasSameSizeAs(lines[0].split(","));
-    assertThat(Double.parseDouble(cells[cells.length - 1])).isBetween(0.01, 1.0);
+    assertThat(Double.parseDouble(cells[2 + 2 * 68])).isBetween(0.01, 1.0);
+    assertThat(Double.parseDouble(cells[2 + 2 * 68 + 68])).isBetween(0.01, 1.0);
   }
 
   @Test
@@ -540,5 +542,68 @@ class CommandLineTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThat(Hih.execute("label", empty.toString(), "--out", path("labels.csv"))).isEqualTo(1);
     assertThat(console.err()).contains("no pictures");
+  }
+
+  @Test
+  void csvAndPtsTellBoxAndScoreOfFacesThatWereFound() {
+    assertThat(Hih.execute("align", PHOTO, "--format", "csv")).isZero();
+    String[] lines = console.out().split("\n");
+    String[] cells = lines[1].split(",");
+    assertThat(cells).hasSameSizeAs(lines[0].split(","));
+    assertThat(Double.parseDouble(cells[cells.length - 2])).isBetween(0.5, 1.0);
+    assertThat(Hih.execute("align", PHOTO, "--format", "pts")).isZero();
+    assertThat(console.out()).contains("version: 1 box: ").contains(" score: ");
+  }
+
+  @Test
+  void aBoxWithoutAFaceIsWarnedOf() {
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--box", "400,400,90,90")).isZero();
+    assertThat(console.err())
+        .contains(PHOTO + ": there may be no face in box 1: mean confidence 0.")
+        .doesNotContain("box 0");
+    JsonNode faces =
+        JsonMapper.builder().build().readTree(console.out()).get("images").get(0).get("faces");
+    assertThat(faces.get(0).has("doubtful")).isFalse();
+    assertThat(faces.get(1).get("doubtful").booleanValue()).isTrue();
+  }
+
+  @Test
+  void poseAndOpennessAreWrittenOnRequest() {
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--pose", "--openness")).isZero();
+    JsonNode face =
+        JsonMapper.builder()
+            .build()
+            .readTree(console.out())
+            .get("images")
+            .get(0)
+            .get("faces")
+            .get(0);
+    assertThat(Math.abs(face.get("pose").get("yaw").doubleValue())).isLessThan(30);
+    assertThat(face.get("openness").get("leftEye").doubleValue()).isBetween(0.1, 0.6);
+  }
+
+  @Test
+  void facesAloneAreWrittenInFourFormats() {
+    assertThat(Hih.execute("align", PHOTO, "--detect-only", "--format", "json")).isZero();
+    JsonNode face =
+        JsonMapper.builder()
+            .build()
+            .readTree(console.out())
+            .get("images")
+            .get(0)
+            .get("faces")
+            .get(0);
+    String score = face.get("score").asString();
+
+    assertThat(Hih.execute("align", PHOTO, "--detect-only", "--format", "csv")).isZero();
+    assertThat(console.out())
+        .contains("image,face,x,y,width,height,score,roll,outline_x,")
+        .containsPattern("astronaut.png,0,[0-9.]+,[0-9.]+,[0-9.]+,[0-9.]+," + score);
+
+    assertThat(Hih.execute("align", PHOTO, "--detect-only", "--format", "wider")).isZero();
+    assertThat(console.out())
+        .containsPattern("astronaut.png\n\\d+\n[0-9.]+ [0-9.]+ [0-9.]+ [0-9.]+ " + score);
+    assertThat(Hih.execute("align", PHOTO, "--format", "wider")).isEqualTo(2);
+    assertThat(Hih.execute("align", PHOTO, "--detect-only", "--format", "pts")).isEqualTo(2);
   }
 }

@@ -109,8 +109,25 @@ public final class PtsFile {
    * @param landmarks the landmarks, counted from 0; written counted from 1, with all digits
    */
   public static String text(Landmarks landmarks) {
-    StringBuilder text = new StringBuilder();
-    text.append("version: 1\nn_points: ").append(landmarks.size()).append("\n{\n");
+    return text(landmarks, "");
+  }
+
+  /**
+   * A face as the text of a file.
+   *
+   * @param landmarks the landmarks, counted from 0; written counted from 1, with all digits
+   * @param remark what follows on the line of the version, which readers pass over; may be empty
+   * @throws IllegalArgumentException if the remark is of more than one line
+   */
+  public static String text(Landmarks landmarks, String remark) {
+    if (remark.indexOf('\n') >= 0 || remark.indexOf('\r') >= 0) {
+      throw new IllegalArgumentException("remark must be one line: '" + remark + "'");
+    }
+    StringBuilder text = new StringBuilder("version: 1");
+    if (!remark.isEmpty()) {
+      text.append(' ').append(remark);
+    }
+    text.append("\nn_points: ").append(landmarks.size()).append("\n{\n");
     for (int i = 0; i < landmarks.size(); i++) {
       text.append(landmarks.x(i) + 1).append(' ').append(landmarks.y(i) + 1).append('\n');
     }

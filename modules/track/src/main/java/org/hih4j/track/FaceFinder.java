@@ -2,6 +2,7 @@ package org.hih4j.track;
 
 import java.util.List;
 import java.util.Objects;
+import org.hih4j.align.FaceAligner;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.FaceDetector;
@@ -30,5 +31,16 @@ public interface FaceFinder {
   static FaceFinder of(FaceDetector detector) {
     Objects.requireNonNull(detector, "detector");
     return frame -> detector.detect(frame).stream().map(DetectedFace::box).toList();
+  }
+
+  /**
+   * Finds faces with an aligner's detector, see {@link FaceAligner#detect}.
+   *
+   * @param aligner stays the caller's to close
+   * @return a finder that may be shared by trackers on any threads
+   */
+  static FaceFinder of(FaceAligner aligner) {
+    Objects.requireNonNull(aligner, "aligner");
+    return frame -> aligner.detect(frame).stream().map(DetectedFace::box).toList();
   }
 }

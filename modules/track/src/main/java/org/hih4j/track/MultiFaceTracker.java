@@ -17,11 +17,12 @@ import org.hih4j.imaging.FaceImage;
  * the aligner a frame for all. Faces come and go at any time; each keeps the number it was given
  * when it was added, and results keep the order in which faces were added.
  *
- * <p>With a {@link FaceFinder} the tracker finds faces itself: in the first frame, at once when one
- * is lost and at a cut, and every {@link TrackerOptions#findInterval()}, up to {@link
- * TrackerOptions#maxFaces()}. A face that comes back within {@link TrackerOptions#memory()} gets
- * its old number: known by where it is, as far as it can have moved meanwhile, and by what it looks
- * like. Faces that are not found again in that time are forgotten.
+ * <p>With a {@link FaceFinder}, or the aligner's own detector, the tracker finds faces itself: in
+ * the first frame, at once when one is lost and at a cut, and every {@link
+ * TrackerOptions#findInterval()}, up to {@link TrackerOptions#maxFaces()}. A face that comes back
+ * within {@link TrackerOptions#memory()} gets its old number: known by where it is, as far as it
+ * can have moved meanwhile, and by what it looks like. Faces that are not found again in that time
+ * are forgotten.
  *
  * <p>When one face hides another, two trackers can come to stand on the same face: at an overlap of
  * {@link TrackerOptions#maxOverlap()} the one whose box has moved more since the frame before is
@@ -95,6 +96,17 @@ public final class MultiFaceTracker {
   public static MultiFaceTracker of(
       FaceAligner aligner, FaceFinder finder, TrackerOptions options) {
     return new MultiFaceTracker(aligner, Objects.requireNonNull(finder, "finder"), options);
+  }
+
+  /**
+   * Returns a tracker that finds faces itself, with the aligner's detector.
+   *
+   * @param aligner finds faces and landmarks; not closed
+   * @param options how each face is found, followed and smoothed; with {@code maxFaces(1)} the
+   *     surest face alone
+   */
+  public static MultiFaceTracker finding(FaceAligner aligner, TrackerOptions options) {
+    return of(aligner, FaceFinder.of(aligner), options);
   }
 
   /**
@@ -195,10 +207,9 @@ public final class MultiFaceTracker {
       boxes.add(cut ? track.box().orElseThrow() : track.search(frame, timestamp));
     }
     boolean ask = finder != null && (cut || live.size() < options.maxFaces() && isDue(timestamp));
-    if (ask) {
-      boxes.addAll(candidates(finder.find(frame), boxes, cut));
-    }
+    List<FaceBox> looked = ask ? candidates(finder.find(frame), boxes, cut) : List.of();
     List<FaceAlignment> found = aligner.align(frame, boxes);
+    List<FaceAlignment> candidates = aligner.alignAtAnyRoll(frame, looked);
     if (look != null) {
       cuts.take(look);
     }
@@ -214,7 +225,7 @@ public final class MultiFaceTracker {
     }
     missing |= faces.stream().anyMatch(face -> face.loss().isPresent());
     if (ask) {
-      welcome(frame, timestamp, cut, found.subList(live.size(), found.size()), faces);
+      welcome(frame, timestamp, cut, candidates, faces);
     }
     return List.copyOf(faces);
   }
@@ -237,7 +248,8 @@ public final class MultiFaceTracker {
       boolean known =
           !cut
               && followed.stream()
-                  .anyMatch(other -> other.landmarkBox().overlap(box.landmarkBox()) > SAME_FACE);
+                  .anyMatch(
+                      other -> other.landmarkBounds().overlap(box.landmarkBounds()) > SAME_FACE);
       if (!known && candidates.size() < places) {
         candidates.add(box);
       }
@@ -343,7 +355,7 @@ public final class MultiFaceTracker {
 
   /** How much of where it was searched a face still covers. */
   private static double stayed(TrackedFace face) {
-    Box searched = face.box().landmarkBox();
+    Box searched = face.box().landmarkBounds();
     return searched.overlap(face.raw().bounds());
   }
 }

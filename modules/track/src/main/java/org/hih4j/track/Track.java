@@ -7,6 +7,7 @@ import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.FivePoints;
 
 /** Where one face is and how its landmarks are smoothed. Not safe for use by several threads. */
 final class Track {
@@ -21,6 +22,9 @@ final class Track {
 
   /** Frames between two looks at the face. */
   private static final int LOOK_INTERVAL = 5;
+
+  /** A face that is turned by more, in radians, is searched turned: what aligners rarely learn. */
+  private static final double ROLLED = Math.toRadians(30);
 
   private final long id;
   private final TrackerOptions options;
@@ -97,7 +101,7 @@ final class Track {
             .scaled(Math.max(1 / MAX_GROWTH, Math.min(MAX_GROWTH, growth)));
     Box all = new Box(-0.5, -0.5, frame.width(), frame.height());
     return expected.intersection(all).map(Box::area).orElse(0.0) > 0
-        ? FaceBox.landmarks(expected)
+        ? FaceBox.landmarks(expected).rolled(box.roll())
         : box;
   }
 
@@ -130,9 +134,15 @@ final class Track {
     }
     timestamp = newTimestamp;
     smoothing = true;
-    box = FaceBox.around(landmarks);
-    lastSeen = box.box();
+    box = place(landmarks);
+    lastSeen = landmarks.bounds();
     return new TrackedFace(id, newTimestamp, found, smoothed, Optional.empty());
+  }
+
+  /** Where a face is: the tight box of its landmarks, turned with it if it is rolled. */
+  private static FaceBox place(Landmarks face) {
+    double roll = FivePoints.fits(face.scheme()) ? FivePoints.of(face).roll() : 0;
+    return Math.abs(roll) > ROLLED ? FaceBox.around(face, roll) : FaceBox.around(face);
   }
 
   /** Whether a face that was found after a cut is this one, as far as can be seen. */
@@ -166,7 +176,7 @@ final class Track {
 
   /** Goes on with a face that was lost, in a frame in which it has been found again. */
   TrackedFace resume(FaceImage frame, long newTimestamp, FaceAlignment found) {
-    box = FaceBox.around(found.landmarks());
+    box = place(found.landmarks());
     smoothing = false;
     before = null;
     return take(frame, newTimestamp, found, false);

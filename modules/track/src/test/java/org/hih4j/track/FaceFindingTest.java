@@ -9,6 +9,7 @@ import java.awt.image.RescaleOp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.imaging.FaceImage;
@@ -221,5 +222,40 @@ class FaceFindingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> options.memory(Duration.ofSeconds(-1)))
         .withMessageContaining("memory must be greater than 0");
+  }
+
+  @Test
+  void theAlignersOwnDetectorFindsTheFace() {
+    MultiFaceTracker tracker =
+        MultiFaceTracker.finding(aligner, TrackerOptions.builder().maxFaces(1).build());
+
+    List<TrackedFace> faces = tracker.next(Video.still(160, 120), 0);
+
+    assertThat(ids(faces)).containsExactly(0L);
+    assertThat(faces.get(0).raw().bounds().center().x()).isEqualTo(160, within(3.0));
+  }
+
+  @Test
+  void aFaceThatTurnsUpsideDownIsFollowed() {
+    MultiFaceTracker tracker = tracker();
+    seen.add(Video.box(160, 120));
+    for (int frame = 0; frame <= 36; frame++) {
+      double radians = Math.toRadians(5 * frame);
+      FaceImage picture = Video.frame(Video.place(160, 120, radians, 1), 0, new Random(1));
+      List<TrackedFace> faces = tracker.next(picture, frame * Video.FRAME);
+      assertThat(ids(faces)).as("frame %d", frame).containsExactly(0L);
+      assertThat(faces.get(0).confidence()).isGreaterThan(0.75);
+    }
+    assertThat(asked).isEqualTo(2);
+  }
+
+  @Test
+  void aFaceThatIsUpsideDownAtTheStartIsFound() {
+    MultiFaceTracker tracker = tracker();
+    seen.add(Video.box(160, 120));
+    FaceImage picture = Video.frame(Video.place(160, 120, Math.PI, 1), 0, new Random(1));
+
+    assertThat(ids(tracker.next(picture, 0))).containsExactly(0L);
+    assertThat(tracker.next(picture, Video.FRAME).get(0).confidence()).isGreaterThan(0.75);
   }
 }

@@ -11,34 +11,42 @@ import org.hih4j.batch.AlignmentText;
 import org.hih4j.batch.BatchException;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.core.FileException;
+import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.BoxEntry;
-import org.hih4j.data.PtsFile;
+import org.hih4j.face.FaceMeasure;
 
 /** Writes the faces of one image after the other. */
 final class ResultWriter implements AutoCloseable {
   private final ResultFormat format;
   private final Path output;
+  private final List<FaceMeasure> measures;
 
   /** Null for a folder. */
   private final JournalFile journal;
 
-  private ResultWriter(ResultFormat format, Path output, JournalFile journal) {
+  private ResultWriter(
+      ResultFormat format, Path output, List<FaceMeasure> measures, JournalFile journal) {
     this.format = format;
     this.output = output;
+    this.measures = measures;
     this.journal = journal;
   }
 
-  static ResultWriter open(ResultFormat format, Path output) {
+  static ResultWriter open(ResultFormat format, Path output, List<FaceMeasure> measures) {
     if (format != ResultFormat.PTS) {
-      return new ResultWriter(format, output, JournalFile.open(output));
+      return new ResultWriter(format, output, measures, JournalFile.open(output));
     }
+    makeFolder(output);
+    return new ResultWriter(format, output, measures, null);
+  }
+
+  static void makeFolder(Path folder) {
     try {
-      Files.createDirectories(output);
+      Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new FileException("cannot make the folder " + output, e);
+      throw new FileException("cannot make the folder " + folder, e);
     }
-    return new ResultWriter(format, output, null);
   }
 
   long length() {
@@ -50,7 +58,7 @@ final class ResultWriter implements AutoCloseable {
     if (journal != null) {
       journal.cutTo(length);
       if (length == 0 && format == ResultFormat.CSV) {
-        journal.append(AlignmentText.csvHeader(scheme) + "\n");
+        journal.append(AlignmentText.csvHeader(scheme, measures) + "\n");
       }
     }
   }
@@ -60,11 +68,13 @@ final class ResultWriter implements AutoCloseable {
     switch (format) {
       case JSON_LINES ->
           journal.append(
-              AlignmentText.jsonLine(entry.image(), width, height, faces, number) + "\n");
+              AlignmentText.jsonLine(entry.image(), width, height, faces, number, measures) + "\n");
       case CSV -> {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < faces.size(); i++) {
-          rows.append(AlignmentText.csvRow(entry.image(), number.applyAsInt(i), faces.get(i)))
+          rows.append(
+                  AlignmentText.csvRow(
+                      entry.image(), number.applyAsInt(i), width, height, faces.get(i), measures))
               .append('\n');
         }
         journal.append(rows);
@@ -72,12 +82,8 @@ final class ResultWriter implements AutoCloseable {
       case PTS -> {
         for (int i = 0; i < faces.size(); i++) {
           Path file = output.resolve(ptsName(entry, number.applyAsInt(i)));
-          try {
-            Files.createDirectories(file.getParent());
-          } catch (IOException e) {
-            throw new FileException("cannot make the folder " + file.getParent(), e);
-          }
-          PtsFile.write(file, faces.get(i).landmarks());
+          makeFolder(file.getParent());
+          AtomicFile.write(file, AlignmentText.pts(faces.get(i)));
         }
       }
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.data.BoxEntry;
 import org.hih4j.detect.DetectorBundle;
+import org.hih4j.face.FaceMeasure;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 
@@ -45,6 +47,10 @@ public final class RunEngine {
   private final Settings settings;
   private final Path recordFile;
   private final Path failureFile;
+
+  /** The numbers of a task's boxes in its entry, by the image's name, where they differ. */
+  private final Map<String, int[]> gaps = new ConcurrentHashMap<>();
+
   private volatile boolean stopped;
 
   /** What a run is to do. */
@@ -57,6 +63,9 @@ public final class RunEngine {
       FaceBox.Convention convention,
       Path output,
       ResultFormat format,
+      List<FaceMeasure> measures,
+      Optional<Path> chips,
+      Optional<Path> drawings,
       ExistingOutput existing,
       ProgressListener progress) {}
 
@@ -89,7 +98,8 @@ public final class RunEngine {
     try (RunRecord record = take();
         ImageSource images = images(record);
         JournalFile failures = JournalFile.open(failureFile);
-        ResultWriter results = ResultWriter.open(settings.format(), settings.output())) {
+        ResultWriter results =
+            ResultWriter.open(settings.format(), settings.output(), settings.measures())) {
       RunRecord.State state = record.read(results.length(), failures.length());
       long resumedAt = state.done();
       results.begin(state.resultBytes(), settings.model().card().scheme());
@@ -125,6 +135,9 @@ public final class RunEngine {
     map.put("hih4j", version());
     map.put("model", settings.model().card().name() + " " + settings.model().digest());
     map.put("format", settings.format().name().toLowerCase(Locale.ROOT));
+    map.put("measures", settings.measures().toString());
+    settings.chips().ifPresent(chips -> map.put("chips", real(chips).toString()));
+    settings.drawings().ifPresent(drawings -> map.put("drawings", real(drawings).toString()));
     map.put("folder", real(settings.folder()).toString());
     settings.boxes().ifPresent(boxes -> map.put("boxes", Sha256.hex(boxes)));
     if (found.isPresent()) {
@@ -139,10 +152,18 @@ public final class RunEngine {
                       DetectorBundle.bundled("hih-faces").card().sha256()
                           + " "
                           + options.detection()));
+      map.put("turnConfidence", Double.toString(options.turnConfidence()));
+      map.put("leastConfidence", Double.toString(options.leastConfidence()));
     }
+    map.put("doubtConfidence", Double.toString(options.doubtConfidence()));
     map.put("convention", settings.convention().name().toLowerCase(Locale.ROOT));
     map.put("flipAveraging", Boolean.toString(options.flipAveraging()));
-    map.put("refinement", Integer.toString(options.refinement(settings.convention())));
+    map.put(
+        "refinement",
+        Integer.toString(
+            found.isPresent()
+                ? options.foundRefinement()
+                : options.refinement(settings.convention())));
     map.put("batchSize", Integer.toString(options.batchSize()));
     map.put("provider", options.inference().provider().toString());
     return map;
@@ -313,7 +334,7 @@ public final class RunEngine {
     try (FaceAligner aligner = FaceAligner.load(settings.model(), settings.options());
         ImageSource.Cursor each = images.open();
         Stream<AlignmentResult> stream =
-            AlignmentPipeline.of(aligner, settings.workers())
+            pipeline(aligner)
                 .align(entries(each).skip(begin.done()).map(entry -> task(entry, underway)))) {
       Iterator<AlignmentResult> aligned = stream.iterator();
       long safe = System.nanoTime();
@@ -330,6 +351,18 @@ public final class RunEngine {
       }
     }
     return state;
+  }
+
+  private AlignmentPipeline pipeline(FaceAligner aligner) {
+    AlignmentPipeline pipeline = AlignmentPipeline.of(aligner, settings.workers());
+    return settings.chips().isEmpty() && settings.drawings().isEmpty()
+        ? pipeline
+        : pipeline.visitedBy(new FacePictures(settings.chips(), settings.drawings(), this::number));
+  }
+
+  private int number(String image, int taskBox) {
+    int[] numbers = gaps.get(image);
+    return numbers == null ? taskBox : numbers[taskBox];
   }
 
   private Stream<BoxEntry> entries(ImageSource.Cursor images) {
@@ -353,6 +386,9 @@ public final class RunEngine {
     }
     AlignmentTask task =
         new AlignmentTask(entry.image(), () -> read(entry), boxes, settings.boxes().isEmpty());
+    if (boxes.size() < numbers.length) {
+      gaps.put(entry.image(), numbers);
+    }
     underway.add(new Item(entry, task, numbers, bad));
     return task;
   }
@@ -376,6 +412,7 @@ public final class RunEngine {
       ResultWriter results,
       JournalFile failures) {
     String image = item.entry().image();
+    gaps.remove(image);
     boolean unread = false;
     String[] reasons = item.bad();
     String[] kinds = new String[reasons.length];

@@ -6,11 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.landmarks.LandmarkScheme;
-import org.hih4j.core.landmarks.Landmarks;
-import org.hih4j.face.Camera;
-import org.hih4j.face.HeadPose;
-import org.hih4j.face.Openness;
-import org.hih4j.face.Rotation3;
+import org.hih4j.face.FaceMeasure;
 import org.hih4j.track.TrackedFace;
 import org.hih4j.video.VideoFrame;
 import tools.jackson.core.JsonGenerator;
@@ -20,10 +16,9 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Tracked faces as text, numbers with three decimals.
  *
- * @param pose whether the head's angles are written
- * @param openness whether it is written how far eyes and mouth are open
+ * @param measures what is written beside the landmarks, in this order
  */
-record FrameText(boolean pose, boolean openness) {
+record FrameText(List<FaceMeasure> measures) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /** A frame as a JSON object on one line, without the line's end. */
@@ -76,27 +71,15 @@ record FrameText(boolean pose, boolean openness) {
       write(json, face.smoothed().x(i), face.smoothed().y(i), face.alignment().confidence(i));
     }
     json.writeEndArray();
-    if (pose) {
-      Optional<Rotation3> angles = angles(frame, face.smoothed());
-      json.writeName("pose");
-      if (angles.isPresent()) {
+    for (FaceMeasure measure : measures) {
+      Optional<List<Double>> values = values(measure, frame, face);
+      json.writeName(measure.label());
+      if (values.isPresent()) {
         json.writeStartObject();
-        write(json, "yaw", angles.get().yaw());
-        write(json, "pitch", angles.get().pitch());
-        write(json, "roll", angles.get().roll());
-        json.writeEndObject();
-      } else {
-        json.writeNull();
-      }
-    }
-    if (openness) {
-      Optional<Openness> open = open(face.smoothed());
-      json.writeName("openness");
-      if (open.isPresent()) {
-        json.writeStartObject();
-        write(json, "leftEye", open.get().leftEye());
-        write(json, "rightEye", open.get().rightEye());
-        write(json, "mouth", open.get().mouth());
+        for (int i = 0; i < measure.parts().size(); i++) {
+          json.writeName(measure.parts().get(i));
+          write(json, values.get().get(i));
+        }
         json.writeEndObject();
       } else {
         json.writeNull();
@@ -105,27 +88,9 @@ record FrameText(boolean pose, boolean openness) {
     json.writeEndObject();
   }
 
-  /** Angles as seen, for the camera is not known; nothing where the landmarks do not tell. */
-  private static Optional<Rotation3> angles(VideoFrame frame, Landmarks face) {
-    try {
-      Camera camera = Camera.assumed(frame.image().width(), frame.image().height());
-      return Optional.of(HeadPose.of(face, camera).asSeen());
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Openness> open(Landmarks face) {
-    try {
-      return Optional.of(Openness.of(face));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static void write(JsonGenerator json, String name, double value) {
-    json.writeName(name);
-    write(json, value);
+  private static Optional<List<Double>> values(
+      FaceMeasure measure, VideoFrame frame, TrackedFace face) {
+    return measure.of(face.smoothed(), frame.image().width(), frame.image().height());
   }
 
   private static void write(JsonGenerator json, double x, double y, double... more) {
@@ -149,11 +114,8 @@ record FrameText(boolean pose, boolean openness) {
   /** The header of the rows, without the line's end. */
   String csvHeader(LandmarkScheme scheme) {
     StringBuilder text = new StringBuilder("frame,time,face,confidence");
-    if (pose) {
-      text.append(",yaw,pitch,roll");
-    }
-    if (openness) {
-      text.append(",left_eye,right_eye,mouth");
+    for (FaceMeasure measure : measures) {
+      measure.parts().forEach(part -> text.append(',').append(part));
     }
     for (int i = 0; i < scheme.size(); i++) {
       text.append(",x").append(i).append(",y").append(i);
@@ -172,17 +134,11 @@ record FrameText(boolean pose, boolean openness) {
       number(text, frame.timestamp() * 1e-9);
       text.append(',').append(face.id());
       number(text, face.confidence());
-      if (pose) {
-        Optional<Rotation3> angles = angles(frame, face.smoothed());
-        number(text, angles.map(Rotation3::yaw).orElse(Double.NaN));
-        number(text, angles.map(Rotation3::pitch).orElse(Double.NaN));
-        number(text, angles.map(Rotation3::roll).orElse(Double.NaN));
-      }
-      if (openness) {
-        Optional<Openness> open = open(face.smoothed());
-        number(text, open.map(Openness::leftEye).orElse(Double.NaN));
-        number(text, open.map(Openness::rightEye).orElse(Double.NaN));
-        number(text, open.map(Openness::mouth).orElse(Double.NaN));
+      for (FaceMeasure measure : measures) {
+        Optional<List<Double>> values = values(measure, frame, face);
+        for (int i = 0; i < measure.parts().size(); i++) {
+          number(text, values.isPresent() ? values.get().get(i) : Double.NaN);
+        }
       }
       for (double value : face.smoothed().toArray()) {
         number(text, value);

@@ -24,11 +24,11 @@ import org.hih4j.cli.ProgressLine;
 import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
-import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.DetectorBundle;
+import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.FaceDetector;
+import org.hih4j.face.FaceMeasure;
 import org.hih4j.imaging.FaceChip;
-import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.track.FaceFinder;
 import org.hih4j.track.MultiFaceTracker;
@@ -177,6 +177,8 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         checked(
             () ->
                 AlignerOptions.builder().refinement(refine).inference(inference(threads)).build());
+    DetectorOptions detection =
+        checked(() -> DetectorOptions.builder().inference(inference(threads)).build());
     VideoReaderOptions reading =
         checked(() -> VideoReaderOptions.builder().pictureRate(rate).build());
     CountDownLatch ended = new CountDownLatch(1);
@@ -187,9 +189,11 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
                 ? VideoReader.camera(camera.get(), reading)
                 : VideoReader.open(Path.of(source), reading);
         FaceDetector detector =
-            starts.isEmpty() ? FaceDetector.load(DetectorBundle.bundled(DETECTOR)) : null;
+            starts.isEmpty()
+                ? FaceDetector.load(DetectorBundle.bundled(DETECTOR), detection)
+                : null;
         FaceAligner aligner = FaceAligner.load(ModelOption.load(model), alignment)) {
-      FaceFinder finder = detector == null ? frame -> starts : frame -> found(detector, frame);
+      FaceFinder finder = detector == null ? frame -> starts : FaceFinder.of(detector);
       return run(video, MultiFaceTracker.of(aligner, finder, options), aligner);
     } finally {
       ended.countDown();
@@ -201,8 +205,15 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     }
   }
 
-  private static List<FaceBox> found(FaceDetector detector, FaceImage frame) {
-    return detector.detect(frame).stream().map(DetectedFace::box).toList();
+  private List<FaceMeasure> measures() {
+    List<FaceMeasure> measures = new ArrayList<>();
+    if (pose) {
+      measures.add(FaceMeasure.POSE);
+    }
+    if (openness) {
+      measures.add(FaceMeasure.OPENNESS);
+    }
+    return measures;
   }
 
   private static InferenceOptions inference(int threads) {
@@ -298,7 +309,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
 
   private int run(VideoReader video, MultiFaceTracker tracker, FaceAligner aligner) {
     WrittenLines written = new WrittenLines();
-    FrameText text = new FrameText(pose, openness);
+    FrameText text = new FrameText(measures());
     Count count = new Count();
     long start = System.nanoTime();
     try (LineFile lines = jsonFile(written);
@@ -523,8 +534,8 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
       err()
           .printf(
               Locale.ROOT,
-              "hih: %d frames of the camera were dropped, for they came faster than they were worked"
-                  + " on%n",
+              "hih: %d frames of the camera were dropped, for they came faster than they were"
+                  + " worked on%n",
               video.dropped());
     }
     if (stopped && !show) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.hih4j.cli.Hih;
 import org.hih4j.core.geometry.Transform2;
@@ -22,6 +23,9 @@ import org.hih4j.video.VideoWriter;
 import org.hih4j.video.VideoWriterOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example photograph as a clip in which the face moves to the right. */
@@ -101,7 +105,7 @@ class TrackCommandTest {
         .contains("\"openness\":{\"leftEye\":");
     assertThat(lines("a.csv")).hasSize(FRAMES + 1);
     assertThat(lines("a.csv").get(0))
-        .startsWith("frame,time,face,confidence,yaw,pitch,roll,left_eye,right_eye,mouth,x0,y0,");
+        .startsWith("frame,time,face,confidence,yaw,pitch,roll,leftEye,rightEye,mouth,x0,y0,");
     assertThat(lines("a.csv").get(1).split(",")).hasSize(10 + 2 * 68);
     try (Stream<Path> chips = Files.list(folder.resolve("chips"))) {
       assertThat(chips.map(file -> file.getFileName().toString()))
@@ -206,5 +210,58 @@ class TrackCommandTest {
     assertThat(console).contains("maxFaces must be in 1..1000: 0");
     assertThat(run("track", video, "--box", BOX, "--out", at("a.avi"))).isEqualTo(2);
     assertThat(console).contains("--out must end in .mp4");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aRunThatIsToldToStopLeavesAPlayableVideoAndWholeLines() throws Exception {
+    Path longer = folder.resolve("longer.mp4");
+    FaceImage photo = FaceImage.load(Path.of("../../examples/images/astronaut.png"));
+    BufferedImage still = FaceChip.cut(photo, Transform2.translation(-72, -8), 320, 240).image();
+    try (VideoWriter writer = VideoWriter.create(longer, 320, 240)) {
+      for (int i = 0; i < 2000; i++) {
+        writer.write(still, i * STEP);
+      }
+    }
+    Path log = folder.resolve("console.txt");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--module-path",
+                System.getProperty("jdk.module.path"),
+                "--add-modules",
+                "ALL-MODULE-PATH",
+                "-m",
+                "org.hih4j.cli/org.hih4j.cli.Hih",
+                "track",
+                longer.toString(),
+                "--box",
+                BOX,
+                "--json",
+                at("a.jsonl"),
+                "--out",
+                at("a.mp4"))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    Path lines = folder.resolve("a.jsonl");
+    while (!Files.exists(lines) || Files.readAllLines(lines).size() < 8) {
+      assertThat(process.isAlive()).as(() -> log.toString()).isTrue();
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+
+    process.destroy();
+
+    assertThat(process.waitFor()).isEqualTo(128 + 15);
+    assertThat(Files.readString(log)).contains("stopped; what is written is whole");
+    assertThat(Files.readString(lines)).endsWith("]}\n");
+    List<String> written = Files.readAllLines(lines);
+    assertThat(written).hasSizeBetween(8, 1999);
+    assertThat(written).allMatch(line -> line.endsWith("]}"));
+    try (VideoReader video = VideoReader.open(folder.resolve("a.mp4"))) {
+      assertThat(video.frames()).hasSize(written.size());
+      assertThat(video.damage().any()).isFalse();
+    }
   }
 }
