@@ -2,6 +2,7 @@
  * Finds the faces of a photograph: {@link org.hih4j.detect.FaceDetector}, with models described by
  * {@link org.hih4j.detect.DetectorCard}s.
  */
+@SuppressWarnings("module") // the module that may see the internals is compiled later
 module org.hih4j.detect {
   requires transitive java.desktop;
   requires transitive org.hih4j.core;
@@ -11,4 +12,6 @@ module org.hih4j.detect {
   requires tools.jackson.databind;
 
   exports org.hih4j.detect;
+  exports org.hih4j.detect.internal to
+      org.hih4j.workshop;
 }

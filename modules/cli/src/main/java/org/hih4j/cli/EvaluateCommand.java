@@ -245,6 +245,16 @@ final class EvaluateCommand implements Callable<Integer> {
   private Path journal;
 
   @Option(
+      names = "--detector",
+      paramLabel = "NAME|PATH",
+      defaultValue = DetectorOption.DEFAULT,
+      description = {
+        "The face detector that is scored or gives the boxes where no file of boxes does: a bundled"
+            + " one or the path of one (default: ${DEFAULT-VALUE})."
+      })
+  private String detector;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Faces worked on at once (default: all cores).")
@@ -267,7 +277,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> models =
         compare.isEmpty() ? List.of(model == null ? ModelOption.DEFAULT : model) : compare;
     try (Dataset dataset = dataset(skipped, models.get(0));
-        BundledFinder own = BundledFinder.usual()) {
+        OwnFinder own = OwnFinder.usual(detector)) {
       for (String each : models) {
         try (AlignerModel aligner = aligner(each)) {
           ProgressLine progress = new ProgressLine(err, aligner.info().name());
@@ -316,7 +326,7 @@ final class EvaluateCommand implements Callable<Integer> {
         : EvaluationText.json(results, comparisons);
   }
 
-  private Optional<DetectorBoxes> detectorBoxes(BundledFinder own) {
+  private Optional<DetectorBoxes> detectorBoxes(OwnFinder own) {
     if (box != BoxKind.DETECTOR) {
       return Optional.empty();
     }
@@ -369,9 +379,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (threads != null) {
       how = how.withThreads(threads);
     }
-    try (BundledFinder own = BundledFinder.ofEveryScore()) {
+    try (OwnFinder own = OwnFinder.ofEveryScore(detector)) {
       DetectorRun.run(
-          boxes == null ? BundledFinder.NAME : boxes.getFileName().toString(),
+          boxes == null ? detector : boxes.getFileName().toString(),
           boxes == null ? own : DetectionFile.load(boxes, boxKind(FaceBox.Convention.WIDER), true),
           path,
           places(new SkippedRows()),

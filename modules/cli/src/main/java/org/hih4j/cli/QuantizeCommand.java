@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.hih4j.align.AlignmentRequest;
@@ -11,6 +12,9 @@ import org.hih4j.align.FaceAligner;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.data.DatasetKind;
+import org.hih4j.data.DatasetOptions;
+import org.hih4j.detect.DetectorBundle;
+import org.hih4j.detect.FaceDetector;
 import org.hih4j.network.CalibrationMethod;
 import org.hih4j.workshop.CalibrationFaces;
 import org.hih4j.workshop.GraphDecoding;
@@ -25,10 +29,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "quantize",
     description = {
-      "Writes a model in 8 bits. The ranges of its activations are taken from the faces of a folder:"
-          + " labelled faces (a CSV file as for 'measure'; of a split their training part), or"
-          + " photographs with a file of boxes, or else pictures that each show one face as the"
-          + " network is to see it. Never calibrate on the faces that the result is measured on."
+      "Writes a model of landmarks or a face detector in 8 bits. The ranges of its activations are"
+          + " taken from the faces of a folder: labelled faces (a CSV file as for 'measure'; of a"
+          + " split their training part), or photographs with a file of boxes, or else pictures"
+          + " that each show one face as the network is to see it. A face detector is calibrated on"
+          + " photographs: those of a folder with boxes.csv (of a split their training part), or"
+          + " else all pictures. Never calibrate on what the result is measured on."
     },
     mixinStandardHelpOptions = true)
 final class QuantizeCommand implements Callable<Integer> {
@@ -116,12 +122,11 @@ final class QuantizeCommand implements Callable<Integer> {
   @Option(
       names = "--budget",
       paramLabel = "PERCENT",
-      defaultValue = "0.15",
       description = {
         "For auto: how far points may move on average, in percent of the crop's side (default:"
-            + " ${DEFAULT-VALUE})."
+            + " 0.15); for a face detector how much of its faces' boxes may be lost (default: 3)."
       })
-  private double budget;
+  private Double budget;
 
   @Option(
       names = "--sensitivity-faces",
@@ -143,7 +148,9 @@ final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OptionalInt wanted = wanted();
-    if (most < 1 || sensitivityFaces < 1 || !(budget > 0)) {
+    Optional<DetectorBundle> detector = DetectorOption.find(model);
+    double allowed = budget != null ? budget : detector.isPresent() ? 3 : 0.15;
+    if (most < 1 || sensitivityFaces < 1 || !(allowed > 0)) {
       throw new ParameterException(
           spec.commandLine(), "--faces, --sensitivity-faces and --budget must be above 0");
     }
@@ -155,8 +162,11 @@ final class QuantizeCommand implements Callable<Integer> {
             most,
             sensitivityFaces,
             wanted,
-            budget,
+            allowed,
             reducedRange);
+    if (detector.isPresent()) {
+      return quantizeDetector(detector.get(), quantization);
+    }
     ModelBundle bundle = ModelOption.load(model);
     PrintWriter console = spec.commandLine().getOut();
     ModelBundle quantized =
@@ -173,14 +183,50 @@ final class QuantizeCommand implements Callable<Integer> {
     }
     FaceAligner.load(quantized).close();
     quantized.write(out);
-    console.printf(
-        Locale.ROOT,
-        "%s: %d bytes instead of %d, written to %s%n",
-        quantized.card().name(),
-        quantized.onnx().length,
-        bundle.onnx().length,
-        out);
+    written(quantized.card().name(), quantized.onnx().length, bundle.onnx().length);
     return 0;
+  }
+
+  private int quantizeDetector(DetectorBundle bundle, Quantization quantization) {
+    if (boxes != null || labels != null || decodeInGraph) {
+      throw new ParameterException(
+          spec.commandLine(), "--boxes, --labels and --decode-in-graph are not for face detectors");
+    }
+    PrintWriter console = spec.commandLine().getOut();
+    checkSplit();
+    DatasetOptions options = DatasetOptions.defaults().withSplit(split);
+    DetectorBundle quantized =
+        quantization.apply(
+            bundle,
+            name == null ? bundle.card().name() + "-int8" : name,
+            CalibrationFaces.photographs(data, options, most),
+            line -> {
+              console.println(line);
+              console.flush();
+            });
+    FaceDetector.load(quantized).close();
+    quantized.write(out);
+    written(quantized.card().name(), quantized.onnx().length, bundle.onnx().length);
+    return 0;
+  }
+
+  private void written(String newName, int length, int before) {
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "%s: %d bytes instead of %d, written to %s%n",
+            newName,
+            length,
+            before,
+            out);
+  }
+
+  private void checkSplit() {
+    if (split.equals("validation")) {
+      throw new ParameterException(
+          spec.commandLine(), "--split validation is for measuring; calibrate on train or all");
+    }
   }
 
   /** How many layers are to stay in single precision; empty for as many as it needs. */
@@ -212,10 +258,7 @@ final class QuantizeCommand implements Callable<Integer> {
     if (labels == null && DatasetKind.labelFiles(data).isEmpty()) {
       return CalibrationFaces.crops(data, card, most);
     }
-    if (split.equals("validation")) {
-      throw new ParameterException(
-          spec.commandLine(), "--split validation is for measuring; calibrate on train or all");
-    }
+    checkSplit();
     return CalibrationFaces.labelled(
         data, LabelledFaces.options(labels, split, card.scheme()), most);
   }

@@ -14,6 +14,9 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.detect.DetectedFace;
+import org.hih4j.detect.DetectorBundle;
+import org.hih4j.detect.FaceDetector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,5 +186,61 @@ class QuantizeCommandTest {
     assertThat(quantize("--calibrate", empty.toString())).isEqualTo(1);
     assertThat(console.err()).contains("no faces");
     assertThat(quantize("--calibrate", folder.resolve("none").toString())).isEqualTo(1);
+  }
+
+  @Test
+  void aDetectorIsCalibratedOnPhotographsAndScored() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos/images"));
+    Files.copy(PHOTO, photos.resolve("a.png"));
+    Files.writeString(
+        folder.resolve("photos/boxes.csv"), "image,x,y,width,height\na.png,180,70,90,120\n");
+    String out8 = folder.resolve("faces8").toString();
+    int code =
+        Hih.execute(
+            "model",
+            "quantize",
+            "hih-faces",
+            "--calibrate",
+            folder.resolve("photos").toString(),
+            "--split",
+            "all",
+            "--keep-float",
+            "0",
+            "--out",
+            out8);
+    assertThat(console.err()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(console.out()).contains("1 photographs", "faces lose ");
+    DetectorBundle bundle = DetectorBundle.load(folder.resolve("faces8"));
+    assertThat(bundle.card().name()).isEqualTo("hih-faces-int8");
+    assertThat(bundle.card().falseAlarms()).isEmpty();
+    assertThat(bundle.card().training()).containsEntry("floatLayers", "none");
+    try (FaceDetector whole = FaceDetector.load(DetectorBundle.bundled("hih-faces"));
+        FaceDetector quantized = FaceDetector.load(bundle)) {
+      DetectedFace face = quantized.detect(PHOTO).get(0);
+      assertThat(face.face().overlap(whole.detect(PHOTO).get(0).face())).isBetween(0.8, 0.99999);
+    }
+    String[] evaluation = {
+      "evaluate", folder.resolve("photos").toString(), "--dataset", "wider", "--detector", out8
+    };
+    assertThat(Hih.execute(evaluation)).isZero();
+    assertThat(console.out()).contains(out8 + " on photos");
+  }
+
+  @Test
+  void optionsForLandmarksAreMisuseForADetector() throws IOException {
+    assertThat(
+            Hih.execute(
+                "model",
+                "quantize",
+                "hih-faces",
+                "--calibrate",
+                crops().toString(),
+                "--boxes",
+                boxes(),
+                "--out",
+                folder.resolve("int8").toString()))
+        .isEqualTo(2);
+    assertThat(console.err()).contains("not for face detectors");
   }
 }

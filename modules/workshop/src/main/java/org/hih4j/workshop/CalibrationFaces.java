@@ -16,7 +16,9 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
+import org.hih4j.data.FacePhoto;
 import org.hih4j.data.Sample;
+import org.hih4j.data.WiderFaceDataset;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageFolder;
 
@@ -93,6 +95,29 @@ public final class CalibrationFaces {
       requests.add(new AlignmentRequest(image, box));
     }
     return requests;
+  }
+
+  /**
+   * Photographs for a face detector: of a folder with {@code boxes.csv} those of a split, of
+   * another all its pictures.
+   *
+   * @param folder of the images, or with a folder {@code images}
+   * @param options split and places of the dataset; not used without {@code boxes.csv}
+   * @param most how many to take at most, drawn at random
+   * @return the photographs, decoded
+   * @throws HihException if there are none or one cannot be read
+   */
+  public static List<FaceImage> photographs(Path folder, DatasetOptions options, int most) {
+    if (!Files.isRegularFile(folder.resolve("boxes.csv"))) {
+      return drawn(new ArrayList<>(ImageFolder.list(images(folder))), most, folder).stream()
+          .map(FaceImage::load)
+          .toList();
+    }
+    List<FacePhoto> photos;
+    try (Stream<FacePhoto> all = WiderFaceDataset.open(folder, options).photos()) {
+      photos = new ArrayList<>(all.toList());
+    }
+    return drawn(photos, most, folder).stream().map(photo -> photo.image().load()).toList();
   }
 
   private static Path images(Path folder) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -14,22 +15,28 @@ import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.HihException;
+import org.hih4j.detect.DetectorBundle;
+import org.hih4j.detect.DetectorCard;
+import org.hih4j.imaging.FaceImage;
 import org.hih4j.network.ActivationRange;
 import org.hih4j.network.CalibrationMethod;
 import org.hih4j.network.QuantizationOptions;
 import org.hih4j.network.Quantizer;
 
 /**
- * A model in 8 bits, calibrated on faces. Convolutions that move the points most stay in single
- * precision, as many as asked for or as the budget needs. Immutable and thread-safe.
+ * A model of landmarks, or a face detector, in 8 bits, calibrated on pictures. Convolutions that
+ * change most of what is found stay in single precision, as many as asked for or as the budget
+ * needs. Immutable and thread-safe.
  *
  * @param method how ranges of activations are chosen
  * @param methodName what the card calls that
- * @param faces the most faces on which the result is compared with the model
- * @param sensitivityFaces the most faces on which each convolution is tried alone
+ * @param faces the most faces, or photographs for a detector, on which the result is compared with
+ *     the model
+ * @param sensitivityFaces the most of them on which each convolution is tried alone
  * @param floatLayers how many convolutions stay in single precision; empty for as many as the
  *     budget needs, half of them at most
- * @param budget how far points may move on average, in percent of the crop's side
+ * @param budget how far points may move on average, in percent of the crop's side; for a detector
+ *     how much of its faces' boxes may be lost on average, in percent
  * @param reducedRange whether weights take 7 bits, for x86 processors without VNNI
  */
 public record Quantization(
@@ -57,7 +64,7 @@ public record Quantization(
 
   private record Sensitivity(String layer, double deviation) {}
 
-  private record Draft(byte[] onnx, QuantizationOptions options, double deviation) {}
+  private record Draft(byte[] onnx, QuantizationOptions options, double deviation, String said) {}
 
   /**
    * Quantises a model.
@@ -72,16 +79,48 @@ public record Quantization(
    */
   public ModelBundle apply(
       ModelBundle bundle, String name, List<AlignmentRequest> requests, Consumer<String> lines) {
-    Quantizer quantizer = Quantizer.of(bundle.onnx());
-    Calibration calibration = new Calibration(bundle, requests);
+    Draft draft = draft(bundle.onnx(), new AlignerCalibration(bundle, requests), lines);
+    ModelCard card = bundle.card();
+    Map<String, String> facts = facts(card.training(), card.sha256(), draft);
+    return ModelBundle.of(
+        card.toBuilder().name(name).training(facts).measured(List.of()).build(), draft.onnx());
+  }
+
+  /**
+   * Quantises a face detector.
+   *
+   * @param bundle the detector
+   * @param name of the new one
+   * @param photographs to calibrate on
+   * @param lines takes lines of text on how the work goes
+   * @return the new detector, without measurements
+   * @throws HihException as {@link #apply(ModelBundle, String, List, Consumer)} does
+   */
+  public DetectorBundle apply(
+      DetectorBundle bundle, String name, List<FaceImage> photographs, Consumer<String> lines) {
+    Draft draft = draft(bundle.onnx(), new DetectorCalibration(bundle, photographs), lines);
+    DetectorCard card = bundle.card();
+    Map<String, String> facts = facts(card.training(), card.sha256(), draft);
+    return DetectorBundle.of(
+        new DetectorCard(
+            name,
+            card.description(),
+            card.input(),
+            card.outputs(),
+            card.calibration(),
+            Optional.empty(),
+            facts,
+            card.licence(),
+            List.of(),
+            ""),
+        draft.onnx());
+  }
+
+  private Draft draft(byte[] onnx, Calibration calibration, Consumer<String> lines) {
+    Quantizer quantizer = Quantizer.of(onnx);
     Map<String, ActivationRange> ranges = new LinkedHashMap<>();
     calibration.observe(quantizer).forEach((key, seen) -> ranges.put(key, seen.range(method)));
-    lines.accept(
-        String.format(
-            Locale.ROOT,
-            "%d activations observed on %d faces",
-            ranges.size(),
-            calibration.faces()));
+    lines.accept(ranges.size() + " activations observed on " + calibration.counted());
     Draft draft = draft(quantizer, ranges, calibration, Set.of(), lines);
     int wanted = floatLayers.orElse(0);
     if (wanted > 0 || floatLayers.isEmpty() && draft.deviation() > budget) {
@@ -94,23 +133,24 @@ public record Quantization(
       int kept = floatLayers.orElse(1);
       do {
         if (kept > limit) {
-          throw tooMany(limit);
+          throw tooMany(limit, calibration.said(draft.deviation()));
         }
         List<String> layers = ranked.subList(0, kept).stream().map(Sensitivity::layer).toList();
         draft = draft(quantizer, ranges, calibration, Set.copyOf(layers), lines);
         kept += Math.max(1, kept / 4);
       } while (floatLayers.isEmpty() && draft.deviation() > budget);
     }
-    return ModelBundle.of(card(bundle.card(), name, draft), draft.onnx());
+    return draft;
   }
 
-  private HihException tooMany(int limit) {
+  private HihException tooMany(int limit, String said) {
     return new HihException(
         floatLayers.isEmpty()
-            ? "points move by more than "
+            ? said
+                + " even with half of the convolutions in single precision; leave the model as it"
+                + " is, or allow more than "
                 + budget
-                + " % of the crop's side even with half of the convolutions in single precision;"
-                + " leave the model as it is, or allow more with --budget"
+                + " % with --budget"
             : "--keep-float " + floatLayers.getAsInt() + ": there are " + limit + " convolutions");
   }
 
@@ -128,12 +168,8 @@ public record Quantization(
     byte[] onnx = quantizer.quantized(ranges, options);
     double deviation = calibration.deviation(onnx, faces);
     lines.accept(
-        String.format(
-            Locale.ROOT,
-            "%d convolutions in single precision: points move by %.3f %% of the crop's side",
-            layers.size(),
-            deviation));
-    return new Draft(onnx, options, deviation);
+        layers.size() + " convolutions in single precision: " + calibration.said(deviation));
+    return new Draft(onnx, options, deviation, calibration.said(deviation));
   }
 
   /** How far each convolution alone moves the points when it is quantised, the worst first. */
@@ -150,21 +186,21 @@ public record Quantization(
     return found;
   }
 
-  private ModelCard card(ModelCard card, String name, Draft draft) {
-    Map<String, String> facts = new LinkedHashMap<>(card.training());
+  private Map<String, String> facts(Map<String, String> training, String sha256, Draft draft) {
+    Map<String, String> facts = new LinkedHashMap<>(training);
     facts.put(
         "precision",
         String.format(
             Locale.ROOT,
-            "activations 8 bits (%s), weights %d bits; points move by %.3f %% of the crop's side",
+            "activations 8 bits (%s), weights %d bits; %s",
             methodName,
             reducedRange ? 7 : 8,
-            draft.deviation()));
+            draft.said()));
     Set<String> layers = draft.options().floatLayers();
     facts.put(
         "floatLayers",
         layers.isEmpty() ? "none" : String.join(", ", layers.stream().sorted().toList()));
-    facts.put("quantisedFrom", "SHA-256 " + card.sha256());
-    return card.toBuilder().name(name).training(facts).measured(List.of()).build();
+    facts.put("quantisedFrom", "SHA-256 " + sha256);
+    return facts;
   }
 }

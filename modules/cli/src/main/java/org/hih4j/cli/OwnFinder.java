@@ -2,31 +2,30 @@ package org.hih4j.cli;
 
 import java.util.List;
 import org.hih4j.data.SampleImage;
-import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.FaceDetector;
 import org.hih4j.evaluation.DetectorModel;
 import org.hih4j.evaluation.FoundFace;
 
-/** The bundled detector as the harness sees it; loaded on first use. Thread-safe. */
-final class BundledFinder implements DetectorModel, AutoCloseable {
-  static final String NAME = "hih-faces";
-
+/** A detector of this library as the harness sees it; loaded on first use. Thread-safe. */
+final class OwnFinder implements DetectorModel, AutoCloseable {
+  private final String nameOrPath;
   private final DetectorOptions options;
   private FaceDetector detector;
 
-  private BundledFinder(DetectorOptions options) {
+  private OwnFinder(String nameOrPath, DetectorOptions options) {
+    this.nameOrPath = nameOrPath;
     this.options = options;
   }
 
   /** The faces that an aligner would be given. */
-  static BundledFinder usual() {
-    return new BundledFinder(DetectorOptions.defaults());
+  static OwnFinder usual(String nameOrPath) {
+    return new OwnFinder(nameOrPath, DetectorOptions.defaults());
   }
 
   /** Faces of every score, for curves of precision against recall. */
-  static BundledFinder ofEveryScore() {
-    return new BundledFinder(DetectorOptions.builder().score(0.01).build());
+  static OwnFinder ofEveryScore(String nameOrPath) {
+    return new OwnFinder(nameOrPath, DetectorOptions.builder().score(0.01).build());
   }
 
   @Override
@@ -38,7 +37,7 @@ final class BundledFinder implements DetectorModel, AutoCloseable {
 
   private synchronized FaceDetector detector() {
     if (detector == null) {
-      detector = FaceDetector.load(DetectorBundle.bundled(NAME), options);
+      detector = FaceDetector.load(DetectorOption.load(nameOrPath), options);
     }
     return detector;
   }
