@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
@@ -60,163 +61,171 @@ final class AlignCommand implements Callable<Integer> {
   }
 
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
-  private List<Path> images;
-  private List<double[]> boxes;
-  private BoxKind kind;
-  private double score;
-  private double smallest;
-  private Integer most;
-  private boolean detectOnly;
-  private Path boxFile;
-  private boolean resume;
-  private boolean overwrite;
-  private String model;
-  private String result;
-  private AlignmentFormat format;
-  private Path out;
-  private Path chip;
-  private Path drawings;
-  private List<FaceMeasure> measures;
-  private boolean flip;
-  private Integer refine;
-  private int threads;
-  private Integer cuda;
+
+  private final Supplier<List<Path>> images =
+      positional(
+          PositionalParamSpec.builder()
+              .index("0..*")
+              .arity("1..*")
+              .required(true)
+              .paramLabel("IMAGE")
+              .type(List.class)
+              .auxiliaryTypes(Path.class)
+              .description("Image files, or one folder, which needs --out."));
+
+  private final Supplier<List<double[]>> boxes =
+      given(
+          option(
+                  "--box",
+                  List.class,
+                  "A face's box: left, top, width, height (wflw: left, top, right, bottom). May be"
+                      + " repeated; every image is taken to have all boxes. Without one the faces"
+                      + " are found first.")
+              .paramLabel("X,Y,W,H")
+              .auxiliaryTypes(double[].class)
+              .converters(new BoxConverter()));
+
+  private final Supplier<BoxKind> kind =
+      given(
+          option(
+                  "--box-kind",
+                  BoxKind.class,
+                  "What the boxes are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+              .paramLabel("<kind>")
+              .defaultValue("DETECTOR"));
+
+  private final Supplier<Double> score =
+      given(
+          option(
+                  "--score",
+                  double.class,
+                  "Faces found with a smaller probability are left out, 0.01 to 1 (default:"
+                      + " ${DEFAULT-VALUE}).")
+              .paramLabel("P")
+              .defaultValue("0.5"));
+
+  private final Supplier<Double> smallest =
+      given(
+          option(
+                  "--min-face",
+                  double.class,
+                  "Faces found that are less high are left out (default: ${DEFAULT-VALUE}).")
+              .paramLabel("PIXELS")
+              .defaultValue("0"));
+
+  private final Supplier<Integer> most =
+      given(
+          option("--max-faces", Integer.class, "At most so many faces are found, the surest ones.")
+              .paramLabel("N"));
+
+  private final Supplier<Boolean> detectOnly =
+      given(flag("--detect-only", "Finds faces, and not their landmarks."));
+
+  private final Supplier<Path> boxFile =
+      given(
+          option(
+                  "--boxes",
+                  Path.class,
+                  "For a folder: the faces of its images, image,x,y,width,height in CSV or JSON"
+                      + " (docs/folders.md). Without it the faces are found.")
+              .paramLabel("FILE"));
+
+  private final Supplier<Boolean> resume =
+      given(flag("--resume", "For a folder: goes on where the run that wrote --out was stopped."));
+
+  private final Supplier<Boolean> overwrite =
+      given(flag("--overwrite", "For a folder: begins again if --out exists."));
+
+  private final Supplier<String> model =
+      given(
+          option(
+                  "--model",
+                  String.class,
+                  "A bundled model or the path of one (default: ${DEFAULT-VALUE}).")
+              .paramLabel("NAME|PATH")
+              .defaultValue(ModelOption.DEFAULT));
+
+  private final Supplier<String> result =
+      given(
+          option("--json", String.class, "Writes the points to a file, or to standard output (-).")
+              .names("--json", "--result")
+              .paramLabel("FILE|-"));
+
+  private final Supplier<AlignmentFormat> format =
+      given(
+          option(
+                  "--format",
+                  AlignmentFormat.class,
+                  "The format of the points: ${COMPLETION-CANDIDATES} (default: json; for a folder"
+                      + " what --out ends in).")
+              .paramLabel("<format>"));
+
+  private final Supplier<Path> out =
+      given(
+          option(
+                  "--out",
+                  Path.class,
+                  "Draws the points; for several images a folder. For a folder: where the points"
+                      + " go, a .jsonl or .csv file, or with --format pts a folder.")
+              .paramLabel("FILE"));
+
+  private final Supplier<Path> chip =
+      given(
+          option(
+                  "--chip",
+                  Path.class,
+                  "Cuts the face out upright, 112 x 112; for several faces, and for a folder, a"
+                      + " folder.")
+              .paramLabel("PICTURE"));
+
+  private final Supplier<Path> drawings =
+      given(
+          option(
+                  "--drawings",
+                  Path.class,
+                  "For a folder: where its images go with the points drawn.")
+              .paramLabel("FOLDER"));
+
+  private final Supplier<Boolean> pose =
+      given(
+          flag("--pose", "JSON and CSV tell where the head turns: yaw, pitch and roll in degrees."));
+
+  private final Supplier<Boolean> openness =
+      given(flag("--openness", "JSON and CSV tell how far eyes and mouth are open."));
+
+  private final Supplier<Boolean> flip = given(flag("--flip", "Averages with the mirrored face."));
+
+  private final Supplier<Integer> refine =
+      given(
+          option(
+                  "--refine",
+                  Integer.class,
+                  "Aligns again on the box that the points give (default: 1 for boxes of detectors,"
+                      + " 0 for boxes of landmarks).")
+              .paramLabel("PASSES"));
+
+  private final Supplier<Integer> threads =
+      given(
+          option(
+                  "--threads",
+                  int.class,
+                  "Threads for the network, for a folder images worked on at once; 0 chooses.")
+              .paramLabel("N")
+              .defaultValue("0"));
+
+  private final Supplier<Integer> cuda =
+      given(
+          option(
+                  "--cuda",
+                  Integer.class,
+                  "Runs on a CUDA device; falls back to the CPU with a warning.")
+              .paramLabel("DEVICE"));
 
   /** The command, to be added to the command line. */
   static CommandLine line() {
     CommandSpec spec = new AlignCommand().spec;
     spec.usageMessage().description("Finds the faces of photographs and their landmarks.");
     StandardOptions.add(spec);
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0..*")
-            .arity("1..*")
-            .required(true)
-            .paramLabel("IMAGE")
-            .type(List.class)
-            .auxiliaryTypes(Path.class)
-            .description("Image files, or one folder, which needs --out.")
-            .build());
-    spec.addOption(
-        option(
-                "--box",
-                List.class,
-                "A face's box: left, top, width, height (wflw: left, top, right, bottom). May be"
-                    + " repeated; every image is taken to have all boxes. Without one the faces"
-                    + " are found first.")
-            .paramLabel("X,Y,W,H")
-            .auxiliaryTypes(double[].class)
-            .converters(new BoxConverter())
-            .build());
-    spec.addOption(
-        option(
-                "--box-kind",
-                BoxKind.class,
-                "What the boxes are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-            .paramLabel("<kind>")
-            .defaultValue("DETECTOR")
-            .build());
-    spec.addOption(
-        option(
-                "--score",
-                double.class,
-                "Faces found with a smaller probability are left out, 0.01 to 1 (default:"
-                    + " ${DEFAULT-VALUE}).")
-            .paramLabel("P")
-            .defaultValue("0.5")
-            .build());
-    spec.addOption(
-        option(
-                "--min-face",
-                double.class,
-                "Faces found that are less high are left out (default: ${DEFAULT-VALUE}).")
-            .paramLabel("PIXELS")
-            .defaultValue("0")
-            .build());
-    spec.addOption(
-        option("--max-faces", Integer.class, "At most so many faces are found, the surest ones.")
-            .paramLabel("N")
-            .build());
-    spec.addOption(flag("--detect-only", "Finds faces, and not their landmarks."));
-    spec.addOption(
-        option(
-                "--boxes",
-                Path.class,
-                "For a folder: the faces of its images, image,x,y,width,height in CSV or JSON"
-                    + " (docs/folders.md). Without it the faces are found.")
-            .paramLabel("FILE")
-            .build());
-    spec.addOption(
-        flag("--resume", "For a folder: goes on where the run that wrote --out was stopped."));
-    spec.addOption(flag("--overwrite", "For a folder: begins again if --out exists."));
-    spec.addOption(
-        option(
-                "--model",
-                String.class,
-                "A bundled model or the path of one (default: ${DEFAULT-VALUE}).")
-            .paramLabel("NAME|PATH")
-            .defaultValue(ModelOption.DEFAULT)
-            .build());
-    spec.addOption(
-        option("--json", String.class, "Writes the points to a file, or to standard output (-).")
-            .names("--json", "--result")
-            .paramLabel("FILE|-")
-            .build());
-    spec.addOption(
-        option(
-                "--format",
-                AlignmentFormat.class,
-                "The format of the points: ${COMPLETION-CANDIDATES} (default: json; for a folder"
-                    + " what --out ends in).")
-            .paramLabel("<format>")
-            .build());
-    spec.addOption(
-        option(
-                "--out",
-                Path.class,
-                "Draws the points; for several images a folder. For a folder: where the points go,"
-                    + " a .jsonl or .csv file, or with --format pts a folder.")
-            .paramLabel("FILE")
-            .build());
-    spec.addOption(
-        option(
-                "--chip",
-                Path.class,
-                "Cuts the face out upright, 112 x 112; for several faces, and for a folder, a"
-                    + " folder.")
-            .paramLabel("PICTURE")
-            .build());
-    spec.addOption(
-        option("--drawings", Path.class, "For a folder: where its images go with the points drawn.")
-            .paramLabel("FOLDER")
-            .build());
-    spec.addOption(
-        flag("--pose", "JSON and CSV tell where the head turns: yaw, pitch and roll in degrees."));
-    spec.addOption(flag("--openness", "JSON and CSV tell how far eyes and mouth are open."));
-    spec.addOption(flag("--flip", "Averages with the mirrored face."));
-    spec.addOption(
-        option(
-                "--refine",
-                Integer.class,
-                "Aligns again on the box that the points give (default: 1 for boxes of detectors, 0"
-                    + " for boxes of landmarks).")
-            .paramLabel("PASSES")
-            .build());
-    spec.addOption(
-        option(
-                "--threads",
-                int.class,
-                "Threads for the network, for a folder images worked on at once; 0 chooses.")
-            .paramLabel("N")
-            .defaultValue("0")
-            .build());
-    spec.addOption(
-        option(
-                "--cuda",
-                Integer.class,
-                "Runs on a CUDA device; falls back to the CPU with a warning.")
-            .paramLabel("DEVICE")
-            .build());
     return new CommandLine(spec);
   }
 
@@ -224,47 +233,35 @@ final class AlignCommand implements Callable<Integer> {
     return OptionSpec.builder(name).type(type).description(description);
   }
 
-  private static OptionSpec flag(String name, String description) {
-    return option(name, boolean.class, description).defaultValue("false").build();
+  private static OptionSpec.Builder flag(String name, String description) {
+    return option(name, boolean.class, description).defaultValue("false");
   }
 
-  private void readOptions() {
-    images = spec.positionalParameters().get(0).getValue();
-    boxes = value("--box");
-    kind = value("--box-kind");
-    score = value("--score");
-    smallest = value("--min-face");
-    most = value("--max-faces");
-    detectOnly = value("--detect-only");
-    boxFile = value("--boxes");
-    resume = value("--resume");
-    overwrite = value("--overwrite");
-    model = value("--model");
-    result = value("--json");
-    format = value("--format");
-    out = value("--out");
-    chip = value("--chip");
-    drawings = value("--drawings");
-    boolean pose = value("--pose");
-    boolean openness = value("--openness");
-    measures = new ArrayList<>();
-    if (pose) {
+  private <T> Supplier<T> given(OptionSpec.Builder option) {
+    OptionSpec added = option.build();
+    spec.addOption(added);
+    return added::getValue;
+  }
+
+  private <T> Supplier<T> positional(PositionalParamSpec.Builder parameter) {
+    PositionalParamSpec added = parameter.build();
+    spec.addPositional(added);
+    return added::getValue;
+  }
+
+  private List<double[]> boxes() {
+    return boxes.get() == null ? List.of() : boxes.get();
+  }
+
+  private List<FaceMeasure> measures() {
+    List<FaceMeasure> measures = new ArrayList<>();
+    if (pose.get()) {
       measures.add(FaceMeasure.POSE);
     }
-    if (openness) {
+    if (openness.get()) {
       measures.add(FaceMeasure.OPENNESS);
     }
-    flip = value("--flip");
-    refine = value("--refine");
-    threads = value("--threads");
-    cuda = value("--cuda");
-    if (boxes == null) {
-      boxes = List.of();
-    }
-  }
-
-  private <T> T value(String option) {
-    return spec.findOption(option).getValue();
+    return measures;
   }
 
   /**
@@ -287,37 +284,42 @@ final class AlignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    readOptions();
-    if (images.size() == 1 && Files.isDirectory(images.get(0))) {
-      return alignFolder(images.get(0));
+    if (images.get().size() == 1 && Files.isDirectory(images.get().get(0))) {
+      return alignFolder(images.get().get(0));
     }
-    if (boxFile != null || resume || overwrite || drawings != null) {
+    if (boxFile.get() != null || resume.get() || overwrite.get() || drawings.get() != null) {
       throw misuse("--boxes, --resume, --overwrite and --drawings are for one folder of images");
     }
     List<FaceBox> given = new ArrayList<>();
-    for (double[] box : boxes) {
+    for (double[] box : boxes()) {
       given.add(faceBox(box));
     }
     checkPictures();
-    if (detectOnly) {
-      return new FaceFinding(spec.commandLine(), images, detection(threads), format, result, out)
+    if (detectOnly.get()) {
+      return new FaceFinding(
+              spec.commandLine(),
+              images.get(),
+              detection(threads.get()),
+              format.get(),
+              result.get(),
+              out.get())
           .call();
     }
     // The first picture is decoded while the model is loaded.
-    FutureTask<FaceImage> first = new FutureTask<>(() -> FaceImage.load(images.get(0)));
+    FutureTask<FaceImage> first = new FutureTask<>(() -> FaceImage.load(images.get().get(0)));
     background("hih-picture", first);
     List<Result> results = new ArrayList<>();
     PrintWriter console = spec.commandLine().getOut();
     PrintWriter notes = spec.commandLine().getErr();
-    ModelBundle bundle = ModelOption.load(model);
+    ModelBundle bundle = ModelOption.load(model.get());
     int failed = 0;
-    try (FaceAligner aligner = FaceAligner.load(bundle, options(threads))) {
-      for (int i = 0; i < images.size(); i++) {
-        Path file = images.get(i);
+    try (FaceAligner aligner = FaceAligner.load(bundle, options(threads.get()))) {
+      for (int i = 0; i < images.get().size(); i++) {
+        Path file = images.get().get(i);
         try {
           results.add(align(aligner, file, i == 0 ? loaded(first) : FaceImage.load(file), given));
         } catch (ImageException | IllegalArgumentException e) {
-          if (images.size() == 1) {
+          if (images.get().size() == 1) {
             throw e;
           }
           // The other images are aligned all the same.
@@ -327,23 +329,23 @@ final class AlignCommand implements Callable<Integer> {
       }
     }
     if (results.isEmpty()) {
-      throw new HihException("none of the " + images.size() + " images was aligned");
+      throw new HihException("none of the " + images.get().size() + " images was aligned");
     }
-    boolean points = result != null || (out == null && chip == null);
+    boolean points = result.get() != null || (out.get() == null && chip.get() == null);
     if (points) {
       write(results, bundle.card().name(), console);
     }
     int drawn = 0;
     for (Result each : results) {
-      if (out != null) {
-        Path picture = images.size() == 1 ? out : inFolder(out, each.file(), "");
+      if (out.get() != null) {
+        Path picture = images.get().size() == 1 ? out.get() : inFolder(out.get(), each.file(), "");
         Pictures.write(picture, draw(each));
         summary(console, each, picture);
       }
-      if (chip != null) {
-        boolean alone = images.size() == 1 && each.faces().size() == 1;
+      if (chip.get() != null) {
+        boolean alone = images.get().size() == 1 && each.faces().size() == 1;
         for (int i = 0; i < each.faces().size(); i++) {
-          Path picture = alone ? chip : inFolder(chip, each.file(), "-" + i);
+          Path picture = alone ? chip.get() : inFolder(chip.get(), each.file(), "-" + i);
           Pictures.write(
               picture,
               FaceChip.arcFace(each.image(), each.faces().get(i).landmarks(), 112).image());
@@ -352,7 +354,8 @@ final class AlignCommand implements Callable<Integer> {
       }
     }
     if (drawn > 0) {
-      console.printf(Locale.ROOT, "%d chip%s written to %s%n", drawn, drawn == 1 ? "" : "s", chip);
+      console.printf(
+          Locale.ROOT, "%d chip%s written to %s%n", drawn, drawn == 1 ? "" : "s", chip.get());
     }
     console.flush();
     boolean found = results.stream().anyMatch(each -> !each.faces().isEmpty());
@@ -389,10 +392,10 @@ final class AlignCommand implements Callable<Integer> {
     DetectorOptions.Builder detection =
         DetectorOptions.builder().inference(inference(intraOpThreads).build());
     try {
-      detection.score(score).smallestFace(smallest);
-      if (most != null) {
-        detection.mostFaces(most);
-      } else if (format == AlignmentFormat.PTS) {
+      detection.score(score.get()).smallestFace(smallest.get());
+      if (most.get() != null) {
+        detection.mostFaces(most.get());
+      } else if (format.get() == AlignmentFormat.PTS) {
         detection.mostFaces(1);
       }
     } catch (IllegalArgumentException e) {
@@ -411,22 +414,22 @@ final class AlignCommand implements Callable<Integer> {
 
   /** What would only show once everything is aligned. */
   private void checkPictures() {
-    if (threads < 0) {
-      throw misuse("--threads must be 0 or more: " + threads);
+    if (threads.get() < 0) {
+      throw misuse("--threads must be 0 or more: " + threads.get());
     }
-    if (images.size() == 1 && out != null) {
-      Pictures.format(out);
+    if (images.get().size() == 1 && out.get() != null) {
+      Pictures.format(out.get());
     }
-    if (images.size() == 1 && boxes.size() <= 1 && chip != null) {
-      Pictures.format(chip);
+    if (images.get().size() == 1 && boxes().size() <= 1 && chip.get() != null) {
+      Pictures.format(chip.get());
     }
-    if (detectOnly && (!boxes.isEmpty() || chip != null || !measures.isEmpty())) {
+    if (detectOnly.get() && (!boxes().isEmpty() || chip.get() != null || !measures().isEmpty())) {
       throw misuse("--detect-only has no use for --box, --chip, --pose and --openness");
     }
-    if (format == AlignmentFormat.WIDER && !detectOnly) {
+    if (format.get() == AlignmentFormat.WIDER && !detectOnly.get()) {
       throw misuse("--format wider is for --detect-only");
     }
-    if (format == AlignmentFormat.PTS && (images.size() != 1 || boxes.size() > 1)) {
+    if (format.get() == AlignmentFormat.PTS && (images.get().size() != 1 || boxes().size() > 1)) {
       throw misuse("--format pts holds one face; use json or csv");
     }
   }
@@ -452,49 +455,49 @@ final class AlignCommand implements Callable<Integer> {
   }
 
   private int alignFolder(Path folder) {
-    if (out == null) {
+    if (out.get() == null) {
       throw misuse("a folder needs --out FILE");
     }
-    if (!boxes.isEmpty() || result != null || detectOnly) {
+    if (!boxes().isEmpty() || result.get() != null || detectOnly.get()) {
       throw misuse("--box, --json and --detect-only are for single images, not for a folder");
     }
-    if (threads < 0) {
-      throw misuse("--threads must be 0 or more: " + threads);
+    if (threads.get() < 0) {
+      throw misuse("--threads must be 0 or more: " + threads.get());
     }
-    if (resume && overwrite) {
+    if (resume.get() && overwrite.get()) {
       throw misuse("--resume and --overwrite exclude each other");
     }
     ExistingOutput existing = ExistingOutput.REFUSE;
-    if (resume) {
+    if (resume.get()) {
       existing = ExistingOutput.RESUME;
-    } else if (overwrite) {
+    } else if (overwrite.get()) {
       existing = ExistingOutput.OVERWRITE;
     }
     AlignmentRun.Builder run =
-        AlignmentRun.builder(ModelOption.load(model))
+        AlignmentRun.builder(ModelOption.load(model.get()))
             .folder(folder)
-            .convention(FaceBox.Convention.valueOf(kind.name()))
-            .output(out)
+            .convention(FaceBox.Convention.valueOf(kind.get().name()))
+            .output(out.get())
             .existing(existing)
-            .measures(measures)
+            .measures(measures())
             .options(options(1));
-    if (chip != null) {
-      run.chips(chip);
+    if (chip.get() != null) {
+      run.chips(chip.get());
     }
-    if (drawings != null) {
-      run.drawings(drawings);
+    if (drawings.get() != null) {
+      run.drawings(drawings.get());
     }
-    if (boxFile != null) {
-      run.boxes(boxFile);
+    if (boxFile.get() != null) {
+      run.boxes(boxFile.get());
     }
     try {
-      if (threads > 0) {
-        run.workers(threads);
+      if (threads.get() > 0) {
+        run.workers(threads.get());
       }
-      if (format != null) {
-        run.format(format.ofRun());
+      if (format.get() != null) {
+        run.format(format.get().ofRun());
       }
-      return new FolderRun(run, out, spec.commandLine()).call();
+      return new FolderRun(run, out.get(), spec.commandLine()).call();
     } catch (IllegalArgumentException e) {
       throw misuse(e.getMessage());
     }
@@ -509,8 +512,8 @@ final class AlignCommand implements Callable<Integer> {
     if (intraOpThreads > 0) {
       inference.intraOpThreads(intraOpThreads);
     }
-    if (cuda != null) {
-      inference.provider(Provider.cuda(cuda)).fallback(Fallback.FALL_BACK);
+    if (cuda.get() != null) {
+      inference.provider(Provider.cuda(cuda.get())).fallback(Fallback.FALL_BACK);
     }
     return inference;
   }
@@ -518,21 +521,22 @@ final class AlignCommand implements Callable<Integer> {
   private AlignerOptions options(int intraOpThreads) {
     AlignerOptions.Builder options =
         AlignerOptions.builder()
-            .flipAveraging(flip)
+            .flipAveraging(flip.get())
             .inference(inference(intraOpThreads).build())
             .detection(detection(intraOpThreads));
-    if (refine != null) {
-      options.refinement(refine);
+    if (refine.get() != null) {
+      options.refinement(refine.get());
     }
     return options.build();
   }
 
   private FaceBox faceBox(double[] box) {
     try {
-      return kind == BoxKind.WFLW
+      return kind.get() == BoxKind.WFLW
           ? FaceBox.wflw(box[0], box[1], box[2], box[3])
           : FaceBox.of(
-              FaceBox.Convention.valueOf(kind.name()), new Box(box[0], box[1], box[2], box[3]));
+              FaceBox.Convention.valueOf(kind.get().name()),
+              new Box(box[0], box[1], box[2], box[3]));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--box: " + e.getMessage(), e);
     }
@@ -549,12 +553,13 @@ final class AlignCommand implements Callable<Integer> {
                         each.image().height(),
                         each.faces()))
             .toList();
-    String text = (format == null ? AlignmentFormat.JSON : format).write(modelName, rows, measures);
-    if (result == null || result.equals("-")) {
+    AlignmentFormat written = format.get() == null ? AlignmentFormat.JSON : format.get();
+    String text = written.write(modelName, rows, measures());
+    if (result.get() == null || result.get().equals("-")) {
       console.print(text);
       console.flush();
     } else {
-      AtomicFile.write(Path.of(result), text);
+      AtomicFile.write(Path.of(result.get()), text);
     }
   }
 

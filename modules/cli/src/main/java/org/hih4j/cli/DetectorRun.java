@@ -34,7 +34,7 @@ final class DetectorRun {
     WiderFaceDataset dataset = WiderFaceDataset.open(path, where);
     ProgressLine progress = new ProgressLine(err, name, "photographs");
     DetectorResult result =
-        DetectorEvaluation.run(name, finder, dataset, how.withProgress(progress::faces));
+        DetectorEvaluation.run(name, finder, dataset, how.withProgress(progress));
     out.println(DetectorText.table(result));
     if (where.errorPolicy() instanceof SkippedRows skipped && skipped.count() > 0) {
       out.println(skipped.count() + " bad rows skipped:");

@@ -282,7 +282,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (AlignerModel aligner = aligner(each)) {
           ProgressLine progress = new ProgressLine(err, aligner.info().name());
           Optional<DetectorBoxes> detected = detectorBoxes(own);
-          EvaluationOptions options = options(dataset, detected).withProgress(progress::faces);
+          EvaluationOptions options = options(dataset, detected).withProgress(progress);
           EvaluationResult result = Evaluation.run(aligner, dataset, options);
           results.add(result);
           out.println(EvaluationText.table(result));
@@ -359,8 +359,7 @@ final class EvaluateCommand implements Callable<Integer> {
       return Optional.empty();
     }
     ProgressLine progress = new ProgressLine(err, "box curves");
-    return Optional.of(
-        Robustness.measure(aligner, dataset, faces, options.withProgress(progress::faces)));
+    return Optional.of(Robustness.measure(aligner, dataset, faces, options.withProgress(progress)));
   }
 
   private void scoreDetector(PrintWriter out, PrintWriter err) {
@@ -510,10 +509,10 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private BoxProtocol jittered(BoxProtocol protocol) {
-    String[] parts = jitter.split(",");
+    String[] parts = jitter.split(",", -1);
     try {
       double shift = Double.parseDouble(parts[0].trim());
-      String[] scales = parts.length == 2 ? parts[1].trim().split("-") : new String[0];
+      String[] scales = parts.length == 2 ? parts[1].trim().split("-", -1) : new String[0];
       return switch (scales.length) {
         case 1 -> {
           double scale = Double.parseDouble(scales[0]);

@@ -42,7 +42,7 @@ final class FolderRun implements Callable<Integer> {
                     begun[0] = true;
                     progress.startsFrom(done);
                   }
-                  progress.faces(done, images);
+                  progress.progress(done, images);
                 })
             .build();
     CountDownLatch ended = new CountDownLatch(1);

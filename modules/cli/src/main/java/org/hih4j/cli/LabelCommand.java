@@ -142,7 +142,7 @@ final class LabelCommand implements Callable<Integer> {
 
     @Override
     public void progress(long done, long total) {
-      progress.faces(done, total);
+      progress.progress(done, total);
     }
 
     @Override

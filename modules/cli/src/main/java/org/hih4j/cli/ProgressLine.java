@@ -1,7 +1,9 @@
 package org.hih4j.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.hih4j.core.ProgressListener;
 
 /**
  * A line on standard error that says how far a long command is and when it will be done: rewritten
@@ -9,14 +11,14 @@ import java.util.Locale;
  * terminal library that is no module, which the run-time image cannot hold. Not safe for use by
  * several threads.
  */
-public final class ProgressLine {
+public final class ProgressLine implements ProgressListener {
   private static final long TERMINAL_MILLIS = 200;
   private static final long FILE_MILLIS = 15_000;
 
   private final PrintWriter out;
   private final String label;
   private final String unit;
-  private final boolean terminal = System.console() != null;
+  private final boolean terminal = onTerminal();
   private final long start = System.nanoTime();
   private long last = start;
   private long before;
@@ -38,6 +40,20 @@ public final class ProgressLine {
     this.unit = unit;
   }
 
+  /** Returns whether standard input and output are a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // Java 22 and later have a console without a terminal too
+  public static boolean onTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true; // Java 21 and earlier have a console on a terminal alone
+    }
+  }
+
   /** Says how much was done before the start, which tells nothing about the speed. */
   public void startsFrom(long done) {
     before = done;
@@ -49,7 +65,8 @@ public final class ProgressLine {
    * @param done how much
    * @param total how much there is to do, 0 where nobody knows
    */
-  public void faces(long done, long total) {
+  @Override
+  public void progress(long done, long total) {
     long now = System.nanoTime();
     boolean end = total > 0 && done >= total;
     if (!end && (now - last) / 1_000_000 < (terminal ? TERMINAL_MILLIS : FILE_MILLIS)) {

@@ -315,7 +315,7 @@ final class Ibug300wDataset implements Dataset {
         String name = file.getFileName().toString();
         if (name.startsWith(BOX_PREFIX) && name.endsWith(".mat")) {
           String list = name.substring(BOX_PREFIX.length(), name.length() - 4);
-          for (Mat5File.Record row : Mat5File.read(file).records("bounding_boxes")) {
+          for (Mat5File.Row row : Mat5File.read(file).records("bounding_boxes")) {
             double[] b = row.numbers("bb_detector", 4);
             if (!(b[2] > b[0] && b[3] > b[1])) {
               throw DatasetException.at(file, "an empty box for " + row.text("imgName"));

@@ -114,7 +114,6 @@ public record BoxComparison(
           }
         } catch (org.hih4j.core.HihException e) {
           // An image that cannot be read is neither found nor missed; the result lists it.
-          continue;
         }
       }
     }

@@ -37,6 +37,7 @@ public final class EvaluationText {
    * The name of a set of faces of a result as the papers print it: all of them are the full set,
    * unless the split is one of the papers' subsets.
    */
+  @SuppressWarnings("ReferenceEquality") // that set, not one that is equal
   static String setName(EvaluationResult result, Scores scores) {
     return scores == result.all()
         ? PAPER_NAMES.getOrDefault(result.dataset().split(), "Full")

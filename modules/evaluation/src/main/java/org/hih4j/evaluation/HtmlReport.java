@@ -143,6 +143,7 @@ public final class HtmlReport {
         ReportPage.number(100 * scores.percentiles().p99(), 2));
   }
 
+  @SuppressWarnings("ReferenceEquality") // that set, not one that is equal
   private static Map<String, double[]> curves(EvaluationResult result) {
     Map<String, double[]> curves = new LinkedHashMap<>();
     for (Scores set : EvaluationText.sets(result)) {

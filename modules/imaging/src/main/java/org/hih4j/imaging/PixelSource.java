@@ -353,7 +353,8 @@ final class PixelSource {
 
   private static int endBlock(double coordinate, int block, int size) {
     double last = Math.floor(Math.min(size, Math.max(-2.0 * block, coordinate)) / block) + 2;
-    return (int) Math.max(0, Math.min((size + block - 1) / block, last));
+    int blocks = (size + block - 1) / block;
+    return (int) Math.max(0, Math.min(blocks, last));
   }
 
   private static byte[] blocks(int length) {

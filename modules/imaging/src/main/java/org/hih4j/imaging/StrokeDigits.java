@@ -39,9 +39,9 @@ final class StrokeDigits {
     String digits = Integer.toString(number);
     double left = centre.x() - (ADVANCE * digits.length() - (ADVANCE - GRID_WIDTH)) / 2 * unit;
     double top = centre.y() - height / 2;
-    for (char digit : digits.toCharArray()) {
+    for (int i = 0; i < digits.length(); i++) {
       boolean first = true;
-      for (String point : DIGITS[digit - '0'].split(" ")) {
+      for (String point : DIGITS[digits.charAt(i) - '0'].split(" ")) {
         double px = left + (point.charAt(0) - '0') * unit;
         double py = top + (point.charAt(1) - '0') * unit;
         if (first) {

@@ -57,6 +57,7 @@ public final class InferenceSession implements AutoCloseable {
   private final OrtSession session;
 
   /** Not read here, but by the session: the weights' memory lives as long as this object. */
+  @SuppressWarnings("UnusedVariable")
   private final Optional<ByteBuffer> network;
 
   private final Provider provider;
@@ -444,7 +445,8 @@ public final class InferenceSession implements AutoCloseable {
                   + i
                   + " of "
                   + input
-                  + " has no size: give it one with InferenceOptions.builder().dimension(name, size)");
+                  + " has no size: give it one with InferenceOptions.builder().dimension(name,"
+                  + " size)");
         }
       }
       shapes.put(input.name(), shape);

@@ -10,6 +10,7 @@ import java.util.Spliterators;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -55,7 +56,7 @@ public final class VideoReader implements AutoCloseable {
   private final Thread thread;
   private final Object taking = new Object();
   private volatile boolean closed;
-  private volatile long dropped;
+  private final AtomicLong dropped = new AtomicLong();
   private Item last;
 
   private VideoReader(FrameSource source, VideoReaderOptions options) {
@@ -142,7 +143,7 @@ public final class VideoReader implements AutoCloseable {
 
   /** Returns how many frames of a camera were dropped because nobody took them; else 0. */
   public long dropped() {
-    return dropped;
+    return dropped.get();
   }
 
   private void decode() {
@@ -174,7 +175,7 @@ public final class VideoReader implements AutoCloseable {
     if (source.live()) {
       while (!queue.offer(item)) {
         if (queue.poll() != null) {
-          dropped++;
+          dropped.incrementAndGet();
         }
       }
     } else {

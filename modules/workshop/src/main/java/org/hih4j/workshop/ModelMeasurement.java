@@ -221,8 +221,8 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
     static Length of(Dataset faces) {
       Normalizer.Kind kind;
       try (Stream<Sample> samples = faces.samples()) {
-        Stream<Landmarks> labels = samples.map(Sample::landmarks);
-        kind = Normalizer.Kind.usualFor(faces.scheme(), labels::iterator);
+        List<Landmarks> labels = samples.map(Sample::landmarks).toList();
+        kind = Normalizer.Kind.usualFor(faces.scheme(), labels);
       }
       return kind == Normalizer.Kind.SQRT_BOX_AREA
           ? new Length(kind.of(faces.scheme()), 1 / EYES_TO_BOX, ", by the root of the box's area")

@@ -266,7 +266,7 @@ public final class FaceBox {
    * about its own middle by {@link #roll()}.
    */
   public Box landmarkBox() {
-    return convention.shape == Shape.TIGHT || convention == Convention.HRNET
+    return convention.shape.equals(Shape.TIGHT) || convention == Convention.HRNET
         ? box
         : convention.shape.landmarks(box, roll);
   }
@@ -297,7 +297,7 @@ public final class FaceBox {
     }
     Box tight = landmarkBox();
     return new FaceBox(
-        wanted, wanted.shape == Shape.TIGHT ? tight : wanted.shape.boxOf(tight, roll), roll);
+        wanted, wanted.shape.equals(Shape.TIGHT) ? tight : wanted.shape.boxOf(tight, roll), roll);
   }
 
   @Override

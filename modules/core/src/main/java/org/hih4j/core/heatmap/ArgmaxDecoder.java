@@ -24,6 +24,7 @@ public final class ArgmaxDecoder extends HeatmapDecoder {
   void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
     int width = shape.width();
     out.x[landmark] = peak % width;
-    out.y[landmark] = peak / width;
+    int row = peak / width;
+    out.y[landmark] = row;
   }
 }

@@ -63,16 +63,18 @@ public final class NestedArgmaxDecoder extends HeatmapDecoder {
     int decimalHeight = decimals.shape().height();
     int sub = decimals.load(landmark, out);
     float[] map = out.decimalMap(decimals.shape().cells());
+    int subRow = sub / decimalWidth;
     double subX = sub % decimalWidth;
-    double subY = sub / decimalWidth;
+    double subY = subRow;
     if (subX > 0 && subX < decimalWidth - 1) {
       subX += refined(map[sub - 1], map[sub], map[sub + 1]);
     }
     if (subY > 0 && subY < decimalHeight - 1) {
       subY += refined(map[sub - decimalWidth], map[sub], map[sub + decimalWidth]);
     }
+    int row = peak / width;
     out.x[landmark] = peak % width + subX / decimalWidth;
-    out.y[landmark] = peak / width + subY / decimalHeight;
+    out.y[landmark] = row + subY / decimalHeight;
   }
 
   private double refined(double before, double top, double after) {

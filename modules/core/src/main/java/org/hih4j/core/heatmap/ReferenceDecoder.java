@@ -99,8 +99,9 @@ public final class ReferenceDecoder extends HeatmapDecoder {
       case HIH -> {
         int sub = decimals.load(landmark, out);
         if (!zeroUnlessPositive || out.decimalMap(decimals.shape().cells())[sub] > 0) {
+          int subRow = sub / decimals.shape().width();
           dx = (double) (sub % decimals.shape().width()) / decimals.shape().width();
-          dy = (double) (sub / decimals.shape().width()) / decimals.shape().height();
+          dy = (double) subRow / decimals.shape().height();
         }
       }
       case AFC -> {
@@ -113,8 +114,9 @@ public final class ReferenceDecoder extends HeatmapDecoder {
       }
       case WOO -> {}
     }
+    int row = cell / width;
     out.x[landmark] = cell % width + dx;
-    out.y[landmark] = cell / width + dy;
+    out.y[landmark] = row + dy;
   }
 
   @Override

@@ -103,10 +103,10 @@ public final class Mat5File {
   }
 
   /** A structure by the names of its fields. */
-  public final class Record {
+  public final class Row {
     private final Struct struct;
 
-    private Record(Struct struct) {
+    private Row(Struct struct) {
       this.struct = struct;
     }
 
@@ -134,14 +134,14 @@ public final class Mat5File {
   }
 
   /** A cell array of structures. */
-  public List<Record> records(String name) {
+  public List<Row> records(String name) {
     Cell cell = cell(find(name), name);
-    List<Record> records = new ArrayList<>();
+    List<Row> records = new ArrayList<>();
     for (int i = 0; i < cell.getNumElements(); i++) {
       if (!(cell.get(i) instanceof Struct struct) || struct.getNumElements() != 1) {
         throw DatasetException.at(file, element(name, i) + " is no structure");
       }
-      records.add(new Record(struct));
+      records.add(new Row(struct));
     }
     return records;
   }

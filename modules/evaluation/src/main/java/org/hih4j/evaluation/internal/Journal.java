@@ -99,7 +99,7 @@ public final class Journal implements AutoCloseable {
     if (!cells[2].isEmpty()) {
       return Optional.of(new Entry(null, decoded(cells[2])));
     }
-    String[] numbers = cells[3].split(" ");
+    String[] numbers = cells[3].split(" ", -1);
     double[] points = new double[numbers.length];
     boolean usable = numbers.length == 2 * landmarks;
     try {

@@ -126,7 +126,7 @@ public final class GraphBuilder {
             .setName(name + ".shape")
             .addDims(shape.length)
             .setDataType(TensorProto.DataType.INT64_VALUE)
-            .setRawData(ByteString.copyFrom(bytes.array())));
+            .setRawData(ByteString.copyFrom(bytes.rewind())));
     return add(node("Reshape", name, name, in, name + ".shape"));
   }
 

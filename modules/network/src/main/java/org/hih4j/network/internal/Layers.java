@@ -202,7 +202,7 @@ public final class Layers {
     long total = 0;
     switch (net.head()) {
       case WOO -> {}
-      case OD -> total = heat * heat * (9 * net.features() * width + 2 * width);
+      case OD -> total = heat * heat * (9L * net.features() * width + 2L * width);
       case HIH_LOCAL -> {
         total = heat * heat * width * (net.features() + net.landmarks());
         total += net.landmarks() * width * (width + grid);

@@ -100,8 +100,8 @@ final class PickleMachine {
           marks.add(stack.size());
         }
         case 'N' -> push(null);
-        case 0x88 -> push(Boolean.TRUE);
-        case 0x89 -> push(Boolean.FALSE);
+        case 0x88 -> push(true);
+        case 0x89 -> push(false);
         case 'K' -> push((long) (in.get() & 0xff)); // BININT1
         case 'M' -> push((long) (in.getShort() & 0xffff)); // BININT2
         case 'J' -> push((long) in.getInt()); // BININT

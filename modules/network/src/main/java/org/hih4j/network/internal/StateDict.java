@@ -49,7 +49,7 @@ final class StateDict {
     }
     List<Object> found = new ArrayList<>();
     // A dictionary may stand under many names, and must not be searched again for each.
-    Map<Map<?, ?>, Boolean> searched = new IdentityHashMap<>();
+    IdentityHashMap<Map<?, ?>, Boolean> searched = new IdentityHashMap<>();
     root.forEach(
         (name, value) -> {
           if (value instanceof Map<?, ?> map

@@ -13,6 +13,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.hih4j.cli.CliCommand;
+import org.hih4j.cli.ProgressLine;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.network.DetectorArchitecture;
 import org.hih4j.network.HihArchitecture;
@@ -232,7 +233,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
               .setStyle(ProgressBarStyle.ASCII)
               .setInitialMax(steps * batch)
               .startsFrom(step * batch, Duration.ZERO)
-              .setUpdateIntervalMillis(System.console() == null ? 30_000 : 1000)
+              .setUpdateIntervalMillis(ProgressLine.onTerminal() ? 1000 : 30_000)
               .setUnit(" images", 1)
               .showSpeed()
               .build();

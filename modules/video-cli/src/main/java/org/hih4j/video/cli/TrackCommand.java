@@ -348,7 +348,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         if (output != null) {
           output.take(frame, faces);
         }
-        progress.faces(frame.index() + 1, total);
+        progress.progress(frame.index() + 1, total);
       }
       if (output != null) {
         output.finish();

@@ -11,6 +11,7 @@ import org.hih4j.video.VideoException;
 /** FFmpeg's libraries, loaded once, and its errors in words. */
 final class Ffmpeg {
   /** Why the libraries cannot be loaded, null if they are. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // the cause of each later failure
   private static final LinkageError MISSING = tryLoad();
 
   private Ffmpeg() {}

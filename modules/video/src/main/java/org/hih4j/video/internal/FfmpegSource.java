@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -78,8 +79,8 @@ public final class FfmpegSource implements FrameSource {
   private long firstTime = avutil.AV_NOPTS_VALUE;
   private long lastNanos = -1;
 
-  private volatile long lostPackets;
-  private volatile long damagedFrames;
+  private final AtomicLong lostPackets = new AtomicLong();
+  private final AtomicLong damagedFrames = new AtomicLong();
   private volatile String ending;
 
   private FfmpegSource(String name, boolean live, VideoReaderOptions options) {
@@ -158,8 +159,8 @@ public final class FfmpegSource implements FrameSource {
       throw new VideoException(
           input == null
               ? name
-                  + " is no video that can be read: it is damaged, cut off, or of a format that is not"
-                  + " supported ("
+                  + " is no video that can be read: it is damaged, cut off, or of a format that is"
+                  + " not supported ("
                   + Ffmpeg.error(code)
                   + ")"
               : "cannot open the camera " + name + ": " + Ffmpeg.error(code));
@@ -298,7 +299,7 @@ public final class FfmpegSource implements FrameSource {
 
   @Override
   public VideoDamage damage() {
-    return new VideoDamage(lostPackets, damagedFrames, Optional.ofNullable(ending));
+    return new VideoDamage(lostPackets.get(), damagedFrames.get(), Optional.ofNullable(ending));
   }
 
   @Override
@@ -316,7 +317,7 @@ public final class FfmpegSource implements FrameSource {
         return null;
       }
       if (!Ffmpeg.isAgain(code)) {
-        lostPackets++;
+        lostPackets.incrementAndGet();
         errors++;
       }
       if (draining) {
@@ -350,7 +351,7 @@ public final class FfmpegSource implements FrameSource {
         int sent = avcodec.avcodec_send_packet(codec, packet);
         avcodec.av_packet_unref(packet);
         if (sent < 0) {
-          lostPackets++;
+          lostPackets.incrementAndGet();
         }
         return;
       }
@@ -377,7 +378,7 @@ public final class FfmpegSource implements FrameSource {
     boolean damaged =
         decoded.decode_error_flags() != 0 || (decoded.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0;
     if (damaged) {
-      damagedFrames++;
+      damagedFrames.incrementAndGet();
     }
     lastNanos = time();
     return new VideoFrame(index++, lastNanos, image(), damaged);

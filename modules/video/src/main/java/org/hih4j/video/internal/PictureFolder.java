@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
@@ -32,7 +33,7 @@ public final class PictureFolder implements FrameSource {
   private final VideoInfo info;
   private int next;
   private long index;
-  private volatile long lost;
+  private final AtomicLong lost = new AtomicLong();
 
   private PictureFolder(List<Path> pictures, VideoReaderOptions options) {
     this.pictures = pictures;
@@ -103,7 +104,7 @@ public final class PictureFolder implements FrameSource {
         return new VideoFrame(
             index++, Math.round(at / options.pictureRate() * NANOS), image, false);
       } catch (ImageException e) {
-        lost++;
+        lost.incrementAndGet();
       }
     }
     return null;
@@ -111,7 +112,7 @@ public final class PictureFolder implements FrameSource {
 
   @Override
   public VideoDamage damage() {
-    return new VideoDamage(lost, 0, Optional.empty());
+    return new VideoDamage(lost.get(), 0, Optional.empty());
   }
 
   @Override

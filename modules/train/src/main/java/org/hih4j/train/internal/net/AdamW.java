@@ -98,9 +98,9 @@ public final class AdamW {
       if (weightDecay > 0) {
         parameters.narrow(0, 0, state.matrices()).mul_(Torch.scalar(1 - rate * weightDecay));
       }
-      double correction = Math.sqrt(1 - Math.pow(beta2, step));
+      double correction = Math.sqrt(1 - Math.pow(beta2, (double) step));
       Tensor scale = second.sqrt().div_(Torch.scalar(correction)).add_(Torch.scalar(EPSILON));
-      parameters.addcdiv_(first, scale, Torch.scalar(-rate / (1 - Math.pow(beta1, step))));
+      parameters.addcdiv_(first, scale, Torch.scalar(-rate / (1 - Math.pow(beta1, (double) step))));
       gradient.zero_();
       return norm;
     }

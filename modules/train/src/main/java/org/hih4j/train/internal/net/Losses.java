@@ -78,8 +78,9 @@ public final class Losses {
   private Tensor grid(int count) {
     float[] values = new float[count * count * 2];
     for (int i = 0; i < count * count; i++) {
+      int row = i / count;
       values[2 * i] = i % count;
-      values[2 * i + 1] = i / count;
+      values[2 * i + 1] = row;
     }
     return Torch.tensor(values, device, (long) count * count, 2);
   }
@@ -260,25 +261,20 @@ public final class Losses {
   }
 
   private Tensor heatmapError(Tensor map, Target target) {
-    switch (config.heatmap()) {
-      case KL:
-        return divergence(map, target.distribution(), target.negentropy());
-      case MSE:
-        {
-          Tensor off = map.sub(target.map());
-          return off.mul(off).mean(2, 3);
-        }
-      case FOREGROUND:
-        {
-          Tensor goal = target.map();
-          Tensor off = map.sub(goal);
-          Tensor weight = goal.mul(Torch.scalar(config.foregroundWeight())).add(Torch.scalar(1));
-          return off.mul(off).mul(weight).mean(2, 3);
-        }
-      case ADAPTIVE_WING:
-        return adaptiveWing(map, target.map());
-    }
-    throw new IllegalStateException("heatmap loss " + config.heatmap());
+    return switch (config.heatmap()) {
+      case KL -> divergence(map, target.distribution(), target.negentropy());
+      case MSE -> {
+        Tensor off = map.sub(target.map());
+        yield off.mul(off).mean(2, 3);
+      }
+      case FOREGROUND -> {
+        Tensor goal = target.map();
+        Tensor off = map.sub(goal);
+        Tensor weight = goal.mul(Torch.scalar(config.foregroundWeight())).add(Torch.scalar(1));
+        yield off.mul(off).mul(weight).mean(2, 3);
+      }
+      case ADAPTIVE_WING -> adaptiveWing(map, target.map());
+    };
   }
 
   /**

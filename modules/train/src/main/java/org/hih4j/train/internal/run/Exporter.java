@@ -116,13 +116,13 @@ final class Exporter {
                 Optional.of(OnnxWriter.DECIMALS).filter(name -> config.network().decimals()),
                 Validator.frame(decoder),
                 decoder))
-        .training(training(export, architecture))
+        .training(training(architecture))
         .licence(export.licence().isEmpty() ? "as the data's owners say" : export.licence())
         .measured(measured)
         .build();
   }
 
-  private Map<String, String> training(TrainConfig.Export export, HihArchitecture architecture) {
+  private Map<String, String> training(HihArchitecture architecture) {
     Map<String, String> result = new LinkedHashMap<>();
     result.put("configuration", config.name());
     result.put("architecture", architecture.toString());

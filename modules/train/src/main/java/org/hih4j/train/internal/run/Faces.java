@@ -312,7 +312,7 @@ final class Faces implements AutoCloseable {
       List<List<Future<CachedFace>>> tasks = new ArrayList<>();
       for (List<LabelledFace> source : sources) {
         // A face that is taken several times is cut once.
-        Map<LabelledFace, Future<CachedFace>> cuts = new IdentityHashMap<>();
+        IdentityHashMap<LabelledFace, Future<CachedFace>> cuts = new IdentityHashMap<>();
         tasks.add(
             source.stream()
                 .map(face -> cuts.computeIfAbsent(face, f -> pool.submit(() -> cache.cut(f))))

@@ -189,7 +189,7 @@ public final class BatchStream<B> implements AutoCloseable {
   private int[] order(int size, long pass, int source) {
     RandomGenerator random =
         new SplittableRandom(
-            (seed + 31 * source) * 0x94D049BB133111EBL ^ pass * 0x9E3779B97F4A7C15L);
+            (seed + 31L * source) * 0x94D049BB133111EBL ^ pass * 0x9E3779B97F4A7C15L);
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       int other = random.nextInt(i + 1);

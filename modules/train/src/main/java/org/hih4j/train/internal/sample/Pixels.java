@@ -110,7 +110,8 @@ final class Pixels {
         float g = 0;
         float b = 0;
         for (int tap = 0; tap < taps * taps; tap++) {
-          double dv = v + (tap / taps + 0.5) / taps - 0.5;
+          int tapRow = tap / taps;
+          double dv = v + (tapRow + 0.5) / taps - 0.5;
           double du = u + (tap % taps + 0.5) / taps - 0.5;
           float x = (float) (m[0] * du + m[1] * dv + m[2]);
           float y = (float) (m[3] * du + m[4] * dv + m[5]);
