@@ -586,7 +586,7 @@ public record ModelCard(
   }
 
   /**
-   * A result and how it was come by.
+   * A measured result and its protocol.
    *
    * @param data the faces measured on
    * @param protocol box protocol and decoding options

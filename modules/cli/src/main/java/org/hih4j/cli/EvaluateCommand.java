@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "evaluate",
     description = {
-      "Scores a model on labelled faces: the paper's table, and on wish a JSON file and a report.",
+      "Scores a model on labelled faces: the paper's table, optionally a JSON file and a report.",
       "Every number is printed with its box protocol."
     },
     mixinStandardHelpOptions = true)

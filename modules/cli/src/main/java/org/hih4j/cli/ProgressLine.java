@@ -54,13 +54,13 @@ public final class ProgressLine implements ProgressListener {
     }
   }
 
-  /** Says how much was done before the start, which tells nothing about the speed. */
+  /** Sets how much was done before the start; it is left out of the speed. */
   public void startsFrom(long done) {
     before = done;
   }
 
   /**
-   * Says how much is done.
+   * Prints how much is done, if it is time to.
    *
    * @param done how much
    * @param total how much there is to do, 0 where nobody knows

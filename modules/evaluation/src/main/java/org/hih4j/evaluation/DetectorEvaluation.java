@@ -46,7 +46,7 @@ public final class DetectorEvaluation {
    * @param levels the levels to score, at least one
    * @param limit how many photographs at most, the first; empty for all
    * @param threads how many photographs are worked on at once
-   * @param progress is told of every photograph that is done
+   * @param progress called after each photograph
    */
   public record Options(
       List<WiderLevel> levels, OptionalLong limit, int threads, ProgressListener progress) {

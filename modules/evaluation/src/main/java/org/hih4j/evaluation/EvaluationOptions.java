@@ -18,7 +18,7 @@ import org.hih4j.core.metrics.Normalizer;
  * @param threads how many faces are worked on at once
  * @param journal where predictions are kept while they are made, so that an evaluation that was
  *     stopped goes on where it was; empty to keep none
- * @param progress is told of every face that is done
+ * @param progress called after each face
  */
 public record EvaluationOptions(
     BoxProtocol boxes,

@@ -9,7 +9,7 @@ import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.landmarks.Landmarks;
 
 /**
- * An upright face cut out of a picture, at a size of one's own, with the map that brought it there.
+ * An upright face cut out of a picture at a chosen size, with the transform that maps it there.
  *
  * <p>Shrinking is anti-aliased; what lies outside the picture is black.
  *
@@ -146,7 +146,7 @@ public record FaceChip(BufferedImage image, Transform2 imageToChip) {
   }
 
   /**
-   * Cuts a piece with a map of one's own.
+   * Cuts a piece with a given transform.
    *
    * @param image the picture
    * @param imageToChip takes points of the picture to the chip; must have an inverse

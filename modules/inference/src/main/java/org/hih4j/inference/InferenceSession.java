@@ -312,9 +312,7 @@ public final class InferenceSession implements AutoCloseable {
     return new Slot(this, buffers);
   }
 
-  /**
-   * Waits for running calls and frees the network. Closing again does nothing but wait likewise.
-   */
+  /** Waits for running calls and frees the network. Idempotent; later calls also wait. */
   @Override
   public void close() {
     closed = true;

@@ -2,7 +2,7 @@ package org.hih4j.train;
 
 import java.util.Map;
 
-/** Is told how a training gets on; called by the thread that trains. */
+/** Takes the progress of a training, on the thread that trains. */
 public interface Progress {
   /** Ignores everything. */
   Progress NONE = new Progress() {};

@@ -87,7 +87,7 @@ public final class LandmarkScheme {
   }
 
   /**
-   * Begins a scheme of one's own.
+   * Returns a builder of a custom scheme.
    *
    * @param name a short name
    * @param size the number of landmarks, at least 1

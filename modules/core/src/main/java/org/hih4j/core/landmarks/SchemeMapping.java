@@ -314,7 +314,7 @@ public final class SchemeMapping {
   }
 
   /**
-   * Returns a mapping of one's own.
+   * Returns a custom mapping.
    *
    * @param from the scheme to start from
    * @param to the scheme wanted
