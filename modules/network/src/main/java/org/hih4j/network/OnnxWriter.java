@@ -307,13 +307,15 @@ public final class OnnxWriter {
     float[] middles = new float[2 * size * size];
     for (int i = 0; i < size * size; i++) {
       middles[2 * i] = (2f * (i % size) + 1) / size - 1;
-      middles[2 * i + 1] = (2f * (i / size) + 1) / size - 1;
+      int row = i / size;
+      middles[2 * i + 1] = (2f * row + 1) / size - 1;
     }
     int side = net.decimal();
     float[] offsets = new float[2 * side * side];
     for (int i = 0; i < side * side; i++) {
       offsets[2 * i] = (float) (((i % side + 0.5) / side - 0.5) * 2 * net.window() / size);
-      offsets[2 * i + 1] = (float) (((i / side + 0.5) / side - 0.5) * 2 * net.window() / size);
+      int row = i / side;
+      offsets[2 * i + 1] = (float) (((row + 0.5) / side - 0.5) * 2 * net.window() / size);
     }
     String mass = graph.reshape(head + "mass.flat", HEATMAPS, 0, landmarks, -1);
     mass = graph.softmax(head + "mass", mass, 2);

@@ -302,6 +302,6 @@ public final class GraphBuilder {
     for (long size : shape) {
       tensor.addDims(size);
     }
-    graph.addInitializer(tensor.setRawData(ByteString.copyFrom(bytes.array())));
+    graph.addInitializer(tensor.setRawData(ByteString.copyFrom(bytes.rewind())));
   }
 }
