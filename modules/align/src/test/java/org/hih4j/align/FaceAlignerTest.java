@@ -31,6 +31,7 @@ import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.FivePoints;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.ImageLimits;
 import org.hih4j.model.ModelException;
@@ -515,6 +516,22 @@ class FaceAlignerTest {
               List.of(FaceBox.detector(165, 63, 115, 115), FaceBox.detector(400, 400, 90, 90)));
 
       assertThat(faces).extracting(FaceAlignment::doubtful).containsExactly(false, true);
+    }
+  }
+
+  @Test
+  void allFacesOfAGroupAreFoundAtTheirSizesAndRolls() {
+    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
+      List<FaceAlignment> faces = aligner.align(PHOTO.resolveSibling("group.png"));
+
+      assertThat(faces).filteredOn(face -> face.confidence() > 0.75).hasSize(8);
+      assertThat(faces)
+          .filteredOn(face -> face.landmarks().bounds().contains(new Point2(575, 465)))
+          .singleElement()
+          .satisfies(
+              lying ->
+                  assertThat(FivePoints.of(lying.landmarks()).roll())
+                      .isCloseTo(Math.PI / 2, within(0.2)));
     }
   }
 }

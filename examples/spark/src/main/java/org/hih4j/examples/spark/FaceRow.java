@@ -1,10 +1,20 @@
 package org.hih4j.examples.spark;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.OptionalInt;
+import java.util.Set;
+import javax.imageio.ImageIO;
 import org.hih4j.align.AlignmentResult;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.detect.DetectedFace;
+import org.hih4j.face.FaceMeasure;
+import org.hih4j.imaging.FaceChip;
+import org.hih4j.imaging.FaceImage;
 
 /** A row of the result: a face, or why there is none. A bean, as Spark wants its row types. */
 public final class FaceRow implements Serializable {
@@ -15,6 +25,10 @@ public final class FaceRow implements Serializable {
   private String model;
   private double[] box;
   private Double confidence;
+  private Double score;
+  private double[] pose;
+  private double[] openness;
+  private byte[] chip;
   private double[][] landmarks;
   private double[] confidences;
   private String error;
@@ -22,7 +36,8 @@ public final class FaceRow implements Serializable {
   /** An empty row, for Spark. */
   public FaceRow() {}
 
-  static FaceRow of(String image, int number, FaceAlignment alignment) {
+  static FaceRow of(
+      String image, int number, FaceAlignment alignment, FaceImage picture, Set<Extra> extras) {
     FaceRow row = new FaceRow();
     row.image = image;
     row.face = number;
@@ -37,6 +52,40 @@ public final class FaceRow implements Serializable {
       row.landmarks[i] = new double[] {alignment.landmarks().x(i), alignment.landmarks().y(i)};
       row.confidences[i] = alignment.confidence(i);
     }
+    row.score = alignment.detected().map(DetectedFace::score).orElse(null);
+    if (extras.contains(Extra.POSE)) {
+      row.pose = numbers(FaceMeasure.POSE, alignment, picture);
+    }
+    if (extras.contains(Extra.OPENNESS)) {
+      row.openness = numbers(FaceMeasure.OPENNESS, alignment, picture);
+    }
+    if (extras.contains(Extra.CHIP)) {
+      row.chip = png(FaceChip.arcFace(picture, alignment.landmarks(), 112).image());
+    }
+    return row;
+  }
+
+  private static double[] numbers(FaceMeasure measure, FaceAlignment alignment, FaceImage picture) {
+    return measure
+        .of(alignment.landmarks(), picture.width(), picture.height())
+        .map(values -> values.stream().mapToDouble(Double::doubleValue).toArray())
+        .orElse(null);
+  }
+
+  private static byte[] png(BufferedImage picture) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(picture, "png", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** An image in which no face was found. */
+  static FaceRow without(String image) {
+    FaceRow row = new FaceRow();
+    row.image = image;
     return row;
   }
 
@@ -71,7 +120,7 @@ public final class FaceRow implements Serializable {
   }
 
   /**
-   * The number of the box in its image, from 0; null if the whole image failed.
+   * The number of the box in its image, from 0; null if the whole image failed or has no face.
    *
    * @return the value of column face
    */
@@ -80,7 +129,7 @@ public final class FaceRow implements Serializable {
   }
 
   /**
-   * The number of the box in its image, from 0; null if the whole image failed.
+   * The number of the box in its image, from 0; null if the whole image failed or has no face.
    *
    * @param face the value of column face
    */
@@ -107,7 +156,7 @@ public final class FaceRow implements Serializable {
   }
 
   /**
-   * The box as given: x, y, width, height.
+   * The box as given or found: x, y, width, height.
    *
    * @return the value of column box
    */
@@ -116,7 +165,7 @@ public final class FaceRow implements Serializable {
   }
 
   /**
-   * The box as given: x, y, width, height.
+   * The box as given or found: x, y, width, height.
    *
    * @param box the value of column box
    */
@@ -179,7 +228,7 @@ public final class FaceRow implements Serializable {
   }
 
   /**
-   * Why there are no points; null if there are.
+   * Why there are no points; null if there are, or no face was found.
    *
    * @return the value of column error
    */
@@ -188,11 +237,83 @@ public final class FaceRow implements Serializable {
   }
 
   /**
-   * Why there are no points; null if there are.
+   * Why there are no points; null if there are, or no face was found.
    *
    * @param error the value of column error
    */
   public void setError(String error) {
     this.error = error;
+  }
+
+  /**
+   * The detector's score; null where the box was given.
+   *
+   * @return the value of column score
+   */
+  public Double getScore() {
+    return score;
+  }
+
+  /**
+   * The detector's score; null where the box was given.
+   *
+   * @param score the value of column score
+   */
+  public void setScore(Double score) {
+    this.score = score;
+  }
+
+  /**
+   * Yaw, pitch and roll in degrees; null unless asked for.
+   *
+   * @return the value of column pose
+   */
+  public double[] getPose() {
+    return pose;
+  }
+
+  /**
+   * Yaw, pitch and roll in degrees; null unless asked for.
+   *
+   * @param pose the value of column pose
+   */
+  public void setPose(double[] pose) {
+    this.pose = pose;
+  }
+
+  /**
+   * Openness of left eye, right eye and mouth; null unless asked for.
+   *
+   * @return the value of column openness
+   */
+  public double[] getOpenness() {
+    return openness;
+  }
+
+  /**
+   * Openness of left eye, right eye and mouth; null unless asked for.
+   *
+   * @param openness the value of column openness
+   */
+  public void setOpenness(double[] openness) {
+    this.openness = openness;
+  }
+
+  /**
+   * The face cut out upright, 112 x 112, as a PNG file; null unless asked for.
+   *
+   * @return the value of column chip
+   */
+  public byte[] getChip() {
+    return chip;
+  }
+
+  /**
+   * The face cut out upright, 112 x 112, as a PNG file; null unless asked for.
+   *
+   * @param chip the value of column chip
+   */
+  public void setChip(byte[] chip) {
+    this.chip = chip;
   }
 }

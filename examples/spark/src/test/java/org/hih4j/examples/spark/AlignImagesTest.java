@@ -2,11 +2,16 @@ package org.hih4j.examples.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import javax.imageio.ImageIO;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.hih4j.align.FaceAligner;
@@ -53,10 +58,13 @@ class AlignImagesTest {
     spark.stop();
   }
 
-  private static List<FaceRow> rows(ModelSource model) {
-    return AlignImages.align(spark, folder.toString(), boxes.toString(), model)
-        .collectAsList()
-        .stream()
+  private static List<FaceRow> rows(ModelSource model) throws IOException {
+    return rows(boxes.toString(), model, Set.of());
+  }
+
+  private static List<FaceRow> rows(String from, ModelSource model, Set<Extra> extras)
+      throws IOException {
+    return AlignImages.align(spark, folder.toString(), from, model, extras).collectAsList().stream()
         .sorted(
             Comparator.comparing(FaceRow::getImage)
                 .thenComparing(row -> row.getFace() == null ? -1 : row.getFace()))
@@ -105,7 +113,8 @@ class AlignImagesTest {
   @Test
   void writesParquetThatReadsBack() throws IOException {
     String output = temporary.resolve("faces.parquet").toString();
-    AlignImages.align(spark, folder.toString(), boxes.toString(), ModelSource.of("hih-300w"))
+    AlignImages.align(
+            spark, folder.toString(), boxes.toString(), ModelSource.of("hih-300w"), Set.of())
         .write()
         .parquet(output);
     List<FaceRow> read =
@@ -114,5 +123,32 @@ class AlignImagesTest {
     assertThat(read.stream().filter(row -> row.getError() == null))
         .hasSize(7)
         .allMatch(row -> row.getLandmarks().length == 68);
+  }
+
+  @Test
+  void findsTheFacesOfAFolderWithoutBoxes() throws IOException {
+    Path blank = folder.resolve("sub/blank.png");
+    Files.createDirectories(blank.getParent());
+    ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_3BYTE_BGR), "png", blank.toFile());
+    List<FaceRow> rows = rows("-", ModelSource.of("hih-300w"), EnumSet.allOf(Extra.class));
+    Files.delete(blank);
+    assertThat(rows)
+        .extracting(row -> row.getImage() + " " + row.getFace())
+        .containsExactly(
+            "broken.png null",
+            "image0.png 0",
+            "image1.png 0",
+            "image2.png 0",
+            "image3.png 0",
+            "image4.png 0",
+            "image5.png 0",
+            "sub/blank.png null");
+    FaceRow face = rows.get(1);
+    assertThat(face.getScore()).isBetween(0.5, 1.0);
+    assertThat(face.getPose()).hasSize(3);
+    assertThat(face.getOpenness()).hasSize(3);
+    assertThat(ImageIO.read(new ByteArrayInputStream(face.getChip())).getWidth()).isEqualTo(112);
+    assertThat(rows.get(0).getError()).isNotNull();
+    assertThat(rows.get(7).getError()).isNull();
   }
 }

@@ -220,7 +220,7 @@ class TrackCommandTest {
     FaceImage photo = FaceImage.load(Path.of("../../examples/images/astronaut.png"));
     BufferedImage still = FaceChip.cut(photo, Transform2.translation(-72, -8), 320, 240).image();
     try (VideoWriter writer = VideoWriter.create(longer, 320, 240)) {
-      for (int i = 0; i < 2000; i++) {
+      for (int i = 0; i < 1000; i++) {
         writer.write(still, i * STEP);
       }
     }
@@ -230,8 +230,9 @@ class TrackCommandTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--module-path",
                 System.getProperty("jdk.module.path"),
-                "--add-modules",
-                "ALL-MODULE-PATH",
+                // FFmpeg's native libraries.
+                "--class-path",
+                System.getProperty("java.class.path"),
                 "-m",
                 "org.hih4j.cli/org.hih4j.cli.Hih",
                 "track",
@@ -247,7 +248,9 @@ class TrackCommandTest {
             .start();
     Path lines = folder.resolve("a.jsonl");
     while (!Files.exists(lines) || Files.readAllLines(lines).size() < 8) {
-      assertThat(process.isAlive()).as(() -> log.toString()).isTrue();
+      if (!process.isAlive()) {
+        throw new AssertionError(Files.readString(log));
+      }
       TimeUnit.MILLISECONDS.sleep(5);
     }
 
@@ -257,7 +260,7 @@ class TrackCommandTest {
     assertThat(Files.readString(log)).contains("stopped; what is written is whole");
     assertThat(Files.readString(lines)).endsWith("]}\n");
     List<String> written = Files.readAllLines(lines);
-    assertThat(written).hasSizeBetween(8, 1999);
+    assertThat(written).hasSizeBetween(8, 999);
     assertThat(written).allMatch(line -> line.endsWith("]}"));
     try (VideoReader video = VideoReader.open(folder.resolve("a.mp4"))) {
       assertThat(video.frames()).hasSize(written.size());

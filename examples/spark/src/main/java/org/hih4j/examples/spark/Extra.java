@@ -1,0 +1,23 @@
+package org.hih4j.examples.spark;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a row tells beside the landmarks. */
+enum Extra {
+  /** The head's angles. */
+  POSE,
+  /** How far eyes and mouth are open. */
+  OPENNESS,
+  /** The face cut out upright, as a PNG file. */
+  CHIP;
+
+  /** The extras of a list with commas, such as {@code pose,chip}. */
+  static Set<Extra> parse(String names) {
+    return Arrays.stream(names.split(","))
+        .map(name -> valueOf(name.strip().toUpperCase(Locale.ROOT)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}
