@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param foregroundWeight how much more a cell at a landmark counts than background
  * @param sigma of the integer target in cells
  * @param decimalSigma of the decimal target in decimal cells
+ * @param jitter how far a zoom head's windows are moved on each axis while it is trained, at most,
+ *     in sides of a window
  */
 public record LossConfig(
     Heatmap heatmap,
@@ -27,7 +29,8 @@ public record LossConfig(
     double coordinateWeight,
     double foregroundWeight,
     double sigma,
-    double decimalSigma) {
+    double decimalSigma,
+    double jitter) {
 
   /** Losses of the integer heatmaps. */
   public enum Heatmap {
@@ -70,7 +73,14 @@ public record LossConfig(
      * coordinate loss; that is then half the distance of the sum of both expectations, and half
      * those of each stack's integer map and the middle of a cell.
      */
-    EXPECTATION
+    EXPECTATION,
+    /**
+     * The window of a zoom head, which lies about the expectation of its integer heatmap: the
+     * target is the landmark's place in the window, and landmarks outside it have no part. The
+     * coordinate loss is then that of the integer maps, and for landmarks inside the distance of
+     * the decimal map's expectation. Only with target {@link Target#LANDMARK}.
+     */
+    WINDOW
   }
 
   /** Checks each value. */
@@ -87,10 +97,18 @@ public record LossConfig(
       throw new IllegalArgumentException(
           "origin EXPECTATION needs the integer heatmap loss KL and a coordinateWeight above 0");
     }
-    if (target == Target.LANDMARK && (decimalWeight > 0 || origin != Origin.CELL)) {
+    boolean window = origin == Origin.WINDOW;
+    if (target == Target.LANDMARK && !window && (decimalWeight > 0 || origin != Origin.CELL)) {
       throw new IllegalArgumentException(
           "target LANDMARK needs decimalWeight 0 and origin CELL: the integer heatmap then says what"
-              + " the decimal one would");
+              + " the decimal one would; or the origin WINDOW of a zoom head");
+    }
+    if (window && (target != Target.LANDMARK || heatmap != Heatmap.KL || decimal != Decimal.KL)) {
+      throw new IllegalArgumentException(
+          "origin WINDOW needs target LANDMARK and the losses KL of both heatmaps");
+    }
+    if (!(jitter >= 0 && jitter <= 0.5)) {
+      throw new IllegalArgumentException("jitter must lie in [0, 0.5]: " + jitter);
     }
     if (!(sigma > 0 && sigma <= 16)) {
       throw new IllegalArgumentException("sigma must lie in (0, 16]: " + sigma);
@@ -109,34 +127,42 @@ public record LossConfig(
   /** Mean squared error and 0.05 times the softmax divergence, as published. */
   public static LossConfig published() {
     return new LossConfig(
-        Heatmap.MSE, Target.CELL, Decimal.SOFT_KL, Origin.CELL, 1, 0.05, 0, 0, 1.5, 1);
+        Heatmap.MSE, Target.CELL, Decimal.SOFT_KL, Origin.CELL, 1, 0.05, 0, 0, 1.5, 1, 0);
   }
 
   /** Foreground-weighted squared error and a sharp decimal target. */
   public static LossConfig foreground() {
     return new LossConfig(
-        Heatmap.FOREGROUND, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1);
+        Heatmap.FOREGROUND, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1, 0);
   }
 
   /** Adaptive wing loss and a sharp decimal target. */
   public static LossConfig adaptiveWing() {
     return new LossConfig(
-        Heatmap.ADAPTIVE_WING, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1);
+        Heatmap.ADAPTIVE_WING, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1, 0);
   }
 
   /** Both maps as logits, tied by the distance of their expectations' sum from the landmark. */
   public static LossConfig seamless() {
-    return new LossConfig(Heatmap.KL, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.1, 1, 0, 1.5, 1);
+    return new LossConfig(
+        Heatmap.KL, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.1, 1, 0, 1.5, 1, 0);
   }
 
   /** As {@link #seamless()}, with decimal maps that say what the integer maps leave over. */
   public static LossConfig residual() {
     return new LossConfig(
-        Heatmap.KL, Target.CELL, Decimal.KL, Origin.EXPECTATION, 1, 0.1, 1, 0, 1.5, 1);
+        Heatmap.KL, Target.CELL, Decimal.KL, Origin.EXPECTATION, 1, 0.1, 1, 0, 1.5, 1, 0);
   }
 
   /** For networks without decimal maps: integer maps whose expectation is the landmark. */
   public static LossConfig expectation() {
-    return new LossConfig(Heatmap.KL, Target.LANDMARK, Decimal.KL, Origin.CELL, 1, 0, 1, 0, 1.5, 1);
+    return new LossConfig(
+        Heatmap.KL, Target.LANDMARK, Decimal.KL, Origin.CELL, 1, 0, 1, 0, 1.5, 1, 0);
+  }
+
+  /** For zoom heads: as {@link #expectation()}, and what the window shows beyond that. */
+  public static LossConfig zoom() {
+    return new LossConfig(
+        Heatmap.KL, Target.LANDMARK, Decimal.KL, Origin.WINDOW, 1, 0.5, 1, 0, 1.5, 1.2, 0.1);
   }
 }

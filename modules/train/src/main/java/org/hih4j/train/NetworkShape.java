@@ -1,6 +1,7 @@
 package org.hih4j.train;
 
 import org.hih4j.network.Head;
+import org.hih4j.network.HihArchitecture;
 
 /**
  * The free dimensions of a HIH network: everything that decides names and shapes of its weights.
@@ -9,12 +10,18 @@ import org.hih4j.network.Head;
  * @param stacks hourglasses in a row
  * @param features channels of the trunk; a multiple of 4
  * @param depth halvings inside an hourglass
- * @param decimalWidth channels of the decimal head; 0 without one
+ * @param decimalWidth channels of the decimal head, of each sample of a {@link Head#ZOOM}; 0
+ *     without one
  * @param input side of the square input in pixels; the integer heatmaps have a quarter of it
  * @param decimal side of the decimal heatmaps in cells; 0 without them
  * @param feedback whether each stack's heatmaps feed the next features; a network without this path
  *     can be cut into groups of landmarks without any change of its results
- * @param head {@link Head#HIH}, {@link Head#HIH_LOCAL}, or {@link Head#WOO} for none
+ * @param head {@link Head#HIH}, {@link Head#HIH_LOCAL}, {@link Head#ZOOM}, or {@link Head#WOO} for
+ *     none
+ * @param stride pixels between the finer features that a {@link Head#ZOOM} samples: 1, 2 or 4; 0
+ *     for the other heads
+ * @param window side of the window of a {@link Head#ZOOM} in cells of the integer heatmap; 0 for
+ *     the other heads
  */
 public record NetworkShape(
     int landmarks,
@@ -25,7 +32,9 @@ public record NetworkShape(
     int input,
     int decimal,
     boolean feedback,
-    Head head) {
+    Head head,
+    int stride,
+    double window) {
 
   /** Checks each dimension. */
   public NetworkShape {
@@ -50,8 +59,17 @@ public record NetworkShape(
               + ": a quarter of it must be divisible by "
               + (1 << depth));
     }
-    if (head != Head.HIH && head != Head.HIH_LOCAL && !none) {
-      throw new IllegalArgumentException("head must be HIH, HIH_LOCAL or WOO: " + head);
+    if (head == Head.AFC || head == Head.OD) {
+      throw new IllegalArgumentException("head must be HIH, HIH_LOCAL, ZOOM or WOO: " + head);
+    }
+    boolean zoom = head == Head.ZOOM;
+    if (zoom ? stride != 1 && stride != 2 && stride != 4 : stride != 0) {
+      throw new IllegalArgumentException(
+          "stride must be " + (zoom ? "1, 2 or 4: " : "0 without head ZOOM: ") + stride);
+    }
+    if (zoom ? !(window > 0 && window <= 16) : window != 0) {
+      throw new IllegalArgumentException(
+          "window must " + (zoom ? "lie in (0, 16]: " : "be 0 without head ZOOM: ") + window);
     }
     if (head == Head.HIH
         && (heatmap % decimal != 0
@@ -66,6 +84,43 @@ public record NetworkShape(
     }
   }
 
+  /**
+   * A network whose head {@link Head#ZOOM}, if it has that, has the usual stride and window.
+   *
+   * @param landmarks as above
+   * @param stacks as above
+   * @param features as above
+   * @param depth as above
+   * @param decimalWidth as above
+   * @param input as above
+   * @param decimal as above
+   * @param feedback as above
+   * @param head as above
+   */
+  public NetworkShape(
+      int landmarks,
+      int stacks,
+      int features,
+      int depth,
+      int decimalWidth,
+      int input,
+      int decimal,
+      boolean feedback,
+      Head head) {
+    this(
+        landmarks,
+        stacks,
+        features,
+        depth,
+        decimalWidth,
+        input,
+        decimal,
+        feedback,
+        head,
+        head == Head.ZOOM ? HihArchitecture.DEFAULT_STRIDE : 0,
+        head == Head.ZOOM ? HihArchitecture.DEFAULT_WINDOW : 0);
+  }
+
   private static void require(String name, int value, int low, int high) {
     if (value < low || value > high) {
       throw new IllegalArgumentException(name + " must lie in " + low + ".." + high + ": " + value);
@@ -74,7 +129,7 @@ public record NetworkShape(
 
   /** Whether the network has decimal heatmaps. */
   public boolean decimals() {
-    return head != Head.WOO;
+    return head.hasDecimals();
   }
 
   /** Side of the integer heatmaps in cells. */

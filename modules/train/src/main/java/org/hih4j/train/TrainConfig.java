@@ -70,6 +70,9 @@ public record TrainConfig(
     implements RunConfig {
   private static final int LARGEST = 1 << 24;
 
+  /** Channels of a zoom head's samples unless others are given. */
+  private static final int ZOOM_WIDTH = 16;
+
   /** Where to compute. */
   public enum DeviceChoice {
     /** CUDA where there is one. */
@@ -134,8 +137,10 @@ public record TrainConfig(
    * @param heatmapGain factor on the integer heatmaps, for maps that were not trained as logits
    * @param decimals whether the decimal head is taken over too; if not, it starts anew, and may be
    *     another
+   * @param freeze whether only a zoom head is trained, on the weights as they are
    */
-  public record Init(Path weights, boolean widen, double heatmapGain, boolean decimals) {}
+  public record Init(
+      Path weights, boolean widen, double heatmapGain, boolean decimals, boolean freeze) {}
 
   /** Layouts of labels that can be read. */
   public enum Format {
@@ -395,7 +400,7 @@ public record TrainConfig(
             network,
             expand,
             box,
-            loss(loss, network.decimals()),
+            loss(loss, network.head()),
             loss == null ? Outside.MASK : loss.choice("outside", Outside.class, Outside.MASK),
             augmentation(f.objectOrNull("augmentation")),
             optimiser(f.objectOrNull("optimiser")),
@@ -424,6 +429,19 @@ public record TrainConfig(
       throw new IllegalArgumentException(
           "network.head woo has no decimal heatmaps: loss.decimalWeight must be 0 and loss.origin"
               + " cell, as in the recipe expectation");
+    }
+    if ((network.head() == Head.ZOOM) != (loss.origin() == LossConfig.Origin.WINDOW)) {
+      throw new IllegalArgumentException(
+          "network.head zoom and loss.origin window need each other, as in the recipe zoom");
+    }
+    if (init.isPresent() && init.get().freeze()) {
+      if (network.head() != Head.ZOOM) {
+        throw new IllegalArgumentException("init.freeze is for network.head zoom");
+      }
+      if (optimiser.weightDecay() != 0) {
+        throw new IllegalArgumentException(
+            "init.freeze needs optimiser.weightDecay 0, which would shrink the frozen weights");
+      }
     }
     Set<String> names = new HashSet<>();
     for (Source source : sources) {
@@ -486,7 +504,9 @@ public record TrainConfig(
     }
     int features = n.integer("features", 256, 4, 4096);
     Head head = n.choice("head", Head.class, Head.HIH);
-    boolean decimals = head != Head.WOO;
+    boolean decimals = head.hasDecimals();
+    boolean zoom = head == Head.ZOOM;
+    int width = zoom ? ZOOM_WIDTH : decimals ? features * 3 / 2 : 0;
     NetworkShape shape =
         n.build(
             () ->
@@ -495,11 +515,13 @@ public record TrainConfig(
                     n.integer("stacks", 1, 1, 16),
                     features,
                     n.integer("depth", 4, 1, 8),
-                    n.integer("decimalWidth", decimals ? features * 3 / 2 : 0, 0, 8192),
+                    n.integer("decimalWidth", width, 0, 8192),
                     n.integer("input", 256, 16, 4096),
                     n.integer("decimal", decimals ? 8 : 0, 0, 64),
                     n.flag("feedback", true),
-                    head));
+                    head,
+                    n.integer("stride", zoom ? HihArchitecture.DEFAULT_STRIDE : 0, 0, 4),
+                    n.number("window", zoom ? HihArchitecture.DEFAULT_WINDOW : 0, 0, 16)));
     n.done();
     return shape;
   }
@@ -510,23 +532,30 @@ public record TrainConfig(
     ADAPTIVE_WING,
     SEAMLESS,
     RESIDUAL,
-    EXPECTATION
+    EXPECTATION,
+    ZOOM
   }
 
-  private static LossConfig loss(JsonFields f, boolean decimals) {
-    Recipe usual = decimals ? Recipe.SEAMLESS : Recipe.EXPECTATION;
-    if (f == null) {
-      return decimals ? LossConfig.seamless() : LossConfig.expectation();
-    }
+  private static LossConfig loss(JsonFields f, Head head) {
+    Recipe usual =
+        switch (head) {
+          case ZOOM -> Recipe.ZOOM;
+          case WOO -> Recipe.EXPECTATION;
+          default -> Recipe.SEAMLESS;
+        };
     LossConfig base =
-        switch (f.choice("recipe", Recipe.class, usual)) {
+        switch (f == null ? usual : f.choice("recipe", Recipe.class, usual)) {
           case PUBLISHED -> LossConfig.published();
           case FOREGROUND -> LossConfig.foreground();
           case ADAPTIVE_WING -> LossConfig.adaptiveWing();
           case SEAMLESS -> LossConfig.seamless();
           case RESIDUAL -> LossConfig.residual();
           case EXPECTATION -> LossConfig.expectation();
+          case ZOOM -> LossConfig.zoom();
         };
+    if (f == null) {
+      return base;
+    }
     return new LossConfig(
         f.choice("heatmap", LossConfig.Heatmap.class, base.heatmap()),
         f.choice("target", LossConfig.Target.class, base.target()),
@@ -537,7 +566,8 @@ public record TrainConfig(
         f.number("coordinateWeight", base.coordinateWeight(), 0, 1e6),
         f.number("foregroundWeight", base.foregroundWeight(), 0, 1e6),
         f.number("sigma", base.sigma(), 0.1, 16),
-        f.number("decimalSigma", base.decimalSigma(), 0.1, 16));
+        f.number("decimalSigma", base.decimalSigma(), 0.1, 16),
+        f.number("jitter", base.jitter(), 0, 0.5));
   }
 
   private enum Preset {
@@ -606,7 +636,8 @@ public record TrainConfig(
             Path.of(f.words("weights")),
             f.flag("widen", false),
             f.number("heatmapGain", 1, 1e-3, 1e3),
-            f.flag("decimals", true));
+            f.flag("decimals", true),
+            f.flag("freeze", false));
     f.done();
     return Optional.of(init);
   }

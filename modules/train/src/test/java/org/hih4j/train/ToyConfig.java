@@ -14,8 +14,24 @@ final class ToyConfig {
    * @param faces to draw
    */
   static TrainConfig of(Path output, int steps, int faces, int every, String loss) {
+    return TrainConfig.parse(text(output, steps, faces, every, loss));
+  }
+
+  /**
+   * As {@link #of}, with a zoom head.
+   *
+   * @param init what to start from, in the configuration's words; empty for fresh weights
+   */
+  static TrainConfig zoom(Path output, int steps, String init) {
     return TrainConfig.parse(
-        """
+        text(output, steps, 80, 1000, "zoom")
+            .replace("\"decimalWidth\": 24", "\"decimalWidth\": 8, \"head\": \"zoom\"")
+            .replace("\"batch\": 16", "\"batch\": 16, \"weightDecay\": 0")
+            .replace("\"device\": \"cpu\",", "\"device\": \"cpu\"," + init));
+  }
+
+  private static String text(Path output, int steps, int faces, int every, String loss) {
+    return """
         {
           "name": "toy",
           "output": "%s",
@@ -43,6 +59,6 @@ final class ToyConfig {
           "checkpointEvery": 5
         }
         """
-            .formatted(output.toString().replace("\\", "/"), loss, steps, faces, every));
+        .formatted(output.toString().replace("\\", "/"), loss, steps, faces, every);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.hih4j.network.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,39 @@ class ToyTrainingTest {
         .train(false);
 
     assertThat(mean(losses.subList(50, 60))).isLessThan(0.7 * mean(losses.subList(0, 3)));
+  }
+
+  @Test
+  void aZoomHeadIsTrainedAndMeasuredAloneOnFrozenWeights() {
+    List<Double> losses = new ArrayList<>();
+    Progress record =
+        new Progress() {
+          @Override
+          public void step(long step, double loss) {
+            losses.add(loss);
+          }
+        };
+    Trainer first = new Trainer(ToyConfig.zoom(folder.resolve("first"), 60, ""), record);
+    assertThat(first.train(false).figures()).containsKey("nme:drawn:shapes:box:zoom");
+    assertThat(mean(losses.subList(50, 60))).isLessThan(0.7 * mean(losses.subList(0, 3)));
+    first.weights().saveSafetensors(folder.resolve("w.safetensors"));
+    String init =
+        "\"init\": {\"weights\": \"%s\", \"widen\": true, \"decimals\": false, \"freeze\": true},"
+            .formatted(folder.resolve("w.safetensors").toString().replace("\\", "/"));
+
+    Trainer second = new Trainer(ToyConfig.zoom(folder.resolve("second"), 3, init), Progress.NONE);
+    second.train(false);
+
+    Weights before = first.weights();
+    Weights after = second.weights();
+    assertThat(after.properties()).containsEntry("hih.window", "1.5");
+    for (String name : after.names()) {
+      if (!name.endsWith("num_batches_tracked") && !name.contains("skip_layer")) {
+        assertThat(after.tensor(name).equals(before.tensor(name)))
+            .as(name)
+            .isEqualTo(!name.startsWith("offset_head."));
+      }
+    }
   }
 
   private static double mean(List<Double> values) {

@@ -97,7 +97,14 @@ class TrainConfigTest {
         "\"feedback\": false|\"feedback\": \"no\"|network.feedback must be true or false",
         "\"expand\": 1.3|\"expand\": 0.3|crop.expand",
         "\"box\": \"300w\"|\"box\": \"cofw\"|box must be one of",
-        "\"feedback\": false|\"head\": \"afc\"|head must be HIH, HIH_LOCAL or WOO: AFC",
+        "\"feedback\": false|\"head\": \"afc\"|head must be HIH, HIH_LOCAL, ZOOM or WOO: AFC",
+        "\"feedback\": false|\"feedback\": false, \"stride\": 2|stride must be 0 without head",
+        "\"feedback\": false|\"feedback\": false, \"window\": 2|window must be 0 without head",
+        "\"feedback\": false|\"feedback\": false, \"head\": \"zoom\", \"stride\": 3|stride must be"
+            + " 1, 2 or 4: 3",
+        "\"feedback\": false|\"feedback\": false, \"head\": \"zoom\"|loss.origin window need each",
+        "\"recipe\": \"seamless\"|\"recipe\": \"zoom\"|loss.origin window need each other",
+        "\"recipe\": \"seamless\"|\"recipe\": \"zoom\", \"target\": \"cell\"|origin WINDOW needs",
         "\"feedback\": false|\"feedback\": false, \"decimalWidth\": 12, \"head\":"
             + " \"woo\"|decimalWidth must lie in 0..0: 12",
         "\"feedback\": false|\"feedback\": false, \"head\": \"woo\"|loss.decimalWeight must be 0",
@@ -136,6 +143,40 @@ class TrainConfigTest {
     assertThat(config.network())
         .isEqualTo(new NetworkShape(166, 2, 96, 4, 0, 128, 0, false, Head.WOO));
     assertThat(config.loss()).isEqualTo(LossConfig.expectation());
+  }
+
+  private static String zoom(String init, String decay) {
+    return JSON.replace("\"feedback\": false", "\"feedback\": false, \"head\": \"zoom\"")
+        .replace("\"recipe\": \"seamless\", \"decimalWeight\": 0.2, ", "")
+        .replace("\"name\": \"joint\",", "\"name\": \"joint\", " + init)
+        .replace("\"steps\": 1000, ", "\"steps\": 1000, " + decay);
+  }
+
+  @Test
+  void aZoomHeadHasAStrideAWindowAndLossesOfItsOwn() {
+    TrainConfig config = TrainConfig.parse(zoom("", ""));
+
+    assertThat(config.network())
+        .isEqualTo(new NetworkShape(166, 2, 96, 4, 16, 128, 8, false, Head.ZOOM, 2, 1.5));
+    assertThat(config.loss()).isEqualTo(LossConfig.zoom());
+  }
+
+  @Test
+  void frozenWeightsAreForAZoomHeadAndDoNotDecay() {
+    String init = "\"init\": {\"weights\": \"w\", \"freeze\": true}, ";
+
+    TrainConfig config = TrainConfig.parse(zoom(init, "\"weightDecay\": 0, "));
+    assertThat(config.init().orElseThrow().freeze()).isTrue();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainConfig.parse(zoom(init, "")))
+        .withMessageContaining("optimiser.weightDecay 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                TrainConfig.parse(
+                    JSON.replace("\"name\": \"joint\",", "\"name\": \"joint\", " + init)))
+        .withMessageContaining("init.freeze is for network.head zoom");
   }
 
   @Test

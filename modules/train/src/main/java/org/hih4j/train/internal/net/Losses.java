@@ -34,6 +34,7 @@ public final class Losses {
   private final LossConfig config;
   private final int cells;
   private final int subCells;
+  private final double window;
   private final Device device;
   private final Tensor cellLine;
   private final Tensor subLine;
@@ -57,6 +58,12 @@ public final class Losses {
 
   /** Prepares the losses for maps of the given sides. */
   public Losses(LossConfig config, int cells, int subCells, Device device) {
+    this(config, cells, subCells, 0, device);
+  }
+
+  /** As above, for a zoom head whose windows have the given side in cells. */
+  public Losses(LossConfig config, int cells, int subCells, double window, Device device) {
+    this.window = window;
     this.config = config;
     this.cells = cells;
     this.subCells = subCells;
@@ -98,7 +105,16 @@ public final class Losses {
     Tensor heatmapLoss = meanOf(maps.heatmaps(), map -> mean(heatmapError(map, target), weight));
     Tensor none = heatmapLoss.detach().mul(Torch.scalar(0));
     Tensor decimalLoss = none;
-    if (maps.decimals().isPresent()) {
+    Tensor windowLoss = none;
+    if (config.origin() == LossConfig.Origin.WINDOW) {
+      Tensor decimals = maps.decimals().orElseThrow();
+      Tensor centre = maps.centres().orElseThrow();
+      Tensor inside = inside(point.sub(centre), truth);
+      Tensor reached = expectation(decimals, subGrid).add(Torch.scalar(0.5 - subCells / 2.0));
+      reached = centre.add(reached.mul(Torch.scalar(window / subCells)));
+      decimalLoss = mean(decimalError(decimals, windowTarget(point.sub(centre))), inside);
+      windowLoss = mean(length(reached.sub(point)), inside);
+    } else if (maps.decimals().isPresent()) {
       Tensor error = decimalError(maps.decimals().get(), decimalTarget(truth, point, expectations));
       decimalLoss =
           mean(error, Torch.tensor(truth.decimalWeight(), device, truth.n(), truth.landmarks()));
@@ -106,7 +122,7 @@ public final class Losses {
     Tensor coordinateLoss =
         expectations.isEmpty()
             ? none
-            : coordinateLoss(expectations, maps.decimals(), point, weight);
+            : coordinateLoss(expectations, maps.decimals(), point, weight).add(windowLoss);
     Tensor total =
         heatmapLoss
             .mul(Torch.scalar(config.heatmapWeight()))
@@ -131,6 +147,27 @@ public final class Losses {
     try (AutoGradMode noGrad = new AutoGradMode(false)) {
       return target(
           Torch.tensor(at, device, truth.n(), truth.landmarks(), 2), cellLine, config.sigma());
+    }
+  }
+
+  /** Weights of the landmarks inside their windows; those outside have none. */
+  private Tensor inside(Tensor offset, Truth truth) {
+    try (AutoGradMode noGrad = new AutoGradMode(false)) {
+      Tensor farthest = offset.abs().amax(new long[] {2}, false);
+      return Torch.tensor(truth.decimalWeight(), device, truth.n(), truth.landmarks())
+          .mul(farthest.le(Torch.scalar(window / 2)).to(Torch.FLOAT));
+    }
+  }
+
+  /** The target of a decimal map over a window, from the landmarks' offsets from its middle. */
+  private Target windowTarget(Tensor offset) {
+    try (AutoGradMode noGrad = new AutoGradMode(false)) {
+      Tensor at =
+          offset.mul(Torch.scalar(subCells / window)).add(Torch.scalar((subCells - 1) / 2.0));
+      // What lies outside has no weight; its target need only be finite.
+      ScalarOptional first = new ScalarOptional(Torch.scalar(-1));
+      ScalarOptional last = new ScalarOptional(Torch.scalar(subCells));
+      return target(at.clamp(first, last), subLine, config.decimalSigma());
     }
   }
 

@@ -313,7 +313,7 @@ public final class NetworkState {
     for (int i = 0; i < offsets.length; i++) {
       Parameter p = declared.get(i);
       boolean heatmaps = p.name().contains("_conv_pred.");
-      boolean decimalMaps = p.name().matches("offset_head\\.(head\\.1|local)\\..*");
+      boolean decimalMaps = p.name().matches("offset_head\\.(head\\.1|local|zoom)\\..*");
       if (!decimals && p.name().startsWith("offset_head.")) {
         continue;
       }

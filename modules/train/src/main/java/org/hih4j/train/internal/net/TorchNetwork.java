@@ -3,6 +3,7 @@ package org.hih4j.train.internal.net;
 import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
 import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.grid_sampler;
 import static org.bytedeco.pytorch.global.torch.max_pool2d;
 import static org.bytedeco.pytorch.global.torch.softmax;
 import static org.bytedeco.pytorch.global.torch.upsample_bilinear2d;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.network.Head;
 import org.hih4j.train.NetworkShape;
@@ -32,6 +35,12 @@ public final class TorchNetwork implements StateLayout {
   private static final long[] NONE = {0, 0};
   private static final int BLOCK = 64;
   private static final String LOCAL = "offset_head.local";
+  private static final String ZOOM = "offset_head.zoom";
+
+  /** Names of PyTorch's bilinear sampling and of its padding by the border. */
+  private static final long BILINEAR = 0;
+
+  private static final long BORDER = 1;
 
   private final NetworkShape shape;
   private final List<Parameter> parameters = new ArrayList<>();
@@ -47,19 +56,38 @@ public final class TorchNetwork implements StateLayout {
   private final Unit headUnit;
   private final Plain headPlain;
   private final Plain headLocal;
+  private final Unit headImage;
+  private final Unit headFine;
+  private final Plain headZoom;
 
   /**
    * What a forward pass gives.
    *
    * @param heatmaps integer heatmaps of every stack, each [n, landmarks, heatmap, heatmap]
    * @param decimals decimal heatmaps [n, landmarks, decimal, decimal]; empty without them
+   * @param centres middles of a zoom head's windows [n, landmarks, 2] in cells of the integer
+   *     heatmap from its edge, without a gradient; empty for other heads
    */
-  public record Maps(List<Tensor> heatmaps, Optional<Tensor> decimals) {
+  public record Maps(List<Tensor> heatmaps, Optional<Tensor> decimals, Optional<Tensor> centres) {
+    /** Maps of a network without windows. */
+    public Maps(List<Tensor> heatmaps, Optional<Tensor> decimals) {
+      this(heatmaps, decimals, Optional.empty());
+    }
+
     /** The last stack's integer heatmaps. */
     public Tensor last() {
       return heatmaps.get(heatmaps.size() - 1);
     }
   }
+
+  /** What the layers before the head give. */
+  private record Trunk(
+      Tensor image,
+      Tensor half,
+      Tensor quarter,
+      List<Tensor> heatmaps,
+      Tensor deepest,
+      Tensor sum) {}
 
   private record Unit(
       int weight, int scale, int bias, int mean, int variance, int stride, int pad, boolean relu) {}
@@ -99,7 +127,7 @@ public final class TorchNetwork implements StateLayout {
       Unit linear = unit(name + "_lin1", f, f, 1, 1, true);
       Plain prediction = plain(name + "_conv_pred", f, shape.landmarks());
       // Behind the last stack only a head would read them.
-      boolean read = i + 1 < stacks.length || shape.decimals();
+      boolean read = i + 1 < stacks.length || shape.decimals() && shape.head() != Head.ZOOM;
       Unit feature = null;
       if (read) {
         feature = unit(name + "_conv1", f, f, 1, 1, true);
@@ -120,10 +148,16 @@ public final class TorchNetwork implements StateLayout {
       headUnit = null;
       headPlain = null;
       headLocal = null;
+      headImage = null;
+      headFine = null;
+      headZoom = null;
       return;
     }
     int w = shape.decimalWidth();
-    headEntry = unit("offset_head.conv1", f, w, 1, 1, true);
+    boolean zoom = shape.head() == Head.ZOOM;
+    headEntry = unit("offset_head.conv1", f, w, 1, 1, !zoom);
+    headImage = zoom && shape.stride() == 1 ? unit("offset_head.image", 3, w, 5, 1, true) : null;
+    headFine = zoom ? fine(f, w) : null;
     for (int i = 0; i < halvings.length; i++) {
       String name = "offset_head.down_ops." + i;
       halvings[i] =
@@ -134,7 +168,16 @@ public final class TorchNetwork implements StateLayout {
     }
     headUnit = unit("offset_head.head.0", w, w, 1, 1, true);
     int cells = shape.decimal() * shape.decimal();
-    if (shape.head() == Head.HIH_LOCAL) {
+    headZoom =
+        !zoom
+            ? null
+            : new Plain(
+                add(parameters, ZOOM + ".weight", Start.SMALL, shape.landmarks(), w),
+                add(parameters, ZOOM + ".bias", Start.ZERO, shape.landmarks(), cells));
+    if (zoom) {
+      headPlain = null;
+      headLocal = null;
+    } else if (shape.head() == Head.HIH_LOCAL) {
       headPlain = null;
       headLocal =
           new Plain(
@@ -182,14 +225,44 @@ public final class TorchNetwork implements StateLayout {
    */
   public Maps forward(Tensor x, NetworkState state, boolean training) {
     Pass pass = new Pass(state, training);
-    Tensor y = pass.unit(stem, x);
-    y = max_pool2d(pass.bottleneck(pre[0], y), TWO, TWO, NONE, ONE, false);
-    y = pass.bottleneck(pre[2], pass.bottleneck(pre[1], y));
+    return head(pass, trunk(pass, x), Optional.empty());
+  }
+
+  /**
+   * Runs the network as a training step of a zoom head does.
+   *
+   * @param x images [n, 3, input, input], normalised
+   * @param state the numbers
+   * @param frozen whether the layers before the head take no part: they use and keep their running
+   *     statistics, and get no gradient
+   * @param shift by which each window is moved [n, landmarks, 2], in cells of the integer heatmap;
+   *     empty for none
+   * @return all maps; tensors belong to the caller's pointer scope
+   */
+  public Maps forward(Tensor x, NetworkState state, boolean frozen, Optional<Tensor> shift) {
+    Pass pass = new Pass(state, true);
+    if (!frozen) {
+      return head(pass, trunk(pass, x), shift);
+    }
+    Trunk trunk;
+    try (AutoGradMode noGrad = new AutoGradMode(false)) {
+      trunk = trunk(new Pass(state, false), x);
+    }
+    return head(pass, trunk, shift);
+  }
+
+  private Trunk trunk(Pass pass, Tensor x) {
+    Tensor half = pass.bottleneck(pre[0], pass.unit(stem, x));
+    Tensor y = max_pool2d(half, TWO, TWO, NONE, ONE, false);
+    Tensor quarter = pass.bottleneck(pre[2], pass.bottleneck(pre[1], y));
+    y = quarter;
+    Tensor deepest = y;
     List<Tensor> heatmaps = new ArrayList<>();
     for (Stack stack : stacks) {
       Tensor feature =
           pass.unit(
               stack.linear, pass.bottleneck(stack.residual, pass.hourglass(stack.hourglass, y)));
+      deepest = feature;
       Tensor map = pass.plain(stack.prediction, feature);
       heatmaps.add(map);
       if (stack.feature != null) {
@@ -199,15 +272,90 @@ public final class TorchNetwork implements StateLayout {
         y = y.add_(pass.unit(stack.feedback, map));
       }
     }
+    return new Trunk(x, half, quarter, List.copyOf(heatmaps), deepest, y);
+  }
+
+  private Maps head(Pass pass, Trunk trunk, Optional<Tensor> shift) {
+    List<Tensor> heatmaps = trunk.heatmaps;
     if (headEntry == null) {
-      return new Maps(List.copyOf(heatmaps), Optional.empty());
+      return new Maps(heatmaps, Optional.empty());
     }
-    Tensor entry = pass.unit(headEntry, y);
-    Tensor decimals =
-        headLocal == null
-            ? pooled(pass, entry)
-            : local(pass, entry, heatmaps.get(heatmaps.size() - 1));
-    return new Maps(List.copyOf(heatmaps), Optional.of(decimals));
+    Tensor last = heatmaps.get(heatmaps.size() - 1);
+    if (headZoom != null) {
+      Tensor centres = centres(last, shift);
+      return new Maps(heatmaps, Optional.of(zoom(pass, trunk, centres)), Optional.of(centres));
+    }
+    Tensor entry = pass.unit(headEntry, trunk.sum);
+    Tensor decimals = headLocal == null ? pooled(pass, entry) : local(pass, entry, last);
+    return new Maps(heatmaps, Optional.of(decimals));
+  }
+
+  /** Where the windows lie: at the expectation of each landmark's map, moved by {@code shift}. */
+  private Tensor centres(Tensor map, Optional<Tensor> shift) {
+    try (AutoGradMode noGrad = new AutoGradMode(false)) {
+      Tensor middles = middles(shape.heatmap(), map.device());
+      Tensor centre = softmax(map.detach().flatten(2, 3), 2).matmul(middles);
+      return shift.isPresent() ? centre.add(shift.get()) : centre;
+    }
+  }
+
+  /** Decimal maps from features sampled in a window about each centre. */
+  private Tensor zoom(Pass pass, Trunk trunk, Tensor centres) {
+    long landmarks = shape.landmarks();
+    int side = shape.decimal();
+    long cells = (long) side * side;
+    Tensor places;
+    try (AutoGradMode noGrad = new AutoGradMode(false)) {
+      // From the window's corner to its middle is half a side.
+      Tensor offsets =
+          middles(side, centres.device())
+              .mul(Torch.scalar(1.0 / side))
+              .sub(Torch.scalar(0.5))
+              .mul(Torch.scalar(shape.window()));
+      places =
+          centres
+              .unsqueeze(2)
+              .add(offsets)
+              .mul(Torch.scalar(2.0 / shape.heatmap()))
+              .sub(Torch.scalar(1));
+    }
+    Tensor fine =
+        switch (shape.stride()) {
+          case 1 -> pass.unit(headImage, trunk.image);
+          case 2 -> trunk.half;
+          default -> trunk.quarter;
+        };
+    Tensor samples =
+        sampled(pass.unit(headEntry, trunk.deepest), places)
+            .add(sampled(pass.unit(headFine, fine), places))
+            .relu();
+    Tensor hidden = pass.unit(headUnit, samples);
+    // One matrix product for each landmark: [landmarks, n * cells, width] by [landmarks, width, 1].
+    Tensor rows =
+        hidden
+            .permute(2, 0, 3, 1)
+            .reshape(landmarks, centres.size(0) * cells, shape.decimalWidth());
+    Tensor values =
+        rows.matmul(pass.state.parameter(headZoom.weight).unsqueeze(2))
+            .view(landmarks, centres.size(0), cells)
+            .transpose(0, 1);
+    return values
+        .add(pass.state.parameter(headZoom.bias))
+        .view(centres.size(0), landmarks, side, side);
+  }
+
+  private static Tensor sampled(Tensor maps, Tensor places) {
+    return grid_sampler(maps.contiguous(), places, BILINEAR, BORDER, false);
+  }
+
+  /** The middle of every cell of a map, x then y, in cells from its edge: [side * side, 2]. */
+  private static Tensor middles(int side, Device device) {
+    float[] values = new float[2 * side * side];
+    for (int i = 0; i < side * side; i++) {
+      values[2 * i] = i % side + 0.5f;
+      values[2 * i + 1] = i / side + 0.5f;
+    }
+    return Torch.tensor(values, device, (long) side * side, 2);
   }
 
   private Tensor pooled(Pass pass, Tensor entry) {
@@ -311,6 +459,14 @@ public final class TorchNetwork implements StateLayout {
         stride,
         kernel / 2,
         relu);
+  }
+
+  private Unit fine(int features, int width) {
+    return switch (shape.stride()) {
+      case 1 -> unit("offset_head.fine", width, width, 3, 1, false);
+      case 2 -> unit("offset_head.fine", features / 2, width, 1, 1, false);
+      default -> unit("offset_head.fine", features, width, 1, 1, false);
+    };
   }
 
   /** Declares a 1x1 unit that the reference's files hold and the outputs do not need. */

@@ -191,7 +191,7 @@ final class DetectorRun implements Run {
     }
 
     @Override
-    public List<Tensor> loss(DetectorBatch batch, NetworkState state) {
+    public List<Tensor> loss(long step, DetectorBatch batch, NetworkState state) {
       int input = config.sampling().input();
       Tensor x =
           Torch.channelsLast(batch.images(), device, config.optimiser().batch(), 3, input, input);

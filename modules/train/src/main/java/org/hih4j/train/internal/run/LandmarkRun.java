@@ -175,6 +175,8 @@ final class LandmarkRun implements Run {
     private final Sampler sampler;
     private final Validator validator;
     private final Losses losses;
+    private final WindowShift shift;
+    private final boolean frozen;
 
     LandmarkTask(
         TrainConfig config,
@@ -189,7 +191,14 @@ final class LandmarkRun implements Run {
       sampler = sampler(config);
       validator = new Validator(config, network, sampler, heldOut, device);
       losses =
-          new Losses(config.loss(), config.network().heatmap(), config.network().decimal(), device);
+          new Losses(
+              config.loss(),
+              config.network().heatmap(),
+              config.network().decimal(),
+              config.network().window(),
+              device);
+      shift = new WindowShift(config, device);
+      frozen = config.init().map(TrainConfig.Init::freeze).orElse(false);
     }
 
     @Override
@@ -217,13 +226,13 @@ final class LandmarkRun implements Run {
     }
 
     @Override
-    public List<Tensor> loss(Batch batch, NetworkState state) {
+    public List<Tensor> loss(long step, Batch batch, NetworkState state) {
       int samples = config.optimiser().batch();
       int input = config.network().input();
       Tensor x = Torch.channelsLast(batch.images(), device, samples, 3, input, input);
       Losses.Loss loss =
           losses.of(
-              network.forward(x, state, true),
+              network.forward(x, state, frozen, shift.at(step)),
               new Losses.Truth(
                   batch.points(),
                   batch.weight(),

@@ -27,8 +27,14 @@ interface Task<B> {
   /** Names of the losses for the log, the total first. */
   List<String> losses();
 
-  /** Losses of a batch in the order of {@link #losses}; tensors of the caller's pointer scope. */
-  List<Tensor> loss(B batch, NetworkState state);
+  /**
+   * Losses of a batch in the order of {@link #losses}; tensors of the caller's pointer scope.
+   *
+   * @param step number of the batch, from 0
+   * @param batch samples of {@link #batches}
+   * @param state weights to train
+   */
+  List<Tensor> loss(long step, B batch, NetworkState state);
 
   /** Figures of the held-out data, in percent, by name. */
   Map<String, Double> measure(NetworkState average);

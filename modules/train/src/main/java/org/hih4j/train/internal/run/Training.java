@@ -228,7 +228,7 @@ final class Training {
     B batch = batches.next();
     try (PointerScope scope = new PointerScope();
         AutoGradMode grad = new AutoGradMode(true)) {
-      List<Tensor> computed = task.loss(batch, state);
+      List<Tensor> computed = task.loss(step, batch, state);
       computed.get(0).mul(new Scalar(GAIN)).backward();
       for (int i = 0; i < losses.length; i++) {
         losses[i] = computed.get(i).item_double();

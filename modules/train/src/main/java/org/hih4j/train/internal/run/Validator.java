@@ -28,6 +28,7 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.core.metrics.Normalizer;
+import org.hih4j.network.Head;
 import org.hih4j.train.LossConfig;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.internal.net.NetworkState;
@@ -81,7 +82,9 @@ final class Validator {
     flip = config.flip();
     logits = config.loss().heatmap() == LossConfig.Heatmap.KL;
     decoders.put("expectation", new LocalSoftArgmaxDecoder(cells, 1));
-    if (config.network().decimals()) {
+    if (config.network().head() == Head.ZOOM) {
+      decoders.put("zoom", NestedExpectationDecoder.ofWindow(config.network().window()));
+    } else if (config.network().decimals()) {
       decoders.put("nested", NestedExpectationDecoder.of(1));
       decoders.put("nested-local", NestedExpectationDecoder.of(1).withRadius(4));
       decoders.put("hih", ReferenceDecoder.hih().ignoringSign());
@@ -92,6 +95,9 @@ final class Validator {
 
   /** The decoder that suits what was minimised: of those that do, the one that measured best. */
   String mainDecoder() {
+    if (config.network().head() == Head.ZOOM) {
+      return "zoom";
+    }
     if (logits) {
       return "expectation";
     }

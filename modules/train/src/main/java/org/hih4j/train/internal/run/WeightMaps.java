@@ -38,6 +38,8 @@ public final class WeightMaps {
         shape.input(),
         shape.decimal(),
         shape.decimalWidth(),
-        shape.head());
+        shape.head(),
+        shape.stride(),
+        shape.window());
   }
 }

@@ -172,7 +172,8 @@ class LossesTest {
             1,
             0,
             1.5,
-            1);
+            1,
+            0);
     float[] heat = new float[CELLS * CELLS];
     heat[9 * CELLS + 5] = 100;
     float[] sub = new float[SUB * SUB];
@@ -278,6 +279,59 @@ class LossesTest {
       Losses.Loss loss = expectation(heat, 5.5f + 3, 9.5f + 4);
       assertThat(loss.coordinate().item_double()).isCloseTo(Math.sqrt(25.01), within(1e-4));
       assertThat(loss.decimal().item_double()).isZero();
+    }
+  }
+
+  /** A decimal map over a window of 2 cells about (5, 9), and a landmark. */
+  private Losses.Loss window(float[] decimals, float x, float y) {
+    return new Losses(LossConfig.zoom(), CELLS, SUB, 2, cpu)
+        .of(
+            new TorchNetwork.Maps(
+                List.of(Torch.tensor(new float[CELLS * CELLS], cpu, 1, 1, CELLS, CELLS)),
+                Optional.of(Torch.tensor(decimals, cpu, 1, 1, SUB, SUB)),
+                Optional.of(Torch.tensor(new float[] {5, 9}, cpu, 1, 1, 2))),
+            new Losses.Truth(new float[] {x, y}, new float[] {1}, new float[] {1}, 1, 1));
+  }
+
+  /**
+   * The distance that the integer map without any peak has to a landmark, as the loss counts it.
+   */
+  private static double fromTheMiddle(double x, double y) {
+    return Math.sqrt(Math.pow(x - CELLS / 2.0, 2) + Math.pow(y - CELLS / 2.0, 2) + 0.01);
+  }
+
+  @Test
+  void aWindowsTargetIsTheLandmarksPlaceInIt() {
+    // Sub-cell (6, 2) of a window from (4, 8) to (6, 10): its middle is at 6.5 and 2.5 quarters.
+    float x = 4 + 6.5f / 4;
+    float y = 8 + 2.5f / 4;
+    double sigma = LossConfig.zoom().decimalSigma();
+    float[] goal = new float[SUB * SUB];
+    for (int i = 0; i < goal.length; i++) {
+      double dx = i % SUB - 6;
+      double dy = i / SUB - 2;
+      goal[i] = (float) (-(dx * dx + dy * dy) / (2 * sigma * sigma));
+    }
+    float[] sharp = new float[SUB * SUB];
+    sharp[2 * SUB + 6] = 100;
+    try (PointerScope scope = new PointerScope()) {
+      assertThat(window(goal, x, y).decimal().item_double()).isCloseTo(0, within(1e-5));
+      assertThat(window(goal, x - 0.3f, y).decimal().item_double()).isGreaterThan(0.02);
+      assertThat(window(sharp, x, y).coordinate().item_double())
+          .isCloseTo(fromTheMiddle(x, y) + 0.1, within(1e-4));
+      assertThat(window(sharp, x - 0.3f, y + 0.4f).coordinate().item_double())
+          .isCloseTo(fromTheMiddle(x - 0.3, y + 0.4) + Math.sqrt(0.26), within(1e-4));
+    }
+  }
+
+  @Test
+  void aLandmarkOutsideItsWindowHasNoPartInTheDecimalMapsLosses() {
+    float[] sharp = new float[SUB * SUB];
+    sharp[0] = 100;
+    try (PointerScope scope = new PointerScope()) {
+      Losses.Loss loss = window(sharp, 6.1f, 9);
+      assertThat(loss.decimal().item_double()).isZero();
+      assertThat(loss.coordinate().item_double()).isCloseTo(fromTheMiddle(6.1, 9), within(1e-4));
     }
   }
 

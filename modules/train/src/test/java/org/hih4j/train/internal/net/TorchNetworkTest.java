@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -26,6 +27,7 @@ import org.hih4j.train.internal.run.WeightMaps;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -122,7 +124,7 @@ class TorchNetworkTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"HIH", "HIH_LOCAL", "WOO"})
+  @EnumSource(names = {"HIH", "HIH_LOCAL", "ZOOM", "WOO"})
   void agreesWithOnnxRuntimeOnItsOwnWeights(Head head) {
     NetworkState state = shaken(shape(6, true, head), 3);
     float[] image = noise(2 * 3 * 128 * 128, 4);
@@ -156,7 +158,7 @@ class TorchNetworkTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"HIH", "HIH_LOCAL", "WOO"})
+  @EnumSource(names = {"HIH", "HIH_LOCAL", "ZOOM", "WOO"})
   void withoutFeedbackACutModelGivesThePartOfTheMaps(Head head) {
     NetworkShape joint = shape(6, false, head);
     NetworkState state = shaken(joint, 5);
@@ -239,6 +241,86 @@ class TorchNetworkTest {
 
     assertThat(Arrays.copyOfRange(after, 0, 64)).isNotEqualTo(Arrays.copyOfRange(before, 0, 64));
     assertThat(Arrays.copyOfRange(after, 64, 128)).isEqualTo(Arrays.copyOfRange(before, 64, 128));
+  }
+
+  private static NetworkShape zoom(int stride, double window) {
+    return new NetworkShape(3, 1, 8, 3, 6, 128, 8, false, Head.ZOOM, stride, window);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0.7", "2, 3", "4, 1"})
+  void aZoomHeadAgreesWithOnnxRuntimeAtEveryStride(int stride, double window) {
+    NetworkState state = shaken(zoom(stride, window), 3);
+    float[] image = noise(3 * 128 * 128, 4);
+    float[][] expected = run(state, image, 1, 128);
+
+    byte[] onnx =
+        OnnxWriter.write(
+            WeightMaps.architecture(network(state).shape()), Fixtures.weights(state.export(7)));
+    try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
+        Slot slot = session.acquire(1)) {
+      slot.input().put(0, image);
+      slot.run();
+      assertThat(largestDifference(expected[1], slot.output("decimals"))).isLessThan(1e-4);
+    }
+  }
+
+  @Test
+  void aZoomHeadsWindowLiesAtTheExpectationAndMovesWithTheShift() {
+    NetworkState state = shaken(zoom(2, 1.5), 3);
+    float[] image = noise(3 * 128 * 128, 4);
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode noGrad = new AutoGradMode(false)) {
+      Tensor x = channelsLast(Torch.tensor(image, cpu, 1, 3, 128, 128));
+      TorchNetwork.Maps maps = network(state).forward(x, state, false);
+      float[] map = Torch.values(maps.last());
+      double mass = 0;
+      double sum = 0;
+      for (int i = 0; i < 1024; i++) {
+        mass += Math.exp(map[i]);
+        sum += Math.exp(map[i]) * (i % 32 + 0.5);
+      }
+      float[] centres = Torch.values(maps.centres().orElseThrow());
+      assertThat((double) centres[0]).isCloseTo(sum / mass, within(1e-4));
+
+      Tensor shift = Torch.tensor(new float[] {0.25f, -0.5f, 0, 0, 0, 0}, cpu, 1, 3, 2);
+      TorchNetwork.Maps moved = network(state).forward(x, state, true, Optional.of(shift));
+      float[] after = Torch.values(moved.centres().orElseThrow());
+      assertThat(after[0] - centres[0]).isCloseTo(0.25f, within(1e-4f));
+      assertThat(after[1] - centres[1]).isCloseTo(-0.5f, within(1e-4f));
+      assertThat(after[4]).isCloseTo(centres[4], within(1e-5f));
+    }
+  }
+
+  @Test
+  void withAFrozenTrunkOnlyTheHeadIsTrained() {
+    NetworkState state = shaken(zoom(2, 1.5), 3);
+    state.trackGradients();
+    Map<String, NetworkState.Value> before = state.export(0);
+    float[] image = noise(2 * 3 * 128 * 128, 4);
+    try (PointerScope scope = new PointerScope();
+        AutoGradMode grad = new AutoGradMode(true)) {
+      Tensor x = channelsLast(Torch.tensor(image, cpu, 2, 3, 128, 128));
+      TorchNetwork.Maps maps = network(state).forward(x, state, true, Optional.empty());
+      assertThat(maps.last().requires_grad()).isFalse();
+      Tensor decimals = maps.decimals().orElseThrow();
+      decimals.mul(decimals).sum().backward();
+    }
+    NetworkState gradient = new NetworkState(network(state), cpu);
+    Torch.set(gradient.parameters(), Torch.values(state.gradient()));
+    Map<String, NetworkState.Value> gradients = gradient.export(0);
+    for (StateLayout.Parameter p : network(state).parameters()) {
+      float[] values = gradients.get(p.name()).data();
+      assertThat(Arrays.equals(values, new float[values.length]))
+          .as(p.name())
+          .isEqualTo(!p.name().startsWith("offset_head."));
+    }
+    Map<String, NetworkState.Value> after = state.export(0);
+    for (StateLayout.Parameter p : network(state).buffers()) {
+      assertThat(Arrays.equals(after.get(p.name()).data(), before.get(p.name()).data()))
+          .as(p.name())
+          .isEqualTo(!p.name().startsWith("offset_head."));
+    }
   }
 
   @Test
