@@ -32,15 +32,14 @@ public enum Head {
   /**
    * Heatmap in heatmap, each decimal map a place in the picture: {@code [n, landmarks, decimal,
    * decimal]} logits over a square window about the expectation of the landmark's last integer
-   * heatmap, whose expectation is the correction. hih4j's own. Features are sampled at the middles
-   * of the decimal map's cells, bilinearly, without regard to corner pixels (ONNX {@code
-   * align_corners} 0), beyond the border from the border: both the last stack's features, which
-   * know what face they see, and those of the stem at a finer stride, which see where.
+   * heatmap; their expectation is the correction. hih4j's own. Features of the stem, finer than the
+   * heatmap, are sampled at the middles of the decimal map's cells, bilinearly, with the outer
+   * edges of the maps on each other (ONNX {@code align_corners} 0), beyond the border from the
+   * border.
    *
-   * <p>Layers: {@code offset_head.conv1} (1x1 unit without a rectifier on the last stack's
-   * features), {@code offset_head.fine} (the same on the stem's: behind {@code pre_conv.1} for
-   * stride 2, {@code pre_conv.4} for stride 4; for stride 1 a 3x3 unit without a rectifier behind
-   * {@code offset_head.image}, a 5x5 unit on the image), the sum of their samples, rectified,
+   * <p>Layers: {@code offset_head.fine} (1x1 unit without a rectifier on the features behind {@code
+   * pre_conv.1} for stride 2, {@code pre_conv.4} for stride 4; for stride 1 a 3x3 unit without a
+   * rectifier behind {@code offset_head.image}, a 5x5 unit on the image), the samples, rectified,
    * {@code offset_head.head.0} (1x1 unit), {@code offset_head.zoom}, a linear layer for each
    * landmark: weight {@code [landmarks, decimalWidth]} for every sample and bias {@code [landmarks,
    * decimal * decimal]}.

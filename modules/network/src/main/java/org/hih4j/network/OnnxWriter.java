@@ -155,13 +155,11 @@ public final class OnnxWriter {
     x = bottleneck("pre_conv.3", x);
     x = bottleneck("pre_conv.4", x);
     String quarter = x;
-    String deepest = x;
     for (int stack = 0; stack < net.stacks(); stack++) {
       String hg = "hg" + stack;
       String feature = hourglass(hg, x);
       feature = bottleneck(hg + "_res1", feature);
       feature = unit(hg + "_lin1", feature, 1, true);
-      deepest = feature;
       String maps = plain(hg + "_conv_pred", feature);
       boolean last = stack + 1 == net.stacks();
       if (last) {
@@ -177,7 +175,7 @@ public final class OnnxWriter {
       }
     }
     if (net.head() == Head.ZOOM) {
-      x = zoom("offset_head.", deepest, fine("offset_head.", image, half, quarter));
+      x = zoom("offset_head.", fine("offset_head.", image, half, quarter));
       graph.output(DECIMALS, batch, net.landmarks(), net.decimal(), net.decimal());
       graph.rename(x, DECIMALS);
     } else {
@@ -273,19 +271,13 @@ public final class OnnxWriter {
   }
 
   /** Samples round each landmark's expectation, and what its linear layer makes of each. */
-  private String zoom(String head, String deepest, String fine) {
+  private String zoom(String head, String fine) {
     int width = net.decimalWidth();
     int landmarks = net.landmarks();
     int side = net.decimal();
     int cells = side * side;
-    String places = places(head);
-    String deep = unit(head + "conv1", deepest, 1, false);
-    String x =
-        graph.sum(
-            head + "samples",
-            graph.sampled(head + "samples.deep", deep, places),
-            graph.sampled(head + "samples.fine", fine, places));
-    x = unit(head + "head.0", graph.relu(head + "samples.relu", x), 1, true);
+    String samples = graph.sampled(head + "samples", fine, places(head));
+    String x = unit(head + "head.0", graph.relu(head + "samples.relu", samples), 1, true);
     x = graph.transpose(head + "columns", x, 0, 2, 3, 1);
     x =
         graph.linear(

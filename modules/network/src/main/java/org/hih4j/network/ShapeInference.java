@@ -33,8 +33,8 @@ final class ShapeInference {
       halvings++;
     }
     Head head = head(weights);
-    int width =
-        !head.hasDecimals() ? 0 : size(shape(weights, "offset_head.conv1.conv.weight", 4)[0]);
+    String first = head == Head.ZOOM ? "offset_head.fine" : "offset_head.conv1";
+    int width = head.hasDecimals() ? size(shape(weights, first + ".conv.weight", 4)[0]) : 0;
     int decimal =
         switch (head) {
           case HIH -> DEFAULT_DECIMAL;

@@ -133,9 +133,9 @@ class HihArchitectureTest {
     HihArchitecture without = new HihArchitecture(1, 8, 2, 3, 96, 0, 0, Head.WOO);
 
     assertThat(zoom(2, 1).parameters() - without.parameters())
-        .isEqualTo((8 * 5 + 2 * 5) + (4 * 5 + 2 * 5) + (5 * 5 + 2 * 5) + 3 * (5 + 36));
+        .isEqualTo((4 * 5 + 2 * 5) + (5 * 5 + 2 * 5) + 3 * (5 + 36));
     assertThat(zoom(2, 1).macs() - without.macs())
-        .isEqualTo(24 * 24 * 8 * 5 + 48 * 48 * 4 * 5 + 3 * 36 * (5 * 5 + 5));
+        .isEqualTo(48 * 48 * 4 * 5 + 3 * 36 * (5 * 5 + 5));
     assertThat(zoom(1, 1).macs() - zoom(4, 1).macs())
         .isEqualTo(96 * 96 * 5 * (3 * 25 + 5 * 9) - 24 * 24 * 8 * 5);
   }

@@ -82,12 +82,10 @@ final class NaiveNetwork {
     Map3 half = bottleneck("pre_conv.1", x);
     Map3 quarter = bottleneck("pre_conv.4", bottleneck("pre_conv.3", pool(half, 2)));
     x = quarter;
-    Map3 deepest = null;
     Map3 maps = null;
     for (int stack = 0; stack < net.stacks(); stack++) {
       String hg = "hg" + stack;
       Map3 feature = unit(hg + "_lin1", bottleneck(hg + "_res1", hourglass(hg, x)), 1, true);
-      deepest = feature;
       maps = plain(hg + "_conv_pred", feature);
       x = x.plus(unit(hg + "_conv1", feature, 1, true)).plus(unit(hg + "_conv2", maps, 1, true));
     }
@@ -96,7 +94,7 @@ final class NaiveNetwork {
     switch (net.head()) {
       case WOO -> {}
       case HIH -> outputs.add(plain("offset_head.head.1", trunk(x)).values);
-      case ZOOM -> outputs.add(zoom(maps, deepest, fine(image, half, quarter)));
+      case ZOOM -> outputs.add(zoom(maps, fine(image, half, quarter)));
       case HIH_LOCAL -> outputs.add(local(maps, unit("offset_head.conv1", x, 1, true)));
       case AFC -> outputs.add(fullyConnected(trunk(x)));
       case OD ->
@@ -117,8 +115,7 @@ final class NaiveNetwork {
     return unit("offset_head.fine", x, 1, false);
   }
 
-  private double[] zoom(Map3 maps, Map3 deepest, Map3 fine) {
-    Map3 deep = unit("offset_head.conv1", deepest, 1, false);
+  private double[] zoom(Map3 maps, Map3 fine) {
     float[] weight = weights.tensor("offset_head.zoom.weight").toArray();
     float[] bias = weights.tensor("offset_head.zoom.bias").toArray();
     int side = net.decimal();
@@ -129,9 +126,9 @@ final class NaiveNetwork {
         // In cells of the heatmap, from the edge of the picture.
         double x = middle[0] + 0.5 + ((i % side + 0.5) / side - 0.5) * net.window();
         double y = middle[1] + 0.5 + ((i / side + 0.5) / side - 0.5) * net.window();
-        Map3 sample = new Map3(deep.channels, 1);
-        for (int c = 0; c < deep.channels; c++) {
-          sample.values[c] = sample(deep, c, x, y, maps.size) + sample(fine, c, x, y, maps.size);
+        Map3 sample = new Map3(fine.channels, 1);
+        for (int c = 0; c < fine.channels; c++) {
+          sample.values[c] = sample(fine, c, x, y, maps.size);
         }
         Map3 hidden = unit("offset_head.head.0", sample.relu(), 1, true);
         int at = k * side * side + i;

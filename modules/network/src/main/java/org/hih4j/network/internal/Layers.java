@@ -112,7 +112,6 @@ public final class Layers {
         add(head + "local.bias", Role.PARAMETER, Use.ALWAYS, net.landmarks(), cells);
       }
       case ZOOM -> {
-        unit(head + "conv1", net.features(), width, 1, Use.ALWAYS);
         if (net.stride() == 1) {
           unit(head + "image", 3, width, 5, Use.ALWAYS);
           unit(head + "fine", width, width, 3, Use.ALWAYS);
@@ -210,7 +209,7 @@ public final class Layers {
       case ZOOM -> {
         long side = net.input() / net.stride();
         long each = net.stride() == 1 ? 3 * 25 + 9 * width : stemChannels(net);
-        total = heat * heat * net.features() * width + side * side * each * width;
+        total = side * side * each * width;
         total += net.landmarks() * grid * width * (width + 1);
       }
       case HIH, AFC -> {

@@ -82,12 +82,7 @@ public final class TorchNetwork implements StateLayout {
 
   /** What the layers before the head give. */
   private record Trunk(
-      Tensor image,
-      Tensor half,
-      Tensor quarter,
-      List<Tensor> heatmaps,
-      Tensor deepest,
-      Tensor sum) {}
+      Tensor image, Tensor half, Tensor quarter, List<Tensor> heatmaps, Tensor sum) {}
 
   private record Unit(
       int weight, int scale, int bias, int mean, int variance, int stride, int pad, boolean relu) {}
@@ -155,7 +150,7 @@ public final class TorchNetwork implements StateLayout {
     }
     int w = shape.decimalWidth();
     boolean zoom = shape.head() == Head.ZOOM;
-    headEntry = unit("offset_head.conv1", f, w, 1, 1, !zoom);
+    headEntry = zoom ? null : unit("offset_head.conv1", f, w, 1, 1, true);
     headImage = zoom && shape.stride() == 1 ? unit("offset_head.image", 3, w, 5, 1, true) : null;
     headFine = zoom ? fine(f, w) : null;
     for (int i = 0; i < halvings.length; i++) {
@@ -256,13 +251,11 @@ public final class TorchNetwork implements StateLayout {
     Tensor y = max_pool2d(half, TWO, TWO, NONE, ONE, false);
     Tensor quarter = pass.bottleneck(pre[2], pass.bottleneck(pre[1], y));
     y = quarter;
-    Tensor deepest = y;
     List<Tensor> heatmaps = new ArrayList<>();
     for (Stack stack : stacks) {
       Tensor feature =
           pass.unit(
               stack.linear, pass.bottleneck(stack.residual, pass.hourglass(stack.hourglass, y)));
-      deepest = feature;
       Tensor map = pass.plain(stack.prediction, feature);
       heatmaps.add(map);
       if (stack.feature != null) {
@@ -272,16 +265,16 @@ public final class TorchNetwork implements StateLayout {
         y = y.add_(pass.unit(stack.feedback, map));
       }
     }
-    return new Trunk(x, half, quarter, List.copyOf(heatmaps), deepest, y);
+    return new Trunk(x, half, quarter, List.copyOf(heatmaps), y);
   }
 
   private Maps head(Pass pass, Trunk trunk, Optional<Tensor> shift) {
     List<Tensor> heatmaps = trunk.heatmaps;
-    if (headEntry == null) {
+    if (!shape.decimals()) {
       return new Maps(heatmaps, Optional.empty());
     }
     Tensor last = heatmaps.get(heatmaps.size() - 1);
-    if (headZoom != null) {
+    if (shape.head() == Head.ZOOM) {
       Tensor centres = centres(last, shift);
       return new Maps(heatmaps, Optional.of(zoom(pass, trunk, centres)), Optional.of(centres));
     }
@@ -325,10 +318,7 @@ public final class TorchNetwork implements StateLayout {
           case 2 -> trunk.half;
           default -> trunk.quarter;
         };
-    Tensor samples =
-        sampled(pass.unit(headEntry, trunk.deepest), places)
-            .add(sampled(pass.unit(headFine, fine), places))
-            .relu();
+    Tensor samples = sampled(pass.unit(headFine, fine), places).relu();
     Tensor hidden = pass.unit(headUnit, samples);
     // One matrix product for each landmark: [landmarks, n * cells, width] by [landmarks, width, 1].
     Tensor rows =
