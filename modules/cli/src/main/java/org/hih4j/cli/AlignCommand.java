@@ -188,7 +188,8 @@ final class AlignCommand implements Callable<Integer> {
 
   private final Supplier<Boolean> pose =
       given(
-          flag("--pose", "JSON and CSV tell where the head turns: yaw, pitch and roll in degrees."));
+          flag(
+              "--pose", "JSON and CSV tell where the head turns: yaw, pitch and roll in degrees."));
 
   private final Supplier<Boolean> openness =
       given(flag("--openness", "JSON and CSV tell how far eyes and mouth are open."));

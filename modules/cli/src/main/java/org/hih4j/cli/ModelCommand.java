@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Parameters;
       ModelCommand.InfoCommand.class,
       ModelCommand.ImportCommand.class,
       ModelCommand.VerifyCommand.class,
+      ModelCommand.AverageCommand.class,
       MeasureCommand.class,
       QuantizeCommand.class,
       CompareCommand.class,
@@ -53,7 +55,7 @@ final class ModelCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to do with the model: list, info, import, verify, measure, quantize, compare,"
+        "say what to do with the model: list, info, import, verify, average, measure, quantize, compare,"
             + " frontier");
   }
 
@@ -152,6 +154,36 @@ final class ModelCommand implements Runnable {
       InferenceSession.verifyKept(
           bundle::onnx, bundle.card().sha256(), ModelOption.inference().build());
       spec.commandLine().getOut().println(bundle.card().name() + ": good");
+      return 0;
+    }
+  }
+
+  /** {@code hih model average}. */
+  @Command(
+      name = "average",
+      description =
+          "Writes the mean of the weights of several trainings that began at the same weights.",
+      mixinStandardHelpOptions = true)
+  static final class AverageCommand implements Callable<Integer> {
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(
+        paramLabel = "WEIGHTS",
+        arity = "2..*",
+        description = "Files of weights (PyTorch or safetensors) of one architecture.")
+    private List<Path> files;
+
+    @Option(
+        names = "--out",
+        required = true,
+        paramLabel = "FILE.safetensors",
+        description = "The mean.")
+    private Path out;
+
+    @Override
+    public Integer call() {
+      Weights.average(files.stream().map(Weights::load).toList()).saveSafetensors(out);
+      spec.commandLine().getOut().println("written to " + out);
       return 0;
     }
   }

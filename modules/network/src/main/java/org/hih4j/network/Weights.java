@@ -2,6 +2,7 @@ package org.hih4j.network;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -176,6 +177,44 @@ public final class Weights {
    */
   public Weights selectLandmarks(int... channels) {
     return LandmarkSelection.select(this, channels);
+  }
+
+  /**
+   * The mean of the weights of networks that were trained from the same start, which often errs
+   * less than each of them (Wortsman et al., "Model soups", ICML 2022). Means are taken in double
+   * precision.
+   *
+   * @param all weights of the same names and shapes, at least one
+   * @return the mean, with the properties of the first
+   * @throws IllegalArgumentException if there are none, or names or shapes differ
+   */
+  public static Weights average(List<Weights> all) {
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("there must be at least one set of weights");
+    }
+    Weights first = all.get(0);
+    Map<String, WeightTensor> mean = new LinkedHashMap<>();
+    for (String name : first.names()) {
+      long[] shape = first.tensor(name).shape();
+      double[] sum = new double[first.tensor(name).elements()];
+      for (Weights each : all) {
+        if (!each.names().equals(first.names())
+            || !Arrays.equals(each.tensor(name).shape(), shape)) {
+          throw new IllegalArgumentException(
+              "weights must have the same names and shapes to be averaged: " + name);
+        }
+        float[] data = each.tensor(name).toArray();
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += data[i];
+        }
+      }
+      float[] data = new float[sum.length];
+      for (int i = 0; i < sum.length; i++) {
+        data[i] = (float) (sum[i] / all.size());
+      }
+      mean.put(name, WeightTensor.of(shape, data));
+    }
+    return of(mean, first.properties());
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.hih4j.core.FileException;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,28 @@ class WeightsTest {
     file.tensor("w", "FloatStorage", "0", 2, 0, new int[] {2}, new int[] {1});
     file.op('u').op('.').floats("0", 3, 4);
     assertThat(only(file)).containsExactly(3, 4);
+  }
+
+  @Test
+  void theMeanOfWeightsIsTakenNumberByNumber() {
+    Weights first =
+        Weights.of(Map.of("w", WeightTensor.of(new long[] {2}, 1, 4)), Map.of("hih.input", "128"));
+    Weights second = Weights.of(Map.of("w", WeightTensor.of(new long[] {2}, 2, -4)));
+
+    Weights mean = Weights.average(List.of(first, second));
+
+    assertThat(mean.tensor("w").toArray()).containsExactly(1.5f, 0);
+    assertThat(mean.properties()).containsOnly(Map.entry("hih.input", "128"));
+  }
+
+  @Test
+  void weightsOfOtherShapesAreNotAveraged() {
+    Weights first = Weights.of(Map.of("w", WeightTensor.of(new long[] {2}, 1, 4)));
+    Weights second = Weights.of(Map.of("w", WeightTensor.of(new long[] {1, 2}, 1, 4)));
+
+    assertThatThrownBy(() -> Weights.average(List.of(first, second)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("same names and shapes");
   }
 
   @Test
