@@ -343,7 +343,8 @@ public final class TorchNetwork implements StateLayout {
     float[] values = new float[2 * side * side];
     for (int i = 0; i < side * side; i++) {
       values[2 * i] = i % side + 0.5f;
-      values[2 * i + 1] = i / side + 0.5f;
+      int row = i / side;
+      values[2 * i + 1] = row + 0.5f;
     }
     return Torch.tensor(values, device, (long) side * side, 2);
   }
