@@ -57,7 +57,7 @@ class DecoderNamesTest {
 
     @Override
     public double number(String name, double fallback) {
-      return number(name);
+      return values.containsKey(name) ? number(name) : fallback;
     }
 
     @Override
@@ -67,7 +67,7 @@ class DecoderNamesTest {
 
     @Override
     public int integer(String name, int fallback) {
-      return integer(name);
+      return values.containsKey(name) ? integer(name) : fallback;
     }
 
     @Override
