@@ -2,19 +2,17 @@ package org.hih4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.workshop.ModelFrontier;
-import org.hih4j.workshop.ModelMeasurement;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -36,20 +34,7 @@ final class FrontierCommand implements Callable<Integer> {
       description = "Bundled models or the paths of some.")
   private List<String> models;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "FOLDER[=FILE]",
-      description =
-          "A folder of images/ with a CSV file of labels, which FILE names if there are several."
-              + " Repeat it.")
-  private List<String> data;
-
-  @Option(
-      names = "--split",
-      defaultValue = "validation",
-      description = "Which faces: train, validation or all (default: ${DEFAULT-VALUE}).")
-  private String split;
+  @Mixin private FaceSets faces;
 
   @Option(
       names = "--runs",
@@ -76,28 +61,21 @@ final class FrontierCommand implements Callable<Integer> {
     if (out != null && !out.toString().endsWith(".png")) {
       throw misuse("--out must end in .png: " + out);
     }
-    Map<Path, Path> folders = LabelledFaces.folders(data, this::misuse);
+    Map<Path, Path> folders = faces.folders(this::misuse);
     List<ModelBundle> bundles = models.stream().map(ModelOption::load).toList();
     LandmarkScheme scheme = bundles.get(0).card().scheme();
     PrintWriter console = spec.commandLine().getOut();
-    List<ModelMeasurement.Faces> sets = new ArrayList<>();
-    ModelFrontier frontier;
-    try {
-      folders.forEach(
-          (folder, file) ->
-              sets.add(
-                  new ModelMeasurement.Faces(
-                      String.valueOf(folder.getFileName()),
-                      LabelledFaces.open(folder, file, split, scheme),
-                      Optional.empty())));
-      frontier = ModelFrontier.of(bundles, sets, runs, spec.commandLine().getErr()::println);
-    } finally {
-      sets.forEach(set -> set.dataset().close());
-    }
-    for (ModelMeasurement.Faces set : sets) {
-      print(console, frontier, set.name());
+    ModelFrontier frontier =
+        faces.use(
+            folders,
+            scheme,
+            Map.of(),
+            sets -> ModelFrontier.of(bundles, sets, runs, spec.commandLine().getErr()::println));
+    for (Path folder : folders.keySet()) {
+      String set = String.valueOf(folder.getFileName());
+      print(console, frontier, set);
       if (out != null) {
-        frontier.draw(set.name(), sets.size() == 1 ? out : named(set.name()));
+        frontier.draw(set, folders.size() == 1 ? out : named(set));
       }
     }
     if (csv != null) {

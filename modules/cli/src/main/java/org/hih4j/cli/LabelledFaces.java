@@ -2,10 +2,6 @@ package org.hih4j.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.SchemeMapping;
 import org.hih4j.data.Dataset;
@@ -53,27 +49,6 @@ final class LabelledFaces {
   static DatasetOptions options(Path labels, String split, LandmarkScheme scheme) {
     DatasetOptions options = DatasetOptions.defaults().withSplit(split).withScheme(scheme);
     return labels == null ? options : options.withLabels(labels);
-  }
-
-  /**
-   * Folders as {@code FOLDER[=FILE]} names them.
-   *
-   * @param data values of the option
-   * @param misuse makes the exception for a folder that is named twice
-   * @return for each folder its label file or null, in the order given
-   */
-  static Map<Path, Path> folders(
-      List<String> data, Function<String, ? extends RuntimeException> misuse) {
-    Map<Path, Path> folders = new LinkedHashMap<>();
-    for (String each : data) {
-      String[] parts = pair(each);
-      Path folder = Path.of(parts[0]).toAbsolutePath().normalize();
-      if (folders.containsKey(folder)) {
-        throw misuse.apply("--data names " + parts[0] + " twice");
-      }
-      folders.put(folder, parts[1] == null ? null : Path.of(parts[1]));
-    }
-    return folders;
   }
 
   /** What stands before and after the last equals sign, unless the whole is a path. */

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
@@ -17,6 +16,7 @@ import org.hih4j.evaluation.BoxProtocol;
 import org.hih4j.workshop.ModelMeasurement;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -40,14 +40,7 @@ final class MeasureCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME|PATH", description = "A bundled model or the path of one.")
   private String model;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "FOLDER[=FILE]",
-      description =
-          "A folder of images/ with a CSV file of labels, which FILE names if there are several."
-              + " Repeat it.")
-  private List<String> data;
+  @Mixin private FaceSets faces;
 
   @Option(
       names = "--labels",
@@ -73,12 +66,6 @@ final class MeasureCommand implements Callable<Integer> {
   private FaceBox.Convention boxKind;
 
   @Option(
-      names = "--split",
-      defaultValue = "validation",
-      description = "Which faces: train, validation or all (default: ${DEFAULT-VALUE}).")
-  private String split;
-
-  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "Of the jitter (default: ${DEFAULT-VALUE}).")
@@ -96,27 +83,19 @@ final class MeasureCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     Map<Path, Path> folders = folders();
     Map<Path, BoxProtocol.BoxFinder> detected = detected(folders.keySet());
-    List<ModelMeasurement.Faces> sets = new ArrayList<>();
-    ModelMeasurement measured;
-    try {
-      folders.forEach(
-          (folder, file) ->
-              sets.add(
-                  new ModelMeasurement.Faces(
-                      String.valueOf(folder.getFileName()),
-                      LabelledFaces.open(folder, file, split, bundle.card().scheme()),
-                      Optional.ofNullable(detected.get(folder)))));
-      measured =
-          ModelMeasurement.of(
-              bundle,
-              sets,
-              split,
-              seed,
-              ModelOption.inference().intraOpThreads(1).build(),
-              row -> print(console, row));
-    } finally {
-      sets.forEach(set -> set.dataset().close());
-    }
+    ModelMeasurement measured =
+        faces.use(
+            folders,
+            bundle.card().scheme(),
+            detected,
+            sets ->
+                ModelMeasurement.of(
+                    bundle,
+                    sets,
+                    faces.split(),
+                    seed,
+                    ModelOption.inference().intraOpThreads(1).build(),
+                    row -> print(console, row)));
     if (!measured.reliability().isEmpty()) {
       ModelCard.Calibrated fitted = (ModelCard.Calibrated) measured.card().confidence();
       console.printf(
@@ -134,7 +113,7 @@ final class MeasureCommand implements Callable<Integer> {
   }
 
   private Map<Path, Path> folders() {
-    Map<Path, Path> folders = LabelledFaces.folders(data, this::misuse);
+    Map<Path, Path> folders = faces.folders(this::misuse);
     if (labels != null) {
       Path first = folders.keySet().iterator().next();
       if (folders.size() > 1 || folders.get(first) != null) {

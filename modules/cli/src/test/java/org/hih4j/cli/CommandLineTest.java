@@ -67,8 +67,7 @@ class CommandLineTest {
   @Test
   void alignAlignsEveryBoxInOrder() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--box", "160,60,130,130")).isZero();
-    JsonNode faces =
-        JsonMapper.builder().build().readTree(console.out()).get("images").get(0).get("faces");
+    JsonNode faces = printedFaces();
     assertThat(faces.size()).isEqualTo(2);
     assertThat(faces.get(1).get("box").get(0).doubleValue()).isEqualTo(160);
   }
@@ -76,8 +75,7 @@ class CommandLineTest {
   @Test
   void alignFindsTheFaceWithoutABox() {
     assertThat(Hih.execute("align", PHOTO)).isZero();
-    JsonNode faces =
-        JsonMapper.builder().build().readTree(console.out()).get("images").get(0).get("faces");
+    JsonNode faces = printedFaces();
     assertThat(faces.size()).isEqualTo(1);
     assertThat(faces.get(0).get("score").doubleValue()).isBetween(0.5, 1.0);
     JsonNode nose = faces.get(0).get("landmarks").get(30);
@@ -555,14 +553,18 @@ class CommandLineTest {
     assertThat(console.out()).contains("version: 1 box: ").contains(" score: ");
   }
 
+  /** The faces of the first image of the JSON on standard output. */
+  private JsonNode printedFaces() {
+    return JsonMapper.builder().build().readTree(console.out()).get("images").get(0).get("faces");
+  }
+
   @Test
   void aBoxWithoutAFaceIsWarnedOf() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--box", "400,400,90,90")).isZero();
     assertThat(console.err())
         .contains(PHOTO + ": there may be no face in box 1: mean confidence 0.")
         .doesNotContain("box 0");
-    JsonNode faces =
-        JsonMapper.builder().build().readTree(console.out()).get("images").get(0).get("faces");
+    JsonNode faces = printedFaces();
     assertThat(faces.get(0).has("doubtful")).isFalse();
     assertThat(faces.get(1).get("doubtful").booleanValue()).isTrue();
   }
@@ -570,14 +572,7 @@ class CommandLineTest {
   @Test
   void poseAndOpennessAreWrittenOnRequest() {
     assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--pose", "--openness")).isZero();
-    JsonNode face =
-        JsonMapper.builder()
-            .build()
-            .readTree(console.out())
-            .get("images")
-            .get(0)
-            .get("faces")
-            .get(0);
+    JsonNode face = printedFaces().get(0);
     assertThat(Math.abs(face.get("pose").get("yaw").doubleValue())).isLessThan(30);
     assertThat(face.get("openness").get("leftEye").doubleValue()).isBetween(0.1, 0.6);
   }
@@ -585,14 +580,7 @@ class CommandLineTest {
   @Test
   void facesAloneAreWrittenInFourFormats() {
     assertThat(Hih.execute("align", PHOTO, "--detect-only", "--format", "json")).isZero();
-    JsonNode face =
-        JsonMapper.builder()
-            .build()
-            .readTree(console.out())
-            .get("images")
-            .get(0)
-            .get("faces")
-            .get(0);
+    JsonNode face = printedFaces().get(0);
     String score = face.get("score").asString();
 
     assertThat(Hih.execute("align", PHOTO, "--detect-only", "--format", "csv")).isZero();

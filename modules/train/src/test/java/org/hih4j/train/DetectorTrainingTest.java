@@ -64,19 +64,7 @@ class DetectorTrainingTest {
     Weights expected = whole.weights();
 
     DetectorConfig config = config("stopped", STEPS);
-    Trainer[] self = new Trainer[1];
-    self[0] =
-        new Trainer(
-            config,
-            new Progress() {
-              @Override
-              public void step(long step, double loss) {
-                if (step == 7) {
-                  self[0].stop();
-                }
-              }
-            });
-    Trainer.Result stopped = self[0].train(false);
+    Trainer.Result stopped = Stopped.after(7, config);
     assertThat(stopped.finished()).isFalse();
     assertThat(stopped.step()).isEqualTo(7);
     Trainer again = new Trainer(config, Progress.NONE);

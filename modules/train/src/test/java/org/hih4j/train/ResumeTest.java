@@ -62,19 +62,7 @@ class ResumeTest {
     Weights expected = uninterrupted(folder.resolve("whole"));
 
     TrainConfig config = config(folder.resolve("stopped"));
-    Trainer[] self = new Trainer[1];
-    self[0] =
-        new Trainer(
-            config,
-            new Progress() {
-              @Override
-              public void step(long step, double loss) {
-                if (step == 7) {
-                  self[0].stop();
-                }
-              }
-            });
-    Trainer.Result result = self[0].train(false);
+    Trainer.Result result = Stopped.after(7, config);
     assertThat(result.finished()).isFalse();
     assertThat(result.step()).isEqualTo(7);
     Trainer again = new Trainer(config, Progress.NONE);
@@ -97,17 +85,7 @@ class ResumeTest {
   @Test
   void refusesToResumeWithAnotherConfiguration() {
     TrainConfig config = config(folder.resolve("run"));
-    Trainer[] self = new Trainer[1];
-    self[0] =
-        new Trainer(
-            config,
-            new Progress() {
-              @Override
-              public void step(long step, double loss) {
-                self[0].stop();
-              }
-            });
-    self[0].train(false);
+    Stopped.after(1, config);
 
     TrainConfig other = ToyConfig.of(folder.resolve("run"), STEPS + 1, 40, 1000, "seamless");
     assertThatThrownBy(() -> new Trainer(other, Progress.NONE).train(true))
