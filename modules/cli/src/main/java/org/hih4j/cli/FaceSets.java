@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.evaluation.BoxProtocol;
@@ -60,6 +61,7 @@ final class FaceSets {
    * @param folders with their label files or null
    * @param scheme that the labels are wanted in
    * @param detected a detector's boxes of the faces of some folders
+   * @param fitted folders that confidences are fitted on
    * @param work takes the faces, one set a folder
    * @return what the work returns
    */
@@ -67,6 +69,7 @@ final class FaceSets {
       Map<Path, Path> folders,
       LandmarkScheme scheme,
       Map<Path, BoxProtocol.BoxFinder> detected,
+      Set<Path> fitted,
       Function<List<ModelMeasurement.Faces>, T> work) {
     List<ModelMeasurement.Faces> sets = new ArrayList<>();
     try {
@@ -76,7 +79,8 @@ final class FaceSets {
                   new ModelMeasurement.Faces(
                       String.valueOf(folder.getFileName()),
                       LabelledFaces.open(folder, file, split, scheme),
-                      Optional.ofNullable(detected.get(folder)))));
+                      Optional.ofNullable(detected.get(folder)),
+                      fitted.contains(folder))));
       return work.apply(sets);
     } finally {
       sets.forEach(set -> set.dataset().close());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.io.AtomicFile;
@@ -70,6 +71,7 @@ final class FrontierCommand implements Callable<Integer> {
             folders,
             scheme,
             Map.of(),
+            Set.of(),
             sets -> ModelFrontier.of(bundles, sets, runs, spec.commandLine().getErr()::println));
     for (Path folder : folders.keySet()) {
       String set = String.valueOf(folder.getFileName());

@@ -3,6 +3,7 @@ package org.hih4j.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +31,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Measures a model on labelled faces as its card reports it: with the true box, and with"
           + " jittered boxes (centre within 10 %% of the crop's side, scale 0.85 to 1.2), plain and"
-          + " flip-averaged. Fits the confidences by part of the face on every other face of all"
-          + " folders together, and prints as Markdown tables how far they hold on the others."
+          + " flip-averaged. Fits the confidences by part of the face on every other face of"
+          + " the folders of --fit together, and prints as Markdown tables how far they hold on the"
+          + " others."
     },
     mixinStandardHelpOptions = true)
 final class MeasureCommand implements Callable<Integer> {
@@ -55,6 +57,15 @@ final class MeasureCommand implements Callable<Integer> {
           "A detector's boxes (docs/folders.md) of the faces of a folder of --data, to be measured"
               + " and fitted on as well. Repeat it.")
   private List<String> boxes = new ArrayList<>();
+
+  @Option(
+      names = "--fit",
+      paramLabel = "FOLDER",
+      description =
+          "A folder of --data that the confidences are fitted on (default: each). Repeat it. Leave"
+              + " out labels by a machine that taught the model: both err alike, so the confidences"
+              + " would be too high.")
+  private List<Path> fit = new ArrayList<>();
 
   @Option(
       names = "--box-kind",
@@ -88,6 +99,7 @@ final class MeasureCommand implements Callable<Integer> {
             folders,
             bundle.card().scheme(),
             detected,
+            fitted(folders.keySet()),
             sets ->
                 ModelMeasurement.of(
                     bundle,
@@ -138,6 +150,18 @@ final class MeasureCommand implements Callable<Integer> {
       detected.put(folder, BoxFile.load(Path.of(parts[1]), boxKind));
     }
     return detected;
+  }
+
+  private Set<Path> fitted(Set<Path> folders) {
+    Set<Path> fitted = new HashSet<>();
+    for (Path each : fit) {
+      Path folder = each.toAbsolutePath().normalize();
+      if (!folders.contains(folder)) {
+        throw misuse("--fit must be a folder of --data: '" + each + "'");
+      }
+      fitted.add(folder);
+    }
+    return fitted.isEmpty() ? folders : fitted;
   }
 
   private ParameterException misuse(String message) {

@@ -120,6 +120,36 @@ class MeasureCommandTest {
   }
 
   @Test
+  void confidencesAreFittedOnTheFoldersNamedAndJudgedOnAll() throws IOException {
+    Path portraits = faces("portraits", "hih-300w", 0);
+    Path wild = faces("wild", "hih-wflw", 0);
+    Path measured = folder.resolve("measured");
+    assertThat(
+            measure(
+                "hih-300w",
+                "--data",
+                portraits.toString(),
+                "--data",
+                wild.toString(),
+                "--fit",
+                portraits.toString(),
+                "--write",
+                measured.toString()))
+        .isZero();
+    ModelCard card = ModelBundle.load(measured).card();
+    assertThat(((ModelCard.Calibrated) card.confidence()).fittedOn())
+        .contains("portraits")
+        .doesNotContain("wild");
+    assertThat(console.out()).contains("| portraits, true box | ").contains("| wild, true box | ");
+  }
+
+  @Test
+  void fittingOnAFolderThatIsNotMeasuredIsMisuse() {
+    assertThat(measure("hih-300w", "--data", "a", "--fit", "b")).isEqualTo(2);
+    assertThat(console.err()).contains("--fit must be a folder of --data: 'b'");
+  }
+
+  @Test
   void labelsThatNoMapTakesToTheModelsSchemeAreRefused() throws IOException {
     Path portraits = faces("portraits", "hih-300w", 0);
     assertThat(measure("hih-wflw", "--data", portraits.toString())).isEqualTo(1);

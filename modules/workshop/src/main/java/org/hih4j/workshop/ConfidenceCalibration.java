@@ -13,8 +13,8 @@ import org.hih4j.evaluation.ConfidenceFit;
 import org.hih4j.evaluation.EvaluationException;
 
 /**
- * Points whose error is known: curves of confidence are fitted on those of every other face, and
- * judged on those of the faces between. Not safe for use by several threads.
+ * Points whose error is known: curves of confidence are fitted on those of some faces, and judged
+ * on those of the others. Not safe for use by several threads.
  */
 final class ConfidenceCalibration {
   private final LandmarkScheme scheme;
@@ -26,7 +26,7 @@ final class ConfidenceCalibration {
    * A point.
    *
    * @param source which faces, and which boxes of them
-   * @param fitting whether the face is of the half that curves are fitted on
+   * @param fitting whether the face is one that curves are fitted on
    * @param landmark its index
    * @param spread as a fraction of the crop's side
    * @param size its face's inter-ocular distance, as found, as a fraction of the crop's side
@@ -54,16 +54,16 @@ final class ConfidenceCalibration {
    * Adds the points of a face.
    *
    * @param source where it comes from
-   * @param face its place in the dataset: even ones are fitted on
+   * @param fitting whether curves are fitted on the face, or judged
    * @param spreads one a landmark, as a fraction of the crop's side
    * @param size the inter-ocular distance of the points found, as a fraction of the crop's side
    * @param errors one a landmark, as a fraction of the inter-ocular distance; NaN for landmarks
    *     that do not count
    */
-  void add(Source source, long face, double[] spreads, double size, double[] errors) {
+  void add(Source source, boolean fitting, double[] spreads, double size, double[] errors) {
     for (int i = 0; i < errors.length; i++) {
       if (!Double.isNaN(errors[i])) {
-        points.add(new Point(source, face % 2 == 0, i, spreads[i], size, errors[i] <= tolerance));
+        points.add(new Point(source, fitting, i, spreads[i], size, errors[i] <= tolerance));
       }
     }
   }

@@ -34,8 +34,8 @@ import org.hih4j.inference.InferenceOptions;
 /**
  * The numbers of a model's card, from labelled faces: error with the true box and with {@link
  * BoxJitter#STANDARD jittered} ones, plain and flip-averaged, and the confidences, fitted on the
- * plain runs. Of each folder every other face is fitted on; how far the confidences hold is told
- * from the faces between. Immutable and thread-safe.
+ * plain runs. Of each set that they are fitted on, every other face is used; how far they hold is
+ * told from the faces between, and from all faces of the other sets. Immutable and thread-safe.
  *
  * @param card the model's card with these numbers
  * @param reliability how far the confidences hold, by faces, boxes and part of the face; empty if
@@ -69,8 +69,11 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
    *     errors are divided by the square root of the box's area, and confidences take {@link
    *     #EYES_TO_BOX} times that for the inter-ocular distance. Stays the caller's to close.
    * @param detected boxes of a detector, to be measured and fitted on beside the true ones
+   * @param fitted whether confidences are fitted on every other of these faces. Labels by a machine
+   *     are no measure of how often people would agree with a model that was taught by it.
    */
-  public record Faces(String name, Dataset dataset, Optional<BoxProtocol.BoxFinder> detected) {
+  public record Faces(
+      String name, Dataset dataset, Optional<BoxProtocol.BoxFinder> detected, boolean fitted) {
     /** Checks that nothing is missing. */
     public Faces {
       Objects.requireNonNull(name, "name");
@@ -101,8 +104,8 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
    * @param inference options of the network's sessions; one thread each is best
    * @param rows takes each row as soon as it is measured
    * @return the measurement
-   * @throws IllegalArgumentException if there are no sets, or one is of another scheme than the
-   *     model
+   * @throws IllegalArgumentException if there are no sets, none to fit confidences on, or one is of
+   *     another scheme than the model
    * @throws EvaluationException if a set has no faces, one cannot be aligned, or there are too few
    *     to fit confidences on one half
    */
@@ -115,6 +118,9 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
       Consumer<Row> rows) {
     if (sets.isEmpty()) {
       throw new IllegalArgumentException("sets must not be empty");
+    }
+    if (sets.stream().noneMatch(Faces::fitted)) {
+      throw new IllegalArgumentException("sets must have one to fit confidences on");
     }
     for (Faces set : sets) {
       if (!set.dataset().scheme().equals(bundle.card().scheme())) {
@@ -141,8 +147,9 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
                   length,
                   (index, error, found) -> {
                     if (!flip) {
+                      boolean fitting = set.fitted() && index % 2 == 0;
                       confidences.add(
-                          source, index, found.spreads(), size(found), errors(error, length));
+                          source, fitting, found.spreads(), size(found), errors(error, length));
                     }
                   });
           String protocol = boxes.name() + (flip ? ", flip-averaged" : "") + length.note();
@@ -188,7 +195,8 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
     return Arrays.stream(errors).filter(error -> !Double.isNaN(error)).toArray();
   }
 
-  private static String fittedOn(List<Faces> sets, String split) {
+  private static String fittedOn(List<Faces> all, String split) {
+    List<Faces> sets = all.stream().filter(Faces::fitted).toList();
     boolean detected = sets.stream().anyMatch(set -> set.detected().isPresent());
     return "every other face of "
         + String.join(", ", sets.stream().map(Faces::name).toList())

@@ -37,7 +37,7 @@ class ConfidenceCalibrationTest {
         double right = confidence(eyes.contains(i) ? EYES : OTHERS, spreads[i], size);
         errors[i] = random.nextDouble() < right ? 0.01 : 0.2;
       }
-      made.add(SOURCE, face, spreads, size, errors);
+      made.add(SOURCE, face % 2 == 0, spreads, size, errors);
     }
     return made;
   }
@@ -79,7 +79,7 @@ class ConfidenceCalibrationTest {
   void fitsOnEvenFacesAndJudgesOnOddOnes() {
     ConfidenceCalibration made = new ConfidenceCalibration(SCHEME, TOLERANCE);
     for (int face = 0; face < 100; face++) {
-      made.add(SOURCE, face, filled(0.1), 0.4, filled(face % 2 == 0 ? 0 : 1));
+      made.add(SOURCE, face % 2 == 0, filled(0.1), 0.4, filled(face % 2 == 0 ? 0 : 1));
     }
     for (Reliability row : made.reliability(card(made.fitted("made")))) {
       assertThat(row.said()).isGreaterThan(0.99);
@@ -95,7 +95,7 @@ class ConfidenceCalibrationTest {
     double[] errors = filled(Double.NaN);
     errors[SCHEME.parts().get("nose").get(0)] = 0;
     for (int face = 0; face < 4; face++) {
-      made.add(SOURCE, face, filled(0.1), 0.4, errors);
+      made.add(SOURCE, face % 2 == 0, filled(0.1), 0.4, errors);
     }
     ModelCard.Calibrated fitted = made.fitted("made");
     assertThat(fitted.groups().keySet()).containsExactly("nose");
@@ -110,7 +110,7 @@ class ConfidenceCalibrationTest {
     SplittableRandom random = new SplittableRandom(2);
     for (int face = 0; face < 100; face++) {
       double spread = random.nextDouble(0.05, 0.2);
-      made.add(SOURCE, face, filled(spread), 0.4, filled(spread > 0.1 ? 0 : 1));
+      made.add(SOURCE, face % 2 == 0, filled(spread), 0.4, filled(spread > 0.1 ? 0 : 1));
     }
     assertThat(made.fitted("made").groups().values())
         .allSatisfy(
@@ -130,7 +130,7 @@ class ConfidenceCalibrationTest {
   @Test
   void spreadsThatAreMissingMakeItImpossible() {
     ConfidenceCalibration made = new ConfidenceCalibration(SCHEME, TOLERANCE);
-    made.add(SOURCE, 0, filled(Double.NaN), 0.4, filled(0));
+    made.add(SOURCE, true, filled(Double.NaN), 0.4, filled(0));
     assertThat(made.possible()).isFalse();
   }
 
