@@ -134,13 +134,20 @@ public record TrainConfig(
    * @param widen whether the file may hold a smaller network of the family: fewer features or
    *     stacks, or the first scheme's landmarks alone, from which those of other schemes take the
    *     nearest
+   * @param trim whether the file may hold a larger network of as many features, of which the first
+   *     stacks, the outermost levels of the hourglasses and the first landmarks are taken
    * @param heatmapGain factor on the integer heatmaps, for maps that were not trained as logits
    * @param decimals whether the decimal head is taken over too; if not, it starts anew, and may be
    *     another
    * @param freeze whether only a zoom head is trained, on the weights as they are
    */
   public record Init(
-      Path weights, boolean widen, double heatmapGain, boolean decimals, boolean freeze) {}
+      Path weights,
+      boolean widen,
+      boolean trim,
+      double heatmapGain,
+      boolean decimals,
+      boolean freeze) {}
 
   /** Layouts of labels that can be read. */
   public enum Format {
@@ -635,6 +642,7 @@ public record TrainConfig(
         new Init(
             Path.of(f.words("weights")),
             f.flag("widen", false),
+            f.flag("trim", false),
             f.number("heatmapGain", 1, 1e-3, 1e3),
             f.flag("decimals", true),
             f.flag("freeze", false));

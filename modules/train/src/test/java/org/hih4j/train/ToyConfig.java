@@ -30,6 +30,17 @@ final class ToyConfig {
             .replace("\"device\": \"cpu\",", "\"device\": \"cpu\"," + init));
   }
 
+  /** A network of one level less that starts from part of the weights of the others. */
+  static TrainConfig trimmed(Path output, Path weights) {
+    String init =
+        "\"init\": {\"weights\": \"%s\", \"trim\": true},"
+            .formatted(weights.toString().replace("\\", "/"));
+    return TrainConfig.parse(
+        text(output, 1, 20, 1000, "seamless")
+            .replace("\"depth\": 2", "\"depth\": 1")
+            .replace("\"device\": \"cpu\",", "\"device\": \"cpu\"," + init));
+  }
+
   private static String text(Path output, int steps, int faces, int every, String loss) {
     return """
         {

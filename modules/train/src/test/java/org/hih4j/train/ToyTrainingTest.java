@@ -1,6 +1,7 @@
 package org.hih4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,23 @@ class ToyTrainingTest {
             .as(name)
             .isEqualTo(!name.startsWith("offset_head."));
       }
+    }
+  }
+
+  @Test
+  void aSmallerNetworkStartsFromALargerOnesWeights() {
+    Trainer larger =
+        new Trainer(ToyConfig.of(folder.resolve("l"), 1, 20, 1000, "seamless"), Progress.NONE);
+    larger.train(false);
+    Path file = folder.resolve("w.safetensors");
+    larger.weights().saveSafetensors(file);
+    Trainer smaller = new Trainer(ToyConfig.trimmed(folder.resolve("s"), file), Progress.NONE);
+    smaller.train(false);
+
+    float[] outer = larger.weights().tensor("hg0.res2_1.conv2.conv.weight").toArray();
+    float[] only = smaller.weights().tensor("hg0.res1_1.conv2.conv.weight").toArray();
+    for (int i = 0; i < outer.length; i++) {
+      assertThat(only[i]).isCloseTo(outer[i], within(0.02f));
     }
   }
 

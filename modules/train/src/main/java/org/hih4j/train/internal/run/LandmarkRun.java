@@ -20,6 +20,7 @@ import org.hih4j.train.internal.net.Losses;
 import org.hih4j.train.internal.net.NetworkState;
 import org.hih4j.train.internal.net.Torch;
 import org.hih4j.train.internal.net.TorchNetwork;
+import org.hih4j.train.internal.net.TrimmedWeights;
 import org.hih4j.train.internal.sample.Batch;
 import org.hih4j.train.internal.sample.BatchStream;
 import org.hih4j.train.internal.sample.CachedFace;
@@ -265,6 +266,12 @@ final class LandmarkRun implements Run {
     Map<String, NetworkState.Value> values =
         new LinkedHashMap<>(WeightMaps.values(Weights.load(init.weights())));
     try {
+      if (init.widen() && init.trim()) {
+        throw new IllegalArgumentException("init.widen and init.trim exclude each other");
+      }
+      if (init.trim()) {
+        values = TrimmedWeights.of(values, config.network().depth(), config.channels());
+      }
       if (init.widen()) {
         state.widen(values, nearest(config, values, training), init.heatmapGain(), init.decimals());
       } else {
