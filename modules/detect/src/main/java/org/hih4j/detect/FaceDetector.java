@@ -35,6 +35,12 @@ import org.hih4j.model.ModelException;
  * DetectorOptions}.
  */
 public final class FaceDetector implements AutoCloseable {
+  /**
+   * Faces of this score and more vote on the place of a better one that they overlap, also where
+   * the options ask for higher scores: where a face is found does not depend on the threshold.
+   */
+  private static final double LEAST_VOTE = 0.1;
+
   private final DetectorCard card;
   private final DetectorOptions options;
   private final InferenceSession session;
@@ -211,11 +217,15 @@ public final class FaceDetector implements AutoCloseable {
             slot.output(output.scores()),
             slot.output(output.faces()),
             card.calibration(),
-            options.score(),
+            Math.min(options.score(), LEAST_VOTE),
             found);
       }
     }
-    return FaceMaps.suppress(found, options.overlap(), options.mostFaces());
+    List<DetectedFace> kept =
+        FaceMaps.suppress(found, options.overlap(), options.mostFaces()).stream()
+            .filter(face -> face.score() >= options.score())
+            .toList();
+    return FaceMaps.vote(kept, found);
   }
 
   /** Waits for running calls and frees the network. Closing again does nothing. */

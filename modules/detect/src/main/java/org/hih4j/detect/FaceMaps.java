@@ -34,6 +34,9 @@ public final class FaceMaps {
   /** No side is more than e to this power times larger or smaller than the unit. */
   private static final float LARGEST_LOG = 6;
 
+  /** Faces that overlap a kept one by more than this vote on its box. */
+  private static final double VOTING = 0.6;
+
   private FaceMaps() {}
 
   /**
@@ -140,6 +143,70 @@ public final class FaceMaps {
       }
     }
     return kept;
+  }
+
+  /**
+   * Places each kept face at the weighted mean of the faces that were found about it: "box voting"
+   * (Gidaris and Komodakis, arXiv 1505.01749, section 5.2). Those whose face box overlaps its own
+   * by more than {@value #VOTING} take part, itself among them, with their score squared times that
+   * overlap. Corners of both boxes and the roll's direction are averaged; scores stay.
+   *
+   * @param kept faces whose places are wanted; not changed
+   * @param found all faces that were found in the same picture; not changed
+   * @return the kept faces in their order, moved
+   */
+  public static List<DetectedFace> vote(List<DetectedFace> kept, List<DetectedFace> found) {
+    List<DetectedFace> result = new ArrayList<>(kept.size());
+    for (DetectedFace face : kept) {
+      Ballot ballot = new Ballot();
+      ballot.add(face, face.score() * face.score());
+      for (DetectedFace other : found) {
+        double overlap = other == face ? 0 : face.face().overlap(other.face());
+        if (overlap > VOTING) {
+          ballot.add(other, other.score() * other.score() * overlap);
+        }
+      }
+      result.add(ballot.mean(face));
+    }
+    return result;
+  }
+
+  /** A weighted mean of faces. Not safe for use by several threads. */
+  private static final class Ballot {
+    private final double[] sums = new double[8];
+    private double cosine;
+    private double sine;
+    private double weight;
+    private int votes;
+
+    void add(DetectedFace face, double of) {
+      add(0, face.face(), of);
+      add(4, face.box().box(), of);
+      cosine += of * Math.cos(face.roll());
+      sine += of * Math.sin(face.roll());
+      weight += of;
+      votes++;
+    }
+
+    private void add(int at, Box box, double of) {
+      sums[at] += of * box.x();
+      sums[at + 1] += of * box.y();
+      sums[at + 2] += of * box.width();
+      sums[at + 3] += of * box.height();
+    }
+
+    DetectedFace mean(DetectedFace face) {
+      if (votes == 1 || !(weight > 0)) {
+        return face;
+      }
+      return new DetectedFace(
+          FaceBox.landmarks(box(4)), box(0), face.score(), Math.atan2(sine, cosine));
+    }
+
+    private Box box(int at) {
+      return new Box(
+          sums[at] / weight, sums[at + 1] / weight, sums[at + 2] / weight, sums[at + 3] / weight);
+    }
   }
 
   private static boolean free(Box box, List<DetectedFace> kept, double overlap) {

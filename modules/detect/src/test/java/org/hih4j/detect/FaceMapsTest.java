@@ -114,6 +114,41 @@ class FaceMapsTest {
   }
 
   @Test
+  void aFaceIsPlacedAtTheWeightedMeanOfThoseAboutIt() {
+    DetectedFace best = face(0, 0, 10, 0.8);
+    DetectedFace about = face(2, 0, 10, 0.4);
+    DetectedFace beside = face(5, 0, 10, 0.7);
+
+    List<DetectedFace> placed = FaceMaps.vote(List.of(best), List.of(beside, about, best));
+
+    double overlap = 80.0 / 120;
+    double x = 2 * 0.16 * overlap / (0.64 + 0.16 * overlap);
+    assertThat(placed).hasSize(1);
+    assertThat(placed.get(0).face().x()).isEqualTo(x, within(1e-12));
+    assertThat(placed.get(0).box().box().x()).isEqualTo(x, within(1e-12));
+    assertThat(placed.get(0).face().width()).isEqualTo(10, within(1e-12));
+    assertThat(placed.get(0).score()).isEqualTo(0.8);
+  }
+
+  @Test
+  void rollsAreAveragedAcrossHalfATurn() {
+    Box box = new Box(0, 0, 10, 10);
+    DetectedFace one = new DetectedFace(FaceBox.landmarks(box), box, 0.8, 3.1);
+    DetectedFace other = new DetectedFace(FaceBox.landmarks(box), box, 0.8, -3.1);
+
+    double roll = FaceMaps.vote(List.of(one), List.of(one, other)).get(0).roll();
+
+    assertThat(Math.abs(roll)).isEqualTo(Math.PI, within(1e-9));
+  }
+
+  @Test
+  void aFaceOnItsOwnStaysWhereItIs() {
+    DetectedFace alone = face(0.1, 0.2, 10, 0.3);
+    assertThat(FaceMaps.vote(List.of(alone), List.of(alone, face(30, 0, 10, 0.9))))
+        .containsExactly(alone);
+  }
+
+  @Test
   void suppressionIsThatOfItsDefinition() {
     Random random = new Random(5);
     for (int turn = 0; turn < 40; turn++) {

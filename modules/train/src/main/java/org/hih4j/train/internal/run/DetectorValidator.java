@@ -175,6 +175,6 @@ final class DetectorValidator {
             found);
       }
     }
-    return FaceMaps.suppress(found, OVERLAP, MOST);
+    return FaceMaps.vote(FaceMaps.suppress(found, OVERLAP, MOST), found);
   }
 }
