@@ -41,6 +41,15 @@ public final class FaceDetector implements AutoCloseable {
    */
   private static final double LEAST_VOTE = 0.1;
 
+  /** Height of a face in pixels of the input from which on it is looked for at half the size. */
+  private static final double LARGE = 224;
+
+  /** Of the heights above half of {@link #LARGE}, those from this share on count at half size. */
+  private static final double SHARED = 0.8;
+
+  /** An input of this longer side is not halved. */
+  private static final int CLOSE_UP = 320;
+
   private final DetectorCard card;
   private final DetectorOptions options;
   private final InferenceSession session;
@@ -158,10 +167,9 @@ public final class FaceDetector implements AutoCloseable {
             options.smallestFace(),
             options.smallestShare() * Math.min(image.width(), image.height()));
     for (View view : views) {
-      for (DetectedFace face : detect(image, view)) {
-        DetectedFace own = view.toPicture(face);
-        if (own.face().height() >= smallest && meets(own.box().box(), picture)) {
-          found.add(own);
+      for (DetectedFace face : seen(image, view)) {
+        if (face.face().height() >= smallest && meets(face.box().box(), picture)) {
+          found.add(face);
         }
       }
     }
@@ -197,7 +205,34 @@ public final class FaceDetector implements AutoCloseable {
     return detect(FaceImage.load(file));
   }
 
-  /** Faces of a view, in pixels of the input. */
+  /**
+   * Faces of a view, in pixels of the picture. Large ones are looked for at half the size, and that
+   * again if need be, as the network has not learnt to tell them from their parts.
+   */
+  private List<DetectedFace> seen(FaceImage image, View view) {
+    List<DetectedFace> found = new ArrayList<>();
+    View at = view;
+    double least = 0;
+    while (true) {
+      List<DetectedFace> here = detect(image, at);
+      boolean again =
+          Math.max(at.width(), at.height()) > CLOSE_UP
+              && here.stream().anyMatch(face -> face.face().height() > LARGE);
+      for (DetectedFace face : here) {
+        double height = face.face().height();
+        if (face.score() >= options.score() && height >= least && !(again && height > LARGE)) {
+          found.add(at.toPicture(face));
+        }
+      }
+      if (!again) {
+        return found;
+      }
+      at = at.halved(card.input().multiple());
+      least = LARGE / 2 * SHARED;
+    }
+  }
+
+  /** Faces of a view that may vote, in pixels of the input. */
   private List<DetectedFace> detect(FaceImage image, View view) {
     CropSampler sampler =
         new CropSampler(
@@ -221,11 +256,7 @@ public final class FaceDetector implements AutoCloseable {
             found);
       }
     }
-    List<DetectedFace> kept =
-        FaceMaps.suppress(found, options.overlap(), options.mostFaces()).stream()
-            .filter(face -> face.score() >= options.score())
-            .toList();
-    return FaceMaps.vote(kept, found);
+    return FaceMaps.vote(FaceMaps.suppress(found, options.overlap(), options.mostFaces()), found);
   }
 
   /** Waits for running calls and frees the network. Closing again does nothing. */

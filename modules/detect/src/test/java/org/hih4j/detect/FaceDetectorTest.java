@@ -54,8 +54,12 @@ class FaceDetectorTest {
         "");
   }
 
-  /** A network that gives the same in every cell: faces in those of stride 32, none elsewhere. */
-  private static DetectorBundle everywhere() {
+  /**
+   * A network that gives the same in every cell: faces in those of stride 32, none elsewhere.
+   *
+   * @param side of each face in pixels of the input
+   */
+  private static DetectorBundle everywhere(double side) {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
     NETWORK
         .tensorShapes()
@@ -71,8 +75,8 @@ class FaceDetectorTest {
               } else if (name.matches("scores\\d+\\.bias")) {
                 values[0] = name.startsWith("scores32") ? 5 : -20;
               } else if (name.matches("faces\\d+\\.bias")) {
-                values[2] = (float) Math.log(0.25);
-                values[3] = (float) Math.log(0.25);
+                values[2] = (float) Math.log(side / (4 * 32));
+                values[3] = (float) Math.log(side / (4 * 32));
                 values[8] = 1;
               }
               tensors.put(name, WeightTensor.of(shape, values));
@@ -87,7 +91,7 @@ class FaceDetectorTest {
 
   @Test
   void facesAreInPixelsOfThePicture() {
-    try (FaceDetector detector = FaceDetector.load(everywhere())) {
+    try (FaceDetector detector = FaceDetector.load(everywhere(32))) {
       List<DetectedFace> faces = detector.detect(picture(1280, 960));
 
       assertThat(faces).hasSize(20 * 15);
@@ -100,9 +104,33 @@ class FaceDetectorTest {
   }
 
   @Test
+  void largeFacesAreLookedForAtHalfTheSize() {
+    try (FaceDetector detector = FaceDetector.load(everywhere(256))) {
+      List<DetectedFace> faces = detector.detect(picture(640, 640));
+
+      assertThat(faces).isNotEmpty();
+      assertThat(faces).allSatisfy(f -> assertThat(f.face().width()).isCloseTo(512, within(1e-3)));
+    }
+  }
+
+  @Test
+  void whereAFaceIsFoundDoesNotDependOnTheThreshold() {
+    DetectorOptions low = DetectorOptions.builder().score(0.1).build();
+    DetectorOptions high = DetectorOptions.builder().score(0.9).build();
+    try (FaceDetector all = FaceDetector.load(DetectorBundle.bundled("hih-faces"), low);
+        FaceDetector sure = FaceDetector.load(DetectorBundle.bundled("hih-faces"), high)) {
+      Path group = Path.of("../../examples/images/group.png");
+      List<DetectedFace> faces = sure.detect(group);
+
+      assertThat(faces).isNotEmpty();
+      assertThat(all.detect(group)).containsAll(faces);
+    }
+  }
+
+  @Test
   void picturesOfAnySizeAndTurnAreTaken() {
     DetectorOptions turned = DetectorOptions.builder().rotations(4).tiles(2).build();
-    try (FaceDetector detector = FaceDetector.load(everywhere(), turned)) {
+    try (FaceDetector detector = FaceDetector.load(everywhere(32), turned)) {
       for (int[] size : new int[][] {{1, 1}, {7, 300}, {641, 33}}) {
         for (DetectedFace face : detector.detect(picture(size[0], size[1]))) {
           assertThat(face.box().box().center().x()).isBetween(-0.5, size[0] - 0.5);
@@ -125,7 +153,7 @@ class FaceDetectorTest {
   }
 
   private static int count(DetectorOptions options) {
-    try (FaceDetector detector = FaceDetector.load(everywhere(), options)) {
+    try (FaceDetector detector = FaceDetector.load(everywhere(32), options)) {
       return detector.detect(picture(640, 320)).size();
     }
   }
@@ -133,7 +161,7 @@ class FaceDetectorTest {
   @Test
   void manyThreadsFindWhatOneFinds() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(4);
-    try (FaceDetector detector = FaceDetector.load(everywhere())) {
+    try (FaceDetector detector = FaceDetector.load(everywhere(32))) {
       FaceImage wide = picture(200, 100);
       FaceImage tall = picture(96, 160);
       List<DetectedFace> wideFaces = detector.detect(wide);
@@ -153,7 +181,7 @@ class FaceDetectorTest {
 
   @Test
   void aClosedDetectorSaysSo() {
-    FaceDetector detector = FaceDetector.load(everywhere());
+    FaceDetector detector = FaceDetector.load(everywhere(32));
     detector.close();
     detector.close();
 
@@ -163,7 +191,7 @@ class FaceDetectorTest {
 
   @Test
   void aBundleIsReadBackAsItWasWritten(@TempDir Path folder) {
-    DetectorBundle written = everywhere();
+    DetectorBundle written = everywhere(32);
     written.write(folder);
 
     DetectorBundle read = DetectorBundle.load(folder);
@@ -206,7 +234,7 @@ class FaceDetectorTest {
             card.licence(),
             card.measured(),
             "");
-    DetectorBundle bundle = DetectorBundle.of(other, everywhere().onnx());
+    DetectorBundle bundle = DetectorBundle.of(other, everywhere(32).onnx());
 
     assertThatThrownBy(() -> FaceDetector.load(bundle))
         .isInstanceOf(ModelException.class)

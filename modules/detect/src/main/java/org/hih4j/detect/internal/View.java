@@ -75,6 +75,15 @@ public record View(int width, int height, Transform2 toPicture, double turn) {
     return Math.max(1, (int) Math.ceil(length / multiple - 1e-6)) * multiple;
   }
 
+  /** The same part of the picture at half the size. */
+  public View halved(int multiple) {
+    return new View(
+        rounded(width / 2.0, multiple),
+        rounded(height / 2.0, multiple),
+        new Transform2(2, 0, 0.5, 0, 2, 0.5).then(toPicture),
+        turn);
+  }
+
   /** A face of the input in pixels of the picture. */
   public DetectedFace toPicture(DetectedFace face) {
     return new DetectedFace(

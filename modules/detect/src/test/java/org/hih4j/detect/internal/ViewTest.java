@@ -61,6 +61,20 @@ class ViewTest {
   }
 
   @Test
+  void aHalvedViewShowsTheSamePart() {
+    for (View view : View.of(300, 200, 320, 32, 1, 4)) {
+      View half = view.halved(32);
+
+      assertThat(2 * half.width()).isBetween(view.width(), view.width() + 62);
+      assertThat(half.turn()).isEqualTo(view.turn());
+      Point2 corner = half.toPicture().apply(-0.5, -0.5);
+      assertThat(corner.distance(view.toPicture().apply(-0.5, -0.5))).isLessThan(TINY);
+      Point2 inside = half.toPicture().apply(50, 30);
+      assertThat(inside.distance(view.toPicture().apply(100.5, 60.5))).isLessThan(TINY);
+    }
+  }
+
+  @Test
   void tilesCoverThePictureAndOverlap() {
     List<View> views = View.of(1000, 600, 640, 32, 3, 1);
 
