@@ -9,8 +9,8 @@ import org.hih4j.detect.FaceDetector;
 import org.hih4j.imaging.FaceImage;
 
 /**
- * Finds the faces of a frame for a {@link MultiFaceTracker}: a face detector, or anything else that
- * knows where faces are.
+ * Finds the faces of a frame for a tracker: a face detector, or anything else that knows where
+ * faces are.
  */
 @FunctionalInterface
 public interface FaceFinder {

@@ -49,6 +49,7 @@ public final class MultiFaceTracker {
   private final FaceAligner aligner;
   private final FaceFinder finder;
   private final TrackerOptions options;
+  private final int maxFaces;
   private final CutDetector cuts = new CutDetector();
   private final Map<Long, Track> tracks = new LinkedHashMap<>();
   private long added;
@@ -61,10 +62,17 @@ public final class MultiFaceTracker {
   /** Whether a face was lost since then. */
   private boolean missing;
 
-  private MultiFaceTracker(FaceAligner aligner, FaceFinder finder, TrackerOptions options) {
+  private MultiFaceTracker(
+      FaceAligner aligner, FaceFinder finder, TrackerOptions options, int maxFaces) {
     this.aligner = Objects.requireNonNull(aligner, "aligner");
     this.finder = finder;
-    this.options = Objects.requireNonNull(options, "options");
+    this.options = options;
+    this.maxFaces = maxFaces;
+  }
+
+  /** Returns a tracker that finds one face at most; without a finder none. */
+  static MultiFaceTracker ofOne(FaceAligner aligner, FaceFinder finder, TrackerOptions options) {
+    return new MultiFaceTracker(aligner, finder, Objects.requireNonNull(options, "options"), 1);
   }
 
   /**
@@ -83,7 +91,8 @@ public final class MultiFaceTracker {
    * @param options how each face is followed and smoothed
    */
   public static MultiFaceTracker of(FaceAligner aligner, TrackerOptions options) {
-    return new MultiFaceTracker(aligner, null, options);
+    return new MultiFaceTracker(
+        aligner, null, Objects.requireNonNull(options, "options"), options.maxFaces());
   }
 
   /**
@@ -95,15 +104,15 @@ public final class MultiFaceTracker {
    */
   public static MultiFaceTracker of(
       FaceAligner aligner, FaceFinder finder, TrackerOptions options) {
-    return new MultiFaceTracker(aligner, Objects.requireNonNull(finder, "finder"), options);
+    return new MultiFaceTracker(
+        aligner, Objects.requireNonNull(finder, "finder"), options, options.maxFaces());
   }
 
   /**
    * Returns a tracker that finds faces itself, with the aligner's detector.
    *
    * @param aligner finds faces and landmarks; not closed
-   * @param options how each face is found, followed and smoothed; with {@code maxFaces(1)} the
-   *     surest face alone
+   * @param options how each face is found, followed and smoothed
    */
   public static MultiFaceTracker finding(FaceAligner aligner, TrackerOptions options) {
     return of(aligner, FaceFinder.of(aligner), options);
@@ -174,6 +183,11 @@ public final class MultiFaceTracker {
         .toList();
   }
 
+  /** Returns where the tracked faces were found last, or the boxes to start with, in order. */
+  List<FaceBox> boxes() {
+    return tracks.values().stream().flatMap(track -> track.box().stream()).toList();
+  }
+
   private Track track(long id) {
     Track track = tracks.get(id);
     if (track == null) {
@@ -206,7 +220,7 @@ public final class MultiFaceTracker {
       track.checkTime(timestamp);
       boxes.add(cut ? track.box().orElseThrow() : track.search(frame, timestamp));
     }
-    boolean ask = finder != null && (cut || live.size() < options.maxFaces() && isDue(timestamp));
+    boolean ask = finder != null && (cut || live.size() < maxFaces && isDue(timestamp));
     List<FaceBox> looked = ask ? candidates(finder.find(frame), boxes, cut) : List.of();
     List<FaceAlignment> found = aligner.align(frame, boxes);
     List<FaceAlignment> candidates = aligner.alignAtAnyRoll(frame, looked);
@@ -243,7 +257,7 @@ public final class MultiFaceTracker {
   /** The found boxes that are not where a face is followed already, as many as may be added. */
   private List<FaceBox> candidates(List<FaceBox> found, List<FaceBox> followed, boolean cut) {
     List<FaceBox> candidates = new ArrayList<>();
-    int places = options.maxFaces() - (cut ? 0 : followed.size());
+    int places = maxFaces - (cut ? 0 : followed.size());
     for (FaceBox box : found) {
       boolean known =
           !cut
@@ -270,8 +284,7 @@ public final class MultiFaceTracker {
             track ->
                 track.box().isEmpty() && timestamp - track.lostAt() > options.memory().toNanos());
     for (FaceAlignment face : found) {
-      boolean room =
-          faces.stream().filter(each -> each.loss().isEmpty()).count() < options.maxFaces();
+      boolean room = faces.stream().filter(each -> each.loss().isEmpty()).count() < maxFaces;
       if (!room || Track.loss(frame, face, options).isPresent() || isAmong(faces, face)) {
         continue;
       }

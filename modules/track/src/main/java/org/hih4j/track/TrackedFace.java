@@ -9,8 +9,8 @@ import org.hih4j.core.landmarks.Landmarks;
 /**
  * One face in one frame. Immutable.
  *
- * @param id which face: 0 from a {@link FaceTracker}, else the number that {@link
- *     MultiFaceTracker#add} gave
+ * @param id which face: its number, from 0 upwards; from a {@link FaceTracker} 0 until it finds
+ *     another face
  * @param timestamp the frame's time in nanoseconds, as given
  * @param alignment what the aligner found in this frame alone
  * @param smoothed the landmarks after smoothing, in the frame's pixels; those of {@code alignment}
@@ -24,7 +24,10 @@ public record TrackedFace(
   public enum State {
     /** It is: the next frame will be searched where it was found. */
     TRACKED,
-    /** It is not: what was found is not to be trusted, and the tracker needs a new box. */
+    /**
+     * It is not: what was found is not to be trusted, and the face must be found again, by the
+     * tracker or for it.
+     */
     LOST
   }
 

@@ -122,7 +122,7 @@ public final class TrackerOptions {
     return maxFaces;
   }
 
-  /** Returns after how long a {@link MultiFaceTracker} with a finder looks for further faces. */
+  /** Returns after how long a tracker with a finder looks for further faces. */
   public Duration findInterval() {
     return findInterval;
   }
@@ -313,9 +313,9 @@ public final class TrackerOptions {
     }
 
     /**
-     * Sets after how long a {@link MultiFaceTracker} with a {@link FaceFinder} looks for further
-     * faces while it follows fewer than {@link #maxFaces}. While a face is missing, or there is
-     * none, it looks five times as often; at a loss and at a cut at once.
+     * Sets after how long a tracker with a {@link FaceFinder} looks for further faces while it
+     * follows fewer than {@link #maxFaces}, or a {@link FaceTracker} none. While a face is missing,
+     * or there is none, it looks five times as often; at a loss and at a cut at once.
      *
      * @param interval greater than 0; a second by default
      * @return this builder
@@ -327,8 +327,8 @@ public final class TrackerOptions {
     }
 
     /**
-     * Sets how long a {@link MultiFaceTracker} with a {@link FaceFinder} remembers a lost face,
-     * which may come back under its number until then.
+     * Sets how long a tracker with a {@link FaceFinder} remembers a lost face, which may come back
+     * under its number until then.
      *
      * @param time greater than 0; ten seconds by default
      * @return this builder

@@ -151,7 +151,8 @@ class FaceFindingTest {
     FaceTracker tracker = FaceTracker.of(aligner);
     tracker.start(Video.box(160, 120));
     tracker.next(Video.still(160, 120), 0);
-    assertThat(tracker.next(Video.strangerFrame(), Video.FRAME).loss()).contains(Loss.CUT);
+    assertThat(tracker.next(Video.strangerFrame(), Video.FRAME).orElseThrow().loss())
+        .contains(Loss.CUT);
   }
 
   @Test
@@ -162,7 +163,7 @@ class FaceFindingTest {
     tracker.next(Video.still(160, 120), Video.FRAME);
     BufferedImage bright =
         new RescaleOp(1.6f, 20, null).filter(Video.still(160, 120).toBufferedImage(), null);
-    TrackedFace face = tracker.next(FaceImage.of(bright), 2 * Video.FRAME);
+    TrackedFace face = tracker.next(FaceImage.of(bright), 2 * Video.FRAME).orElseThrow();
     assertThat(face.loss()).isEmpty();
     assertThat(face.smoothed()).isNotEqualTo(face.raw());
   }
@@ -173,9 +174,9 @@ class FaceFindingTest {
       FaceTracker tracker =
           FaceTracker.of(aligner, TrackerOptions.builder().prediction(share).build());
       tracker.start(Video.box(100, 120));
-      double first = middle(tracker.next(Video.still(100, 120), 0));
-      double second = middle(tracker.next(Video.still(110, 120), Video.FRAME));
-      TrackedFace third = tracker.next(Video.still(120, 120), 2 * Video.FRAME);
+      double first = middle(tracker.next(Video.still(100, 120), 0).orElseThrow());
+      double second = middle(tracker.next(Video.still(110, 120), Video.FRAME).orElseThrow());
+      TrackedFace third = tracker.next(Video.still(120, 120), 2 * Video.FRAME).orElseThrow();
       assertThat(second - first).isCloseTo(10, within(2.0));
       assertThat(third.box().box().center().x())
           .isCloseTo(second + share * (second - first), within(1e-9));
@@ -186,9 +187,9 @@ class FaceFindingTest {
   void twiceTheTimeIsTwiceTheWay() {
     FaceTracker tracker = FaceTracker.of(aligner);
     tracker.start(Video.box(100, 120));
-    double first = middle(tracker.next(Video.still(100, 120), 0));
-    double second = middle(tracker.next(Video.still(110, 120), Video.FRAME));
-    TrackedFace fourth = tracker.next(Video.still(130, 120), 3 * Video.FRAME);
+    double first = middle(tracker.next(Video.still(100, 120), 0).orElseThrow());
+    double second = middle(tracker.next(Video.still(110, 120), Video.FRAME).orElseThrow());
+    TrackedFace fourth = tracker.next(Video.still(130, 120), 3 * Video.FRAME).orElseThrow();
     assertThat(fourth.box().box().center().x())
         .isCloseTo(second + 2 * (second - first), within(1e-9));
   }
@@ -257,5 +258,72 @@ class FaceFindingTest {
 
     assertThat(ids(tracker.next(picture, 0))).containsExactly(0L);
     assertThat(tracker.next(picture, Video.FRAME).get(0).confidence()).isGreaterThan(0.75);
+  }
+
+  private FaceTracker single() {
+    return FaceTracker.of(
+        aligner,
+        frame -> {
+          asked++;
+          return List.copyOf(seen);
+        },
+        TrackerOptions.builder().maxFaces(7).build());
+  }
+
+  @Test
+  void aSingleTrackerFindsItsFaceByTheAlignersDetectorAndFindsItAgain() {
+    FaceTracker tracker =
+        FaceTracker.finding(aligner, TrackerOptions.builder().cuts(false).build());
+    assertThat(tracker.next(Video.blank(), 0)).isEmpty();
+    assertThat(tracker.box()).isEmpty();
+    TrackedFace found = tracker.next(Video.still(160, 120), 1_000_000_000L).orElseThrow();
+    assertThat(found.state()).isEqualTo(TrackedFace.State.TRACKED);
+    assertThat(found.raw().bounds().overlap(Video.box(160, 120).box())).isGreaterThan(0.7);
+    assertThat(tracker.box()).isPresent();
+    TrackedFace lost = tracker.next(Video.blank(), 1_040_000_000L).orElseThrow();
+    assertThat(lost.loss()).contains(Loss.LOW_CONFIDENCE);
+    assertThat(tracker.next(Video.blank(), 1_080_000_000L)).isEmpty();
+    TrackedFace back = tracker.next(Video.still(170, 120), 2_000_000_000L).orElseThrow();
+    assertThat(back.state()).isEqualTo(TrackedFace.State.TRACKED);
+    assertThat(back.id()).isEqualTo(found.id());
+  }
+
+  @Test
+  void aSingleTrackerTakesTheSurestFaceAndAsksForNoMore() {
+    FaceTracker tracker = single();
+    seen.add(Video.box(160, 120));
+    seen.add(Video.box(40, 40));
+    for (int second = 0; second < 3; second++) {
+      TrackedFace face = tracker.next(Video.still(160, 120), second * 1_000_000_000L).orElseThrow();
+      assertThat(face.id()).isZero();
+      assertThat(face.raw().bounds().overlap(Video.box(160, 120).box())).isGreaterThan(0.7);
+    }
+    assertThat(asked).isEqualTo(1);
+  }
+
+  @Test
+  void aSingleTrackerTakesTheFaceThatACutShowsUnderAnotherNumber() {
+    FaceTracker tracker = single();
+    seen.add(Video.box(160, 120));
+    tracker.next(Video.still(160, 120), 0);
+    TrackedFace other = tracker.next(Video.strangerFrame(), Video.FRAME).orElseThrow();
+    assertThat(other.state()).isEqualTo(TrackedFace.State.TRACKED);
+    assertThat(other.id()).isEqualTo(1);
+    TrackedFace back = tracker.next(Video.still(160, 120), 2 * Video.FRAME).orElseThrow();
+    assertThat(back.state()).isEqualTo(TrackedFace.State.TRACKED);
+    assertThat(back.id()).isZero();
+  }
+
+  @Test
+  void aSingleTrackerThatFindsFacesMayBeStartedWithABox() {
+    FaceTracker tracker = single();
+    tracker.next(Video.blank(), 10 * Video.FRAME);
+    assertThat(asked).isEqualTo(1);
+    tracker.start(Video.box(160, 120));
+    // The new start forgets the old clock.
+    TrackedFace face = tracker.next(Video.still(160, 120), 0).orElseThrow();
+    assertThat(face.state()).isEqualTo(TrackedFace.State.TRACKED);
+    assertThat(face.box()).isEqualTo(Video.box(160, 120));
+    assertThat(asked).isEqualTo(1);
   }
 }

@@ -41,10 +41,10 @@ class FaceTrackerTest {
   @Test
   void theNextFrameIsSearchedWhereTheLandmarksWere() {
     FaceTracker tracker = started();
-    TrackedFace first = tracker.next(Video.still(160, 120), 0);
+    TrackedFace first = tracker.next(Video.still(160, 120), 0).orElseThrow();
     assertThat(first.box()).isEqualTo(Video.box(160, 120));
     assertThat(first.smoothed()).isEqualTo(first.raw());
-    TrackedFace second = tracker.next(Video.still(165, 121), Video.FRAME);
+    TrackedFace second = tracker.next(Video.still(165, 121), Video.FRAME).orElseThrow();
     assertThat(second.box()).isEqualTo(FaceBox.around(first.raw()));
     assertThat(second.timestamp()).isEqualTo(Video.FRAME);
     assertThat(second.state()).isEqualTo(TrackedFace.State.TRACKED);
@@ -55,7 +55,7 @@ class FaceTrackerTest {
   void aBlankFrameLosesTheFace() {
     FaceTracker tracker = started();
     tracker.next(Video.still(160, 120), 0);
-    TrackedFace face = tracker.next(Video.blank(), Video.FRAME);
+    TrackedFace face = tracker.next(Video.blank(), Video.FRAME).orElseThrow();
     assertThat(face.state()).isEqualTo(TrackedFace.State.LOST);
     assertThat(face.loss()).contains(Loss.LOW_CONFIDENCE);
     assertThat(tracker.box()).isEmpty();
@@ -72,7 +72,7 @@ class FaceTrackerTest {
     TrackedFace face = null;
     double x = 160;
     for (int frame = 0; frame < 40 && tracker.box().isPresent(); frame++, x += 8) {
-      face = tracker.next(Video.still(x, 120), frame * Video.FRAME);
+      face = tracker.next(Video.still(x, 120), frame * Video.FRAME).orElseThrow();
     }
     assertThat(face.loss()).contains(Loss.LEFT_FRAME);
     assertThat(x).isGreaterThan(280);
@@ -82,7 +82,8 @@ class FaceTrackerTest {
   void aFaceThatBecomesTooSmallIsLost() {
     FaceTracker tracker = FaceTracker.of(aligner, TrackerOptions.builder().minSide(120).build());
     tracker.start(Video.box(160, 120));
-    assertThat(tracker.next(Video.still(160, 120), 0).loss()).contains(Loss.COLLAPSED);
+    assertThat(tracker.next(Video.still(160, 120), 0).orElseThrow().loss())
+        .contains(Loss.COLLAPSED);
   }
 
   @Test
@@ -91,7 +92,7 @@ class FaceTrackerTest {
     tracker.next(Video.blank(), 5);
     tracker.start(Video.box(100, 110));
     // The new start forgets the old clock.
-    TrackedFace face = tracker.next(Video.still(100, 110), 0);
+    TrackedFace face = tracker.next(Video.still(100, 110), 0).orElseThrow();
     assertThat(face.state()).isEqualTo(TrackedFace.State.TRACKED);
     assertThat(face.smoothed()).isEqualTo(face.raw());
   }
@@ -100,9 +101,9 @@ class FaceTrackerTest {
   void aLongGapStartsTheFiltersAnew() {
     FaceTracker tracker = started();
     tracker.next(noisy(1), 0);
-    TrackedFace near = tracker.next(noisy(2), Duration.ofMillis(500).toNanos());
+    TrackedFace near = tracker.next(noisy(2), Duration.ofMillis(500).toNanos()).orElseThrow();
     assertThat(near.smoothed()).isNotEqualTo(near.raw());
-    TrackedFace far = tracker.next(noisy(3), Duration.ofMillis(1001).toNanos());
+    TrackedFace far = tracker.next(noisy(3), Duration.ofMillis(1001).toNanos()).orElseThrow();
     assertThat(far.smoothed()).isEqualTo(far.raw());
   }
 
@@ -116,14 +117,15 @@ class FaceTrackerTest {
         .isThrownBy(() -> tracker.next(frame, 9 * Video.FRAME))
         .withMessageContaining("timestamp must not be before");
     assertThat(tracker.box()).contains(box);
-    assertThat(tracker.next(frame, 11 * Video.FRAME).state()).isEqualTo(TrackedFace.State.TRACKED);
+    assertThat(tracker.next(frame, 11 * Video.FRAME).orElseThrow().state())
+        .isEqualTo(TrackedFace.State.TRACKED);
   }
 
   @Test
   void aSecondFrameOfTheSameTimeDoesNotMoveTheFilters() {
     FaceTracker tracker = started();
-    TrackedFace first = tracker.next(noisy(1), 7);
-    TrackedFace second = tracker.next(noisy(2), 7);
+    TrackedFace first = tracker.next(noisy(1), 7).orElseThrow();
+    TrackedFace second = tracker.next(noisy(2), 7).orElseThrow();
     assertThat(second.raw()).isNotEqualTo(first.raw());
     for (int i = 0; i < 68; i++) {
       assertThat(second.smoothed().get(i).distance(first.smoothed().get(i))).isLessThan(1e-9);

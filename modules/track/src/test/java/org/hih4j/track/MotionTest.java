@@ -44,7 +44,8 @@ class MotionTest {
       if (frame == 0) {
         tracker.start(FaceBox.around(truth.transformed(map)));
       }
-      TrackedFace face = tracker.next(Video.frame(map, NOISE, random), frame * Video.FRAME);
+      TrackedFace face =
+          tracker.next(Video.frame(map, NOISE, random), frame * Video.FRAME).orElseThrow();
       assertThat(face.state()).isEqualTo(TrackedFace.State.TRACKED);
       double[] there = truth.transformed(map).toArray();
       raw[frame] = Measure.minus(face.raw().toArray(), there);

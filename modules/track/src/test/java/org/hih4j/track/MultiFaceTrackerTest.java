@@ -58,7 +58,7 @@ class MultiFaceTrackerTest {
     for (int frame = 0; frame < 3; frame++) {
       List<TrackedFace> faces = tracker.next(two(), frame * Video.FRAME);
       assertThat(ids(faces)).containsExactly(right, left);
-      TrackedFace expected = alone.next(two(), frame * Video.FRAME);
+      TrackedFace expected = alone.next(two(), frame * Video.FRAME).orElseThrow();
       assertThat(faces.get(0).smoothed()).isEqualTo(expected.smoothed());
     }
   }

@@ -5,23 +5,20 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.Models;
-import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.track.FaceTracker;
 import org.hih4j.track.TrackedFace;
+import org.hih4j.track.TrackerOptions;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Follows one face through a video that lies in a folder as pictures, in the order of their names,
- * and prints one line of JSON for each: {@code Track FOLDER X Y WIDTH HEIGHT FRAMES_PER_SECOND}.
- * The box is that of a face detector on the first picture. It ends with the video or where the face
- * is lost.
+ * and prints one line of JSON for each that shows it: {@code Track FOLDER FRAMES_PER_SECOND}.
  */
 public final class Track {
   private static final JsonMapper JSON = new JsonMapper();
@@ -31,26 +28,26 @@ public final class Track {
   /**
    * Runs the example.
    *
-   * @param arguments the folder, the box's left, top, width and height, and the frame rate
+   * @param arguments the folder and the frame rate
    */
   public static void main(String[] arguments) {
-    if (arguments.length != 6) {
-      System.err.println("usage: Track FOLDER X Y WIDTH HEIGHT FRAMES_PER_SECOND");
+    if (arguments.length != 2) {
+      System.err.println("usage: Track FOLDER FRAMES_PER_SECOND");
       System.exit(2);
     }
-    double[] n = Arrays.stream(arguments).skip(1).mapToDouble(Double::parseDouble).toArray();
-    run(Path.of(arguments[0]), FaceBox.detector(n[0], n[1], n[2], n[3]), n[4], System.out);
+    run(Path.of(arguments[0]), Double.parseDouble(arguments[1]), System.out);
   }
 
-  static void run(Path folder, FaceBox box, double framesPerSecond, PrintStream out) {
+  static void run(Path folder, double framesPerSecond, PrintStream out) {
     try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
-      FaceTracker tracker = FaceTracker.of(aligner);
-      tracker.start(box);
+      FaceTracker tracker = FaceTracker.finding(aligner, TrackerOptions.defaults());
       List<Path> frames = frames(folder);
-      for (int i = 0; i < frames.size() && tracker.box().isPresent(); i++) {
+      for (int i = 0; i < frames.size(); i++) {
+        Path frame = frames.get(i);
         long timestamp = Math.round(i * 1e9 / framesPerSecond);
-        TrackedFace face = tracker.next(FaceImage.load(frames.get(i)), timestamp);
-        out.println(line(frames.get(i), face));
+        tracker
+            .next(FaceImage.load(frame), timestamp)
+            .ifPresent(face -> out.println(line(frame, face)));
       }
     }
   }

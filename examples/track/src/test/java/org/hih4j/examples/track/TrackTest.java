@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.hih4j.core.geometry.FaceBox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class TrackTest {
   @Test
-  void writesALineOfJsonForEachFrameUntilTheFaceIsLost(@TempDir Path folder) throws IOException {
+  void writesALineOfJsonForEachFrameThatShowsTheFaceAndOneWhereItIsLost(@TempDir Path folder)
+      throws IOException {
     for (String name : new String[] {"2.png", "1.png"}) {
       Files.copy(Path.of("../images/astronaut.png"), folder.resolve(name));
     }
@@ -28,11 +28,7 @@ class TrackTest {
       ImageIO.write(blank, "png", folder.resolve(name).toFile());
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Track.run(
-        folder,
-        FaceBox.detector(169, 63, 115, 115),
-        25,
-        new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    Track.run(folder, 25, new PrintStream(bytes, true, StandardCharsets.UTF_8));
     List<JsonNode> lines =
         bytes.toString(StandardCharsets.UTF_8).lines().map(new JsonMapper()::readTree).toList();
     assertThat(lines.stream().map(line -> line.get("frame").stringValue()))

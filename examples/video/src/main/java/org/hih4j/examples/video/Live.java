@@ -3,8 +3,6 @@ package org.hih4j.examples.video;
 import java.awt.GraphicsEnvironment;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import javax.swing.ImageIcon;
 import javax.swing.JFrame;
@@ -12,9 +10,7 @@ import javax.swing.JLabel;
 import javax.swing.SwingUtilities;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.Models;
-import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.imaging.LandmarkPainter;
-import org.hih4j.track.FaceFinder;
 import org.hih4j.track.MultiFaceTracker;
 import org.hih4j.track.TrackedFace;
 import org.hih4j.track.TrackerOptions;
@@ -22,8 +18,8 @@ import org.hih4j.video.VideoReader;
 import org.hih4j.video.VideoReaderOptions;
 
 /**
- * Shows a camera or a video file live, with the landmarks of a face: {@code Live camera:0|VIDEO X Y
- * WIDTH HEIGHT}. The box is where the face is looked for, as a face detector would frame it.
+ * Shows a camera or a video file live, with the landmarks of its faces: {@code Live
+ * camera:0|VIDEO}.
  */
 public final class Live {
   private static final String CAMERA = "camera:";
@@ -33,23 +29,19 @@ public final class Live {
   /**
    * Runs the example.
    *
-   * @param arguments the camera or file, and the box's left, top, width and height
+   * @param arguments the camera or file
    */
   public static void main(String[] arguments) {
-    if (arguments.length != 5 || GraphicsEnvironment.isHeadless()) {
-      System.err.println("usage, with a display: Live camera:0|VIDEO X Y WIDTH HEIGHT");
+    if (arguments.length != 1 || GraphicsEnvironment.isHeadless()) {
+      System.err.println("usage, with a display: Live camera:0|VIDEO");
       System.exit(2);
     }
-    double[] n = Arrays.stream(arguments).skip(1).mapToDouble(Double::parseDouble).toArray();
     JLabel screen = new JLabel();
     JFrame window = new JFrame("hih4j: " + arguments[0]);
     window.setDefaultCloseOperation(JFrame.EXIT_ON_CLOSE);
     window.add(screen);
     try (VideoReader video = open(arguments[0])) {
-      follow(
-          video,
-          frame -> List.of(FaceBox.detector(n[0], n[1], n[2], n[3])),
-          picture -> SwingUtilities.invokeLater(() -> show(window, screen, picture)));
+      follow(video, picture -> SwingUtilities.invokeLater(() -> show(window, screen, picture)));
     }
   }
 
@@ -69,10 +61,10 @@ public final class Live {
   }
 
   /** Draws every frame of a video, a file's no faster than they are to be shown. */
-  static void follow(VideoReader video, FaceFinder finder, Consumer<BufferedImage> screen) {
+  static void follow(VideoReader video, Consumer<BufferedImage> screen) {
     long start = System.nanoTime();
     try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"))) {
-      MultiFaceTracker tracker = MultiFaceTracker.of(aligner, finder, TrackerOptions.defaults());
+      MultiFaceTracker tracker = MultiFaceTracker.finding(aligner, TrackerOptions.defaults());
       video
           .frames()
           .forEach(
