@@ -1,7 +1,6 @@
 package org.hih4j.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -262,18 +261,5 @@ class VideoReaderTest {
           .containsExactly(0L, 100_000_000L, 200_000_000L);
       assertThat(video.damage().lostPackets()).isEqualTo(1);
     }
-  }
-
-  @Test
-  void aCameraHasNoNegativeNumber() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> VideoReader.camera(-1, VideoReaderOptions.defaults()))
-        .withMessage("number must not be negative: -1");
-  }
-
-  @Test
-  void aCameraThatDoesNotExistIsNamed() {
-    assertThatThrownBy(() -> VideoReader.camera(97, VideoReaderOptions.defaults()).close())
-        .isInstanceOf(VideoException.class);
   }
 }

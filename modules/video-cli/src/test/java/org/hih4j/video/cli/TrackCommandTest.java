@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -42,12 +43,19 @@ class TrackCommandTest {
 
   @BeforeAll
   static void makeClip() {
-    FaceImage photo = FaceImage.load(Path.of("../../examples/images/astronaut.png"));
     clip = shared.resolve("clip.mp4");
+    write(clip, FRAMES);
+  }
+
+  /** Twelve frames to the right, twelve back to the left, and so on. */
+  private static void write(Path file, int frames) {
+    FaceImage photo = FaceImage.load(Path.of("../../examples/images/astronaut.png"));
     try (VideoWriter writer =
-        VideoWriter.create(clip, 320, 240, VideoWriterOptions.builder().frameRate(25).build())) {
-      for (int i = 0; i < FRAMES; i++) {
-        Transform2 map = Transform2.translation(-72 + 3 * i, -8);
+        VideoWriter.create(file, 320, 240, VideoWriterOptions.builder().frameRate(25).build())) {
+      for (int i = 0; i < frames; i++) {
+        int phase = i % (2 * FRAMES);
+        Transform2 map =
+            Transform2.translation(-72 + 3 * Math.min(phase, 2 * FRAMES - 1 - phase), -8);
         writer.write(FaceChip.cut(photo, map, 320, 240).image(), i * STEP);
       }
     }
@@ -192,6 +200,38 @@ class TrackCommandTest {
     Path empty = Files.createFile(folder.resolve("empty.mp4"));
     assertThat(run("track", empty.toString(), "--box", BOX, "--json", at("a.jsonl"))).isEqualTo(1);
     assertThat(console.strip()).isEqualTo("hih: " + empty + " is empty");
+    assertThat(folder.resolve("a.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void facesAreFoundWithoutABox() throws IOException {
+    assertThat(run("track", clip.toString(), "--json", at("a.jsonl"))).isZero();
+    assertThat(console).contains("12 frames to 0.44 s, 1 face in 12 of them");
+    assertThat(lines("a.jsonl")).hasSize(FRAMES);
+  }
+
+  @Test
+  void aVideoThatIsDamagedInTheMiddleIsExitCode3AndItsOtherFramesHaveTheirFace()
+      throws IOException {
+    Path damaged = folder.resolve("damaged.mp4");
+    write(damaged, 75);
+    byte[] bytes = Files.readAllBytes(damaged);
+    int middle = bytes.length / 2;
+    Arrays.fill(bytes, middle, middle + bytes.length / 20, (byte) 0x5A);
+    Files.write(damaged, bytes);
+
+    assertThat(run("track", damaged.toString(), "--json", at("a.jsonl"))).isEqualTo(3);
+
+    assertThat(console).contains("hih: " + damaged + ": ").contains("damaged");
+    List<String> lines = lines("a.jsonl");
+    assertThat(lines.get(0)).contains("\"faces\":[{\"face\":0,");
+    assertThat(lines.get(lines.size() - 1)).contains("\"faces\":[{\"face\":");
+  }
+
+  @Test
+  void aCameraThatIsNotThereIsNamedOnOneLine() {
+    assertThat(run("track", "camera:97", "--json", at("a.jsonl"))).isEqualTo(1);
+    assertThat(console.strip()).startsWith("hih: cannot ").doesNotContain("\n");
     assertThat(folder.resolve("a.jsonl")).doesNotExist();
   }
 
