@@ -74,6 +74,9 @@ class FaceAlignerTest {
       assertThat(aligner.align(file, BOX).landmarks()).isEqualTo(expected);
       assertThat(aligner.align(new ByteArrayInputStream(png.toByteArray()), BOX).landmarks())
           .isEqualTo(expected);
+      assertThat(List.of(aligner.align(file, List.of(BOX)), aligner.align(picture(), List.of(BOX))))
+          .allSatisfy(faces -> assertThat(faces).hasSize(1))
+          .allSatisfy(faces -> assertThat(faces.get(0).landmarks()).isEqualTo(expected));
     }
   }
 
