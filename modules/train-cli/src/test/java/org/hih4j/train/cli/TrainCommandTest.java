@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.hih4j.align.ModelBundle;
@@ -99,6 +100,27 @@ class TrainCommandTest {
     assertThat(bundle.card().measured()).isNotEmpty();
     Weights weights = Weights.load(folder.resolve("shapes/model/weights.safetensors"));
     assertThat(HihArchitecture.infer(weights, 64).features()).isEqualTo(16);
+  }
+
+  @Test
+  void aResumedRunWithAnOutputOfItsOwnLeavesTheConfigurationsOutputAlone() throws IOException {
+    String config = config(6).toString();
+    assertThat(run(config)).as(() -> out + " " + failure).isZero();
+    Path earlier = folder.resolve("shapes/model/model.onnx");
+    byte[] before = Files.readAllBytes(earlier);
+    FileTime written = Files.getLastModifiedTime(earlier);
+    Path other = folder.resolve("other");
+    assertThat(run(config, "--output", other.toString())).isZero();
+    Path model = other.resolve("model/model.onnx");
+    Files.delete(model);
+
+    assertThat(run(config, "--output", other.toString(), "--resume"))
+        .as(() -> out + " " + failure)
+        .isZero();
+
+    assertThat(model).isNotEmptyFile();
+    assertThat(earlier).hasBinaryContent(before);
+    assertThat(Files.getLastModifiedTime(earlier)).isEqualTo(written);
   }
 
   @Test
