@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 
@@ -19,6 +20,7 @@ import org.hih4j.imaging.Sampling;
  * @param outputs what it gives, one for each stride
  * @param calibration makes scores of the network's log-odds
  * @param falseAlarms what the default threshold was measured to give; empty where it was not
+ * @param reliability whether scores were measured to be probabilities; empty where they were not
  * @param training how it was trained, as text by name
  * @param licence of the model
  * @param measured what was measured
@@ -31,6 +33,7 @@ public record DetectorCard(
     List<Output> outputs,
     ScoreCalibration calibration,
     Optional<FalseAlarms> falseAlarms,
+    Optional<Reliability> reliability,
     Map<String, String> training,
     String licence,
     List<Measurement> measured,
@@ -99,6 +102,45 @@ public record DetectorCard(
   public record FalseAlarms(double threshold, double perPicture, String data) {}
 
   /**
+   * How often detections of a score are faces.
+   *
+   * @param data on which it was measured
+   * @param scores shares by ranges of the score, those without a detection left out
+   */
+  public record Reliability(String data, ScoreReliability scores) {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if the text is blank, there is no range, a range has no
+     *     detection or does not lie in 0..1, or a mean, a share or the expected error is not in
+     *     0..1
+     */
+    public Reliability {
+      text("reliability.data", data);
+      share("reliability.expectedError", scores.expectedError());
+      if (scores.bins().isEmpty()) {
+        throw new IllegalArgumentException("reliability.bins must not be empty");
+      }
+      for (ScoreReliability.Bin bin : scores.bins()) {
+        share("reliability.bins.from", bin.from());
+        share("reliability.bins.to", bin.to());
+        share("reliability.bins.meanScore", bin.meanScore());
+        share("reliability.bins.share", bin.share());
+        if (bin.detections() < 1) {
+          throw new IllegalArgumentException(
+              "reliability.bins.detections must be at least 1: " + bin.detections());
+        }
+      }
+    }
+
+    private static void share(String name, double value) {
+      if (!(value >= 0 && value <= 1)) {
+        throw new IllegalArgumentException(name + " must be in 0..1: " + value);
+      }
+    }
+  }
+
+  /**
    * A figure.
    *
    * @param data on which it was measured
@@ -132,6 +174,7 @@ public record DetectorCard(
     }
     Objects.requireNonNull(calibration, "calibration");
     Objects.requireNonNull(falseAlarms, "falseAlarms");
+    Objects.requireNonNull(reliability, "reliability");
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     Objects.requireNonNull(licence, "licence");
     measured = List.copyOf(measured);
@@ -161,6 +204,7 @@ public record DetectorCard(
         outputs,
         calibration,
         falseAlarms,
+        reliability,
         training,
         licence,
         measured,

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.detect.internal.DetectorCardJson;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.Normalization;
@@ -48,6 +49,11 @@ class FaceDetectorTest {
         outputs,
         new ScoreCalibration(0.5, 0.25),
         Optional.of(new DetectorCard.FalseAlarms(0.5, 0.1, "nothing")),
+        Optional.of(
+            new DetectorCard.Reliability(
+                "nothing",
+                new ScoreReliability(
+                    List.of(new ScoreReliability.Bin(0.8, 0.9, 20, 0.84, 0.85)), 0.01))),
         Map.of("how", "by hand"),
         "none",
         List.of(new DetectorCard.Measurement("nothing", "none", 3, 12.5)),
@@ -219,6 +225,30 @@ class FaceDetectorTest {
   }
 
   @Test
+  void sharesThatAreNoSharesAreRefused() {
+    String json = DetectorCardJson.write(card()).replace("\"share\" : 0.85", "\"share\" : 1.85");
+
+    assertThatThrownBy(() -> DetectorCardJson.read(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("reliability.bins.share must be in 0..1: 1.85");
+  }
+
+  @Test
+  void theBundledDetectorStatesItsFalseAlarmsAndThatItsScoresAreProbabilities() {
+    DetectorCard bundled = DetectorBundle.bundled("hih-faces").card();
+
+    assertThat(bundled.falseAlarms().orElseThrow().threshold())
+        .isEqualTo(DetectorOptions.defaults().score());
+    assertThat(bundled.falseAlarms().orElseThrow().perPicture()).isPositive();
+    ScoreReliability scores = bundled.reliability().orElseThrow().scores();
+    assertThat(scores.expectedError()).isLessThan(0.03);
+    assertThat(scores.bins())
+        .filteredOn(bin -> bin.from() >= 0.5)
+        .hasSize(5)
+        .allSatisfy(bin -> assertThat(bin.share()).isCloseTo(bin.meanScore(), within(0.15)));
+  }
+
+  @Test
   void aNetworkWithoutThePromisedOutputsIsRefused() {
     DetectorCard card = card();
     List<DetectorCard.Output> outputs = List.of(new DetectorCard.Output(8, "scores8", "elsewhere"));
@@ -230,6 +260,7 @@ class FaceDetectorTest {
             outputs,
             card.calibration(),
             card.falseAlarms(),
+            card.reliability(),
             card.training(),
             card.licence(),
             card.measured(),

@@ -109,6 +109,7 @@ public record Quantization(
             card.outputs(),
             card.calibration(),
             Optional.empty(),
+            Optional.empty(),
             facts,
             card.licence(),
             List.of(),

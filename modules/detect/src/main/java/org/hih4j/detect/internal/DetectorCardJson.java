@@ -3,6 +3,7 @@ package org.hih4j.detect.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.detect.ScoreCalibration;
 import org.hih4j.imaging.Sampling;
@@ -40,6 +41,9 @@ public final class DetectorCardJson {
             calibration(card.object("calibration")),
             card.has("falseAlarms")
                 ? Optional.of(falseAlarms(card.object("falseAlarms")))
+                : Optional.empty(),
+            card.has("reliability")
+                ? Optional.of(reliability(card.object("reliability")))
                 : Optional.empty(),
             card.texts("training"),
             card.text("licence"),
@@ -83,6 +87,25 @@ public final class DetectorCardJson {
             fields.number("threshold"), fields.number("perPicture"), fields.text("data"));
     fields.done();
     return alarms;
+  }
+
+  private static DetectorCard.Reliability reliability(JsonFields fields) {
+    List<ScoreReliability.Bin> bins = new ArrayList<>();
+    for (JsonFields row : fields.objects("bins")) {
+      bins.add(
+          new ScoreReliability.Bin(
+              row.number("from"),
+              row.number("to"),
+              row.integer("detections"),
+              row.number("meanScore"),
+              row.number("share")));
+      row.done();
+    }
+    DetectorCard.Reliability reliability =
+        new DetectorCard.Reliability(
+            fields.text("data"), new ScoreReliability(bins, fields.number("expectedError")));
+    fields.done();
+    return reliability;
   }
 
   private static List<DetectorCard.Measurement> measured(List<JsonFields> rows) {
@@ -134,6 +157,7 @@ public final class DetectorCardJson {
               node.put("perPicture", alarms.perPicture());
               node.put("data", alarms.data());
             });
+    card.reliability().ifPresent(reliability -> put(json.putObject("reliability"), reliability));
     CardJson.putTexts(json, "training", card.training());
     json.put("licence", card.licence());
     ArrayNode measured = json.putArray("measured");
@@ -146,5 +170,19 @@ public final class DetectorCardJson {
     }
     json.put("sha256", card.sha256());
     return json.toPrettyString() + "\n";
+  }
+
+  private static void put(ObjectNode node, DetectorCard.Reliability reliability) {
+    node.put("data", reliability.data());
+    node.put("expectedError", reliability.scores().expectedError());
+    ArrayNode bins = node.putArray("bins");
+    for (ScoreReliability.Bin bin : reliability.scores().bins()) {
+      ObjectNode row = bins.addObject();
+      row.put("from", bin.from());
+      row.put("to", bin.to());
+      row.put("detections", bin.detections());
+      row.put("meanScore", bin.meanScore());
+      row.put("share", bin.share());
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.hih4j.core.metrics.DetectionMatch;
+import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.detect.DetectorOptions;
@@ -26,6 +27,8 @@ import org.hih4j.train.internal.run.DetectorValidator.Looked;
  * and what was measured on photographs that were held out.
  */
 final class DetectorExporter {
+  private static final int RANGES = 10;
+
   private DetectorExporter() {}
 
   /** A detection by its log-odds, and whether it met a face. */
@@ -69,6 +72,7 @@ final class DetectorExporter {
             Optional.of(
                 new DetectorCard.FalseAlarms(
                     threshold, rounded((double) alarms / looked.size()), data)),
+            reliability(looked, validator.least(smallest), calibration, data),
             training(config, step),
             export.licence().isEmpty() ? "as the data's owners say" : export.licence(),
             measured(config, validator, looked, data),
@@ -100,6 +104,31 @@ final class DetectorExporter {
               rounded(100 * validator.averagePrecision(looked, level))));
     }
     return measured;
+  }
+
+  /** How often detections of a score were faces, in ranges of a tenth that have any. */
+  static Optional<DetectorCard.Reliability> reliability(
+      List<Looked> looked, double leastHeight, ScoreCalibration calibration, String data) {
+    ScoreReliability all =
+        ScoreReliability.of(
+            looked.stream().map(one -> one.match(leastHeight, calibration)).toList(), RANGES);
+    List<ScoreReliability.Bin> bins =
+        all.bins().stream()
+            .filter(bin -> bin.detections() > 0)
+            .map(
+                bin ->
+                    new ScoreReliability.Bin(
+                        bin.from(),
+                        bin.to(),
+                        bin.detections(),
+                        rounded(bin.meanScore()),
+                        rounded(bin.share())))
+            .toList();
+    return bins.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new DetectorCard.Reliability(
+                data, new ScoreReliability(bins, rounded(all.expectedError()))));
   }
 
   private static Map<String, String> training(DetectorConfig config, long step) {

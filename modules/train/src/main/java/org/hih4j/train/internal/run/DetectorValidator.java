@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
@@ -72,8 +73,19 @@ final class DetectorValidator {
 
     /** What the detections are worth where faces at least so high count, the surest first. */
     DetectionMatch match(double least) {
+      return match(least, score -> score);
+    }
+
+    /** The same with calibrated scores. */
+    DetectionMatch match(double least, ScoreCalibration calibration) {
+      return match(least, score -> calibration.probability(ScoreCalibration.NONE.logit(score)));
+    }
+
+    private DetectionMatch match(double least, DoubleUnaryOperator scores) {
       List<ScoredBox> boxes =
-          found.stream().map(face -> new ScoredBox(face.face(), face.score())).toList();
+          found.stream()
+              .map(face -> new ScoredBox(face.face(), scores.applyAsDouble(face.score())))
+              .toList();
       return DetectionMatch.of(boxes, faces, counted(least));
     }
   }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.metrics.ScoreReliability;
+import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.ScoreCalibration;
 import org.junit.jupiter.api.Test;
 
@@ -31,5 +36,51 @@ class DetectorCalibrationTest {
   void outcomesOfOneKindAloneAreNotFitted() {
     assertThat(DetectorExporter.fit(List.of(new DetectorExporter.Outcome(1, true))).slope())
         .isPositive();
+  }
+
+  /** Pictures with a face each, in which that or something else is found with a score. */
+  private static List<DetectorValidator.Looked> looked(ScoreCalibration drawn, int pictures) {
+    Random random = new Random(9);
+    Box face = new Box(10, 10, 40, 50);
+    List<DetectorValidator.Looked> looked = new ArrayList<>();
+    for (int i = 0; i < pictures; i++) {
+      double logit = 3 * random.nextGaussian();
+      boolean right = random.nextDouble() < drawn.probability(logit);
+      Box found = right ? face : face.translated(100, 0);
+      double score = ScoreCalibration.NONE.probability(logit);
+      looked.add(
+          new DetectorValidator.Looked(
+              List.of(new DetectedFace(FaceBox.landmarks(found), found, score, 0)),
+              List.of(face),
+              Collections.singletonList(null),
+              new boolean[1]));
+    }
+    return looked;
+  }
+
+  private static ScoreReliability reliability(
+      List<DetectorValidator.Looked> looked, ScoreCalibration calibration) {
+    return DetectorExporter.reliability(looked, 7, calibration, "made up").orElseThrow().scores();
+  }
+
+  @Test
+  void ofDetectionsOfAFittedScoreThatShareAreFaces() {
+    List<DetectorValidator.Looked> looked = looked(new ScoreCalibration(0.5, 1), 20_000);
+    ScoreCalibration fitted = DetectorExporter.fit(DetectorExporter.outcomes(looked, 7));
+
+    ScoreReliability scores = reliability(looked, fitted);
+
+    assertThat(scores.bins())
+        .isNotEmpty()
+        .filteredOn(bin -> bin.detections() > 500)
+        .allSatisfy(bin -> assertThat(bin.share()).isCloseTo(bin.meanScore(), within(0.05)));
+    assertThat(scores.expectedError()).isLessThan(0.02);
+    assertThat(reliability(looked, ScoreCalibration.NONE).expectedError()).isGreaterThan(0.1);
+  }
+
+  @Test
+  void withoutADetectionThereIsNoReliability() {
+    assertThat(DetectorExporter.reliability(List.of(), 7, ScoreCalibration.NONE, "nothing"))
+        .isEmpty();
   }
 }
