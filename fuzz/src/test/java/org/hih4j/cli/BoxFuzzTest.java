@@ -1,6 +1,7 @@
 package org.hih4j.cli;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.fuzz.Contract;
 
 /** Face boxes as the command line takes them. */
@@ -14,6 +15,17 @@ class BoxFuzzTest {
         file -> {
           BoxFile.load(file, true);
           BoxFile.load(file, false);
+        });
+  }
+
+  @FuzzTest
+  void detections(byte[] bytes) {
+    Contract.file(
+        bytes,
+        "found.csv",
+        file -> {
+          DetectionFile.load(file, FaceBox.Convention.WIDER, false);
+          DetectionFile.load(file, FaceBox.Convention.WIDER, true);
         });
   }
 
