@@ -2,6 +2,7 @@ package org.hih4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Runs over a folder, in processes that are killed. */
 @Timeout(value = 1800, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -139,6 +143,30 @@ class FolderRunTest {
     assertThat(count(temporary.resolve("points.csv"))).isEqualTo(2);
     assertThat(Hih.execute(arguments("points", "--format", "pts"))).isZero();
     assertThat(temporary.resolve("points/image00.pts")).exists();
+  }
+
+  @Test
+  void facesAreFoundWithoutAFileOfBoxesAndAPictureWithoutOneIsAResult() throws IOException {
+    Path found = Files.createDirectory(temporary.resolve("found"));
+    Files.copy(Path.of("../../examples/images/astronaut.png"), found.resolve("a.png"));
+    Files.writeString(found.resolve("b.png"), "no image");
+    BufferedImage gray = new BufferedImage(160, 120, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(gray, "png", found.resolve("c.png").toFile());
+    Path results = temporary.resolve("found.jsonl");
+
+    int code = Hih.execute("align", found.toString(), "--out", results.toString());
+
+    assertThat(code).isEqualTo(Hih.INCOMPLETE);
+    List<JsonNode> rows =
+        Files.readAllLines(results).stream().map(JsonMapper.shared()::readTree).toList();
+    assertThat(rows)
+        .extracting(row -> Path.of(row.get("image").asString()).getFileName().toString())
+        .containsExactly("a.png", "c.png");
+    assertThat(rows).extracting(row -> row.get("faces").size()).containsExactly(1, 0);
+    assertThat(Files.readAllLines(temporary.resolve("found.jsonl.failures.jsonl")))
+        .singleElement()
+        .asString()
+        .contains("b.png");
   }
 
   @Test

@@ -48,6 +48,24 @@ class LandmarkPainterTest {
     assertThat(drawn.getRGB(100, 100)).isEqualTo(0xFF404040);
   }
 
+  private static long changed(double factor) {
+    FaceImage plain =
+        FaceImage.of(
+            new BufferedImage(
+                (int) (200 * factor), (int) (200 * factor), BufferedImage.TYPE_INT_RGB));
+    double[] xy = CORNERS.toArray();
+    Landmarks face = Landmarks.of(SQUARE, Arrays.stream(xy).map(value -> value * factor).toArray());
+    BufferedImage drawn = LandmarkPainter.standard().draw(plain, face);
+    int[] pixels = drawn.getRGB(0, 0, drawn.getWidth(), drawn.getHeight(), null, 0, plain.width());
+    return Arrays.stream(pixels).filter(pixel -> (pixel & 0xFFFFFF) != 0).count();
+  }
+
+  @Test
+  void pointsAndLinesGrowWithTheFace() {
+    // Twice the face is twice as long and twice as wide a line: four times the pixels.
+    assertThat(changed(4) / (double) changed(2)).isBetween(3.6, 4.4);
+  }
+
   @Test
   void theSourceIsLeftAlone() {
     FaceImage image = gray();
