@@ -5,9 +5,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.AlignmentPipeline;
@@ -15,13 +12,11 @@ import org.hih4j.align.AlignmentResult;
 import org.hih4j.align.AlignmentTask;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.Models;
-import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.inference.InferenceOptions;
 
 /**
- * Aligns one face in every image of a folder, several at once: {@code Folder FOLDER}. A file {@code
- * boxes.csv} in the folder has a line {@code image,x,y,width,height} for each image, a face
- * detector's box; an image without a line has no face.
+ * Finds the faces of every image of a folder and aligns them, several images at once: {@code Folder
+ * FOLDER}. An image without a face is a result without faces.
  */
 public final class Folder {
   private Folder() {}
@@ -44,45 +39,20 @@ public final class Folder {
         AlignerOptions.builder()
             .inference(InferenceOptions.builder().intraOpThreads(1).build())
             .build();
-    Map<String, FaceBox> boxes = boxes(folder.resolve("boxes.csv"));
     // Only as many images as there are processors are in memory at a time.
     try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"), options);
         Stream<AlignmentResult> results =
-            AlignmentPipeline.of(aligner).align(images(folder).map(file -> task(file, boxes)))) {
+            AlignmentPipeline.of(aligner).align(images(folder).map(AlignmentTask::finding))) {
       results.forEach(
           result -> {
-            result.faces().forEach(face -> out.printf("%s %s%n", result.task().id(), face));
-            result
-                .failures()
-                .forEach(failure -> out.printf("%s: %s%n", result.task().id(), failure.reason()));
+            String name = result.task().id();
+            if (result.complete()) {
+              out.printf("%s: %d faces%n", name, result.faces().size());
+            }
+            result.faces().forEach(face -> out.printf("%s %s%n", name, face));
+            result.failures().forEach(failure -> out.printf("%s: %s%n", name, failure.reason()));
           });
     }
-  }
-
-  private static AlignmentTask task(Path file, Map<String, FaceBox> boxes) {
-    String name = file.getFileName().toString();
-    FaceBox box = boxes.get(name);
-    return AlignmentTask.of(name, file, box == null ? List.of() : List.of(box));
-  }
-
-  private static Map<String, FaceBox> boxes(Path file) {
-    Map<String, FaceBox> boxes = new HashMap<>();
-    try (Stream<String> lines = Files.lines(file)) {
-      lines
-          .map(line -> line.split(","))
-          .forEach(
-              cells ->
-                  boxes.put(
-                      cells[0],
-                      FaceBox.detector(
-                          Double.parseDouble(cells[1]),
-                          Double.parseDouble(cells[2]),
-                          Double.parseDouble(cells[3]),
-                          Double.parseDouble(cells[4]))));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return boxes;
   }
 
   private static Stream<Path> images(Path folder) {
