@@ -17,6 +17,8 @@ import org.hih4j.evaluation.EvaluationException;
  * on those of the others. Not safe for use by several threads.
  */
 final class ConfidenceCalibration {
+  private static final double SIZES = 2;
+
   private final LandmarkScheme scheme;
   private final double tolerance;
   private final String[] groups;
@@ -101,7 +103,10 @@ final class ConfidenceCalibration {
     return points.stream().filter(point -> point.fitting() == fitting).filter(which).toList();
   }
 
-  /** The curve of greatest likelihood that falls with the spread and rises with the size. */
+  /**
+   * The curve of greatest likelihood that falls with the spread and, where sizes differ enough to
+   * tell, rises with the size.
+   */
   private static ModelCard.Curve curve(List<Point> points) {
     boolean[] hit = new boolean[points.size()];
     double[][] both = new double[hit.length][];
@@ -112,15 +117,27 @@ final class ConfidenceCalibration {
       own[i] = new double[] {ln(point.spread())};
       both[i] = new double[] {own[i][0], ln(point.size())};
     }
-    ConfidenceFit fit = ConfidenceFit.of(both, hit);
-    if (fit.slopes().get(0) <= 0 && fit.slopes().get(1) >= 0) {
-      return new ModelCard.Curve(fit.intercept(), fit.slopes().get(0), fit.slopes().get(1));
+    if (sizesDiffer(points)) {
+      ConfidenceFit fit = ConfidenceFit.of(both, hit);
+      if (fit.slopes().get(0) <= 0 && fit.slopes().get(1) >= 0) {
+        return new ModelCard.Curve(fit.intercept(), fit.slopes().get(0), fit.slopes().get(1));
+      }
     }
-    fit = ConfidenceFit.of(own, hit);
+    ConfidenceFit fit = ConfidenceFit.of(own, hit);
     if (fit.slopes().get(0) <= 0) {
       return new ModelCard.Curve(fit.intercept(), fit.slopes().get(0), 0);
     }
     return new ModelCard.Curve(ConfidenceFit.of(new double[hit.length][0], hit).intercept(), 0, 0);
+  }
+
+  /**
+   * Whether nine in ten sizes span a factor of {@value #SIZES}: a slope fitted on less would be
+   * carried far beyond the sizes it was fitted on, to profiles whose eyes nearly meet.
+   */
+  private static boolean sizesDiffer(List<Point> points) {
+    double[] sizes = points.stream().mapToDouble(Point::size).sorted().toArray();
+    return sizes[(int) (0.95 * (sizes.length - 1))]
+        >= SIZES * sizes[(int) (0.05 * (sizes.length - 1))];
   }
 
   private static double ln(double share) {

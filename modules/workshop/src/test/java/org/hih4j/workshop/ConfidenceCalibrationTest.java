@@ -23,11 +23,15 @@ class ConfidenceCalibrationTest {
 
   /** Faces whose points hit as the two curves say. */
   private static ConfidenceCalibration made(int faces) {
+    return made(faces, -1.5);
+  }
+
+  private static ConfidenceCalibration made(int faces, double smallest) {
     ConfidenceCalibration made = new ConfidenceCalibration(SCHEME, TOLERANCE);
     SplittableRandom random = new SplittableRandom(5);
     List<Integer> eyes = SCHEME.parts().get("eyes");
     for (int face = 0; face < faces; face++) {
-      double size = Math.exp(random.nextDouble(-1.5, -0.5));
+      double size = Math.exp(random.nextDouble(smallest, -0.5));
       double[] spreads = new double[SCHEME.size()];
       for (int i = 0; i < spreads.length; i++) {
         spreads[i] = Math.exp(random.nextDouble(-3.5, -1.5));
@@ -63,6 +67,11 @@ class ConfidenceCalibrationTest {
     assertThat(fitted.groups().get("eyes").sizeSlope()).isCloseTo(EYES.sizeSlope(), within(0.4));
     assertThat(fitted.groups().get("mouth").slope()).isCloseTo(OTHERS.slope(), within(0.3));
     assertThat(fitted.groups().get("mouth").sizeSlope()).isCloseTo(0, within(0.3));
+  }
+
+  @Test
+  void sizesThatHardlyDifferTakeNoPart() {
+    assertThat(made(2000, -1).fitted("made").groups().get("eyes").sizeSlope()).isZero();
   }
 
   @Test
