@@ -2,9 +2,12 @@
  * HIH networks as ONNX graphs, weights from PyTorch checkpoints and safetensors, and networks
  * rewritten: in 8 bits, and with the decoding of their heatmaps inside.
  */
+@SuppressWarnings("module") // the module named below is compiled later
 module org.hih4j.network {
   requires org.hih4j.onnx.proto;
   requires transitive org.hih4j.core;
 
   exports org.hih4j.network;
+  exports org.hih4j.network.topology to
+      org.hih4j.train;
 }

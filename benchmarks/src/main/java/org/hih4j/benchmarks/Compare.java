@@ -25,6 +25,7 @@ import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Slot;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 
 /**
  * Comparisons that need their candidates timed by turns: what stands around the network, session
@@ -76,9 +77,9 @@ public final class Compare {
                 + "|---|---|---|---|---|\n");
     Map<String, byte[]> networks = new LinkedHashMap<>();
     networks.put("hih-300w", Files.readAllBytes(Path.of("models", "hih-300w", "model.onnx")));
-    networks.put("HIH_T", Networks.onnx(Networks.architecture(Networks.HIH_T)));
-    networks.put("HIH_S", Networks.onnx(Networks.architecture(Networks.HIH_S)));
-    networks.put("HIH_B", Networks.onnx(Networks.architecture(Networks.HIH_B)));
+    networks.put("HIH_T", RandomNetworks.onnx(RandomNetworks.architecture(RandomNetworks.HIH_T)));
+    networks.put("HIH_S", RandomNetworks.onnx(RandomNetworks.architecture(RandomNetworks.HIH_S)));
+    networks.put("HIH_B", RandomNetworks.onnx(RandomNetworks.architecture(RandomNetworks.HIH_B)));
     for (Map.Entry<String, byte[]> network : networks.entrySet()) {
       int side = network.getKey().startsWith("HIH") ? 256 : 128;
       for (int threads = 1; threads <= 2; threads++) {
@@ -186,20 +187,23 @@ public final class Compare {
             "1x64x256",
             "1x128x256",
             "2x128x256",
-            Networks.HIH_T,
-            Networks.HIH_S,
-            Networks.HIH_B)) {
-      HihArchitecture architecture = Networks.architecture(network);
-      byte[] onnx = Networks.onnx(architecture);
-      double gigaflop = 2e-9 * architecture.macs();
+            RandomNetworks.HIH_T,
+            RandomNetworks.HIH_S,
+            RandomNetworks.HIH_B)) {
+      HihArchitecture architecture = RandomNetworks.architecture(network);
+      byte[] onnx = RandomNetworks.onnx(architecture);
+      double gigaflop = 2e-9 * Networks.macs(architecture);
       text.append(
           String.format(
-              Locale.ROOT, "| %s | %.2f", network.replace("x", " | "), architecture.macs() / 1e9));
+              Locale.ROOT,
+              "| %s | %.2f",
+              network.replace("x", " | "),
+              Networks.macs(architecture) / 1e9));
       for (int threads = 1; threads <= 2; threads++) {
         InferenceOptions options = InferenceOptions.builder().intraOpThreads(threads).build();
         try (InferenceSession session = InferenceSession.load(onnx, options);
             Slot slot = session.acquire(1)) {
-          int rounds = architecture.macs() > 1e9 ? 7 : 20;
+          int rounds = Networks.macs(architecture) > 1e9 ? 7 : 20;
           double millis = new SideBySide(rounds, 40).add("", slot::run).run().get(0).millis();
           double rate = gigaflop / millis * 1000;
           text.append(

@@ -21,8 +21,8 @@ import org.hih4j.network.QuantizationOptions;
 import org.hih4j.network.Quantizer;
 
 /**
- * Networks in 8 bits against the same in floats, by turns: the bundled ones, and the paper's with
- * random weights, whose ranges are those of one random input. Speed does not ask for more.
+ * RandomNetworks in 8 bits against the same in floats, by turns: the bundled ones, and the paper's
+ * with random weights, whose ranges are those of one random input. Speed does not ask for more.
  */
 final class EightBits {
   /** Activations that are looked at in one run; more would fill the memory. */
@@ -37,11 +37,11 @@ final class EightBits {
     for (String name : List.of("hih-300w", "hih-wflw")) {
       pairs.put(name, new Pair(bundled(name), bundled(name + "-int8")));
     }
-    for (String size : List.of(Networks.HIH_T, Networks.HIH_B)) {
-      byte[] floats = Networks.onnx(Networks.architecture(size));
-      int side = Networks.architecture(size).input();
+    for (String size : List.of(RandomNetworks.HIH_T, RandomNetworks.HIH_B)) {
+      byte[] floats = RandomNetworks.onnx(RandomNetworks.architecture(size));
+      int side = RandomNetworks.architecture(size).input();
       pairs.put(
-          size.equals(Networks.HIH_T) ? "HIH_T" : "HIH_B",
+          size.equals(RandomNetworks.HIH_T) ? "HIH_T" : "HIH_B",
           new Pair(floats, quantized(floats, side)));
     }
     StringBuilder text =

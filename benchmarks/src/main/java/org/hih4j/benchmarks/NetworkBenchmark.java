@@ -39,7 +39,7 @@ public class NetworkBenchmark {
   /** Writes and loads the network. */
   @Setup
   public void setUp() {
-    byte[] onnx = Networks.onnx(Networks.architecture(network));
+    byte[] onnx = RandomNetworks.onnx(RandomNetworks.architecture(network));
     session =
         InferenceSession.load(onnx, InferenceOptions.builder().intraOpThreads(threads).build());
     slot = session.acquire(1);

@@ -98,7 +98,7 @@ final class Surroundings {
         points);
     List<SideBySide.Time> decoders = decoding.run();
     double network;
-    byte[] onnx = Networks.onnx(Networks.architecture(Networks.HIH_B));
+    byte[] onnx = RandomNetworks.onnx(RandomNetworks.architecture(RandomNetworks.HIH_B));
     try (InferenceSession session =
             InferenceSession.load(onnx, InferenceOptions.builder().intraOpThreads(2).build());
         Slot slot = session.acquire(1)) {

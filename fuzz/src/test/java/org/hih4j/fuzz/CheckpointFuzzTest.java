@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.Weights;
 
 /** Weights of every format, and the network that they would make. */
@@ -15,7 +15,7 @@ class CheckpointFuzzTest {
   private static final int STORAGE_BYTES = 64;
 
   private static void read(byte[] bytes) {
-    Contract.memory(() -> HihArchitecture.infer(Weights.read(bytes)));
+    Contract.memory(() -> Networks.infer(Weights.read(bytes)));
   }
 
   /** Files as they come: zip, the older format and safetensors, told apart by their content. */

@@ -23,6 +23,7 @@ import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.model.ModelException;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.Weights;
 import org.hih4j.workshop.GraphDecoding;
 import org.hih4j.workshop.ModelImport;
@@ -293,7 +294,7 @@ final class ModelCommand implements Runnable {
     public Integer call() {
       Weights weights = Weights.load(checkpoint);
       if (channels != null) {
-        weights = weights.selectLandmarks(range());
+        weights = Networks.selectLandmarks(weights, range());
       }
       ModelImport how =
           new ModelImport(
@@ -321,8 +322,8 @@ final class ModelCommand implements Runnable {
               "%s: %s, %.2f M parameters, %.2f GMAC, written to %s%n",
               bundle.card().name(),
               architecture,
-              architecture.parameters() / 1e6,
-              architecture.macs() / 1e9,
+              Networks.parameters(architecture) / 1e6,
+              Networks.macs(architecture) / 1e9,
               out);
       return 0;
     }

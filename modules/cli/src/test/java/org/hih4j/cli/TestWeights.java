@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.hih4j.network.Head;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.WeightTensor;
 import org.hih4j.network.Weights;
 
@@ -16,8 +17,7 @@ record TestWeights(Weights weights) {
     HihArchitecture architecture = new HihArchitecture(1, 16, 4, landmarks, 128, 8, 16, Head.HIH);
     SplittableRandom random = new SplittableRandom(5);
     Map<String, WeightTensor> tensors = new HashMap<>();
-    architecture
-        .tensorShapes()
+    Networks.tensorShapes(architecture)
         .forEach(
             (name, shape) -> {
               int count = 1;

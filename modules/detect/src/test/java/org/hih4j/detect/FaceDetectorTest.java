@@ -24,6 +24,7 @@ import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.model.ModelException;
 import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.OnnxOptions;
 import org.hih4j.network.OnnxWriter;
 import org.hih4j.network.WeightTensor;
@@ -67,8 +68,7 @@ class FaceDetectorTest {
    */
   private static DetectorBundle everywhere(double side) {
     Map<String, WeightTensor> tensors = new LinkedHashMap<>();
-    NETWORK
-        .tensorShapes()
+    Networks.tensorShapes(NETWORK)
         .forEach(
             (name, shape) -> {
               int count = 1;

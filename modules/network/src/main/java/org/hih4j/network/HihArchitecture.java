@@ -2,7 +2,6 @@ package org.hih4j.network;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.hih4j.network.internal.Layers;
 
 /**
  * The measures of a network of the HIH family (arXiv 2104.03100): a stem that brings the image to a
@@ -24,6 +23,8 @@ import org.hih4j.network.internal.Layers;
  *     0 for the other heads
  * @param window side of the window of {@link Head#ZOOM} in cells of the heatmap; 0 for the other
  *     heads
+ * @param feedback whether each stack's heatmaps feed the next features; a network without this path
+ *     can be cut into groups of landmarks without any change of its results
  */
 public record HihArchitecture(
     int stacks,
@@ -35,7 +36,8 @@ public record HihArchitecture(
     int decimalWidth,
     Head head,
     int stride,
-    double window) {
+    double window,
+    boolean feedback) {
 
   /** The stride of a zoom head unless another is given. */
   public static final int DEFAULT_STRIDE = 2;
@@ -116,8 +118,8 @@ public record HihArchitecture(
   }
 
   /**
-   * A network whose zoom head, if it has one, has the {@linkplain #DEFAULT_STRIDE usual stride} and
-   * {@linkplain #DEFAULT_WINDOW window}.
+   * A network with feedback, whose zoom head, if it has one, has the {@linkplain #DEFAULT_STRIDE
+   * usual stride} and {@linkplain #DEFAULT_WINDOW window}.
    *
    * @param stacks as above
    * @param features as above
@@ -148,7 +150,8 @@ public record HihArchitecture(
         decimalWidth,
         head,
         head == Head.ZOOM ? DEFAULT_STRIDE : 0,
-        head == Head.ZOOM ? DEFAULT_WINDOW : 0);
+        head == Head.ZOOM ? DEFAULT_WINDOW : 0,
+        true);
   }
 
   private static void check(String name, int value, int from, int to) {
@@ -222,91 +225,43 @@ public record HihArchitecture(
    */
   public HihArchitecture withLandmarks(int count) {
     return new HihArchitecture(
-        stacks, features, depth, count, input, decimal, decimalWidth, head, stride, window);
+        stacks,
+        features,
+        depth,
+        count,
+        input,
+        decimal,
+        decimalWidth,
+        head,
+        stride,
+        window,
+        feedback);
   }
 
   /**
-   * Every entry of the reference network's state dict, in its order: trained weights, batch norm
-   * statistics and counters, and the skip layers that it creates without using them.
+   * This architecture with or without feedback.
    *
-   * @return names and shapes, in a map of its own
+   * @param value whether each stack's heatmaps feed the next features
+   * @return the architecture
    */
-  public Map<String, long[]> tensorShapes() {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    Layers.of(this).forEach(entry -> shapes.put(entry.name(), entry.shape().clone()));
-    return shapes;
+  public HihArchitecture withFeedback(boolean value) {
+    return new HihArchitecture(
+        stacks,
+        features,
+        depth,
+        landmarks,
+        input,
+        decimal,
+        decimalWidth,
+        head,
+        stride,
+        window,
+        value);
   }
 
   /**
-   * The number of parameters as papers count them: all trained weights, the unused skip layers
-   * included, batch norm statistics excluded.
-   *
-   * @return the count
-   */
-  public long parameters() {
-    return Layers.of(this).stream()
-        .filter(entry -> entry.role() == Layers.Role.PARAMETER)
-        .mapToLong(Layers.Entry::elements)
-        .sum();
-  }
-
-  /**
-   * Multiply-accumulate operations of the convolutions and fully connected layers for one image;
-   * the feedback of the heatmaps is counted, what is never used is not.
-   *
-   * @return the count
-   */
-  public long macs() {
-    return Layers.macs(this);
-  }
-
-  /**
-   * Finds the architecture from the shapes of a state dict. The input size is the {@code
-   * input_size} of the checkpoint's configuration; without one it follows from the number of
-   * halvings in the head, for decimal maps of 8; without halvings it is 256 pixels. The window of a
-   * zoom head is the {@code hih.window} of the weights' properties, else the {@linkplain
-   * #DEFAULT_WINDOW usual one}.
-   *
-   * @param weights a state dict with the reference's names
-   * @return the architecture, against which the weights have been checked
-   * @throws CheckpointException if the weights are of another family, or names are missing, unknown
-   *     or of a wrong shape (all of them listed)
-   */
-  public static HihArchitecture infer(Weights weights) {
-    return ShapeInference.infer(weights, 0);
-  }
-
-  /**
-   * Finds the architecture from the shapes of a state dict and a given input size.
-   *
-   * @param weights a state dict with the reference's names
-   * @param input side of the input image in pixels
-   * @return the architecture, against which the weights have been checked
-   * @throws CheckpointException as {@link #infer(Weights)}, and if the input size contradicts the
-   *     shapes
-   * @throws IllegalArgumentException if the input size is not positive
-   */
-  public static HihArchitecture infer(Weights weights, int input) {
-    if (input <= 0) {
-      throw new IllegalArgumentException("input is " + input);
-    }
-    return ShapeInference.infer(weights, input);
-  }
-
-  /**
-   * Checks that weights fit this network. What never changes an output may be absent: batch norm
-   * counters, unused skip layers, and the feedback of the heatmaps ({@code hgN_conv2}) if no stack
-   * has it.
-   *
-   * @param weights a state dict
-   * @throws CheckpointException listing every missing, unknown and misshapen name
-   */
-  public void check(Weights weights) {
-    ShapeInference.check(this, weights);
-  }
-
-  /**
-   * This architecture as text, for a model's metadata.
+   * This architecture as text, for a model's metadata. The feedback is not named: the graph or the
+   * weights show it.
    *
    * @return names and values
    */

@@ -9,9 +9,8 @@ final class LandmarkSelection {
 
   private LandmarkSelection() {}
 
-  static Weights select(Weights weights, int[] channels) {
-    HihArchitecture net = HihArchitecture.infer(weights);
-    boolean[] kept = new boolean[net.landmarks()];
+  static Weights select(Weights weights, int landmarks, int[] channels) {
+    boolean[] kept = new boolean[landmarks];
     if (channels.length == 0) {
       throw new IllegalArgumentException("channels is empty");
     }

@@ -1,35 +1,30 @@
 package org.hih4j.network;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import org.hih4j.network.internal.Layers;
+import org.hih4j.network.topology.HihTopology;
 
-/** Finds an architecture in a state dict, and compares the two. */
+/** Finds an architecture in a state dict. */
 final class ShapeInference {
 
-  private static final int MOST_NAMED = 40;
   private static final int DEFAULT_DECIMAL = 8;
   private static final int DEFAULT_INPUT = 256;
 
   private ShapeInference() {}
 
   static HihArchitecture infer(Weights weights, int input) {
-    long[] prediction = shape(weights, "hg0_conv_pred.weight", 4);
+    long[] prediction = shape(weights, HihTopology.prediction(0) + ".weight", 4);
     int stacks = 0;
-    while (weights.contains("hg" + stacks + "_conv_pred.weight")) {
+    while (weights.contains(HihTopology.prediction(stacks) + ".weight")) {
       stacks++;
     }
     int depth = 0;
-    while (weights.contains("hg0.res" + (depth + 1) + "_1.conv1.conv.weight")) {
+    while (weights.contains(HihTopology.level(depth + 1) + ".conv1.conv.weight")) {
       depth++;
     }
     int halvings = 0;
-    while (weights.contains("offset_head.down_ops." + halvings + ".conv1.conv.weight")) {
+    while (weights.contains(HihTopology.halving(halvings) + ".conv1.conv.weight")) {
       halvings++;
     }
     Head head = head(weights);
@@ -72,7 +67,8 @@ final class ShapeInference {
               width,
               head,
               zoom ? stride(weights, features) : 0,
-              zoom ? configuredWindow(weights) : 0);
+              zoom ? configuredWindow(weights) : 0,
+              true);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CheckpointException(
           "the shapes of these weights give no network of the HIH family: " + e.getMessage(), e);
@@ -86,8 +82,8 @@ final class ShapeInference {
               + " halvings in the head; the weights have "
               + halvings);
     }
-    check(result, weights);
-    return result;
+    WeightCheck.check(result, weights);
+    return result.withFeedback(WeightCheck.feedsBack(result, weights));
   }
 
   private static Head head(Weights weights) {
@@ -174,58 +170,5 @@ final class ShapeInference {
 
   private static int size(long size) {
     return (int) Math.min(size, Integer.MAX_VALUE);
-  }
-
-  static void check(HihArchitecture net, Weights weights) {
-    Set<String> unknown = new LinkedHashSet<>(weights.names());
-    boolean feedback = weights.names().stream().anyMatch(name -> name.matches("hg\\d+_conv2\\..*"));
-    List<String> missing = new ArrayList<>();
-    List<String> misshapen = new ArrayList<>();
-    for (Layers.Entry entry : Layers.of(net)) {
-      boolean present = unknown.remove(entry.name());
-      boolean needed =
-          entry.use() == Layers.Use.ALWAYS || entry.use() == Layers.Use.FEEDBACK && feedback;
-      if (!present) {
-        if (needed) {
-          missing.add(entry.name());
-        }
-      } else if (!weights.tensor(entry.name()).hasShape(entry.shape())) {
-        misshapen.add(misshapen(entry.name(), weights, entry.shape()));
-      }
-    }
-    report(net, missing, misshapen, unknown);
-  }
-
-  /** Words for a tensor of another shape than a network wants. */
-  static String misshapen(String name, Weights weights, long[] wanted) {
-    return name
-        + " "
-        + Arrays.toString(weights.tensor(name).shape())
-        + " instead of "
-        + Arrays.toString(wanted);
-  }
-
-  /** Throws if there is anything to report. */
-  static void report(
-      Object net, List<String> missing, List<String> misshapen, Set<String> unknown) {
-    if (missing.isEmpty() && misshapen.isEmpty() && unknown.isEmpty()) {
-      return;
-    }
-    Map<String, List<String>> problems = new TreeMap<>();
-    problems.put("missing", missing);
-    problems.put("of a wrong shape", misshapen);
-    problems.put("unknown", List.copyOf(unknown));
-    StringBuilder message = new StringBuilder("the weights do not fit ").append(net);
-    problems.forEach(
-        (what, names) -> {
-          if (!names.isEmpty()) {
-            message.append("; ").append(names.size()).append(' ').append(what).append(": ");
-            message.append(String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMED))));
-            if (names.size() > MOST_NAMED) {
-              message.append(", \u2026");
-            }
-          }
-        });
-    throw new CheckpointException(message.toString());
   }
 }

@@ -164,22 +164,6 @@ public final class Weights {
   }
 
   /**
-   * The weights of a network that predicts only some of the landmarks, in the given order. Its maps
-   * are those of the whole network; so this is refused where the left-out heatmaps are fed back
-   * into the features with weights that are not zero.
-   *
-   * @param channels landmarks to keep, each in {@code 0 .. landmarks - 1} and none twice
-   * @return weights of the smaller network
-   * @throws IllegalArgumentException if a channel does not exist or is named twice, or none is
-   *     named
-   * @throws CheckpointException if the weights are no network of the family, or if leaving out
-   *     landmarks would change the others
-   */
-  public Weights selectLandmarks(int... channels) {
-    return LandmarkSelection.select(this, channels);
-  }
-
-  /**
    * The mean of the weights of networks that were trained from the same start, which often errs
    * less than each of them (Wortsman et al., "Model soups", ICML 2022). Means are taken in double
    * precision.

@@ -48,7 +48,7 @@ class FuzzTest {
     for (int round = 0; round < rounds; round++) {
       byte[] changed = wrap.apply(mutated(file, random));
       try {
-        HihArchitecture.infer(Weights.read(changed));
+        Networks.infer(Weights.read(changed));
       } catch (CheckpointException expected) {
         continue;
       } catch (RuntimeException | Error e) {

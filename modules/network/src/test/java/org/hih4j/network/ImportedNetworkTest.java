@@ -17,7 +17,7 @@ class ImportedNetworkTest {
 
   private static Map<String, float[]> run(String checkpoint, OnnxOptions options) {
     Weights weights = Weights.read(Npy.bytes(checkpoint));
-    byte[] model = OnnxWriter.write(HihArchitecture.infer(weights), weights, options);
+    byte[] model = OnnxWriter.write(Networks.infer(weights), weights, options);
     return Onnx.run(model, Npy.floats("hih-tiny-input.npy"), 2, 256);
   }
 

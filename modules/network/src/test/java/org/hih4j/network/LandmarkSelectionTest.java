@@ -42,7 +42,7 @@ class LandmarkSelectionTest {
     HihArchitecture net = architecture(head);
     Weights joint = withoutFeedback(net);
     int[] kept = {4, 1, 2};
-    Weights cut = joint.selectLandmarks(kept);
+    Weights cut = Networks.selectLandmarks(joint, kept);
     float[] image = new float[3 * 64 * 64];
     for (int i = 0; i < image.length; i++) {
       image[i] = (float) Math.sin(0.37 * i) - 0.2f;
@@ -65,7 +65,7 @@ class LandmarkSelectionTest {
 
   @Test
   void selectionIsRecorded() {
-    assertThat(withoutFeedback(architecture(Head.HIH)).selectLandmarks(3, 0).properties())
+    assertThat(Networks.selectLandmarks(withoutFeedback(architecture(Head.HIH)), 3, 0).properties())
         .containsEntry("hih.selectedLandmarks", "[3, 0]");
   }
 
@@ -76,14 +76,14 @@ class LandmarkSelectionTest {
     Weights weights = withoutFeedback(net);
     weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
 
-    assertThat(Weights.of(tensors, net.properties()).selectLandmarks(3, 0).properties())
+    assertThat(Networks.selectLandmarks(Weights.of(tensors, net.properties()), 3, 0).properties())
         .containsAllEntriesOf(net.withLandmarks(2).properties());
   }
 
   @Test
   void cutIsRefusedWhereLeftOutHeatmapsAreFedBack() {
     Weights weights = Weights.read(Npy.bytes("hih-tiny.pth"));
-    assertThatThrownBy(() -> weights.selectLandmarks(0, 1))
+    assertThatThrownBy(() -> Networks.selectLandmarks(weights, 0, 1))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("hg0_conv2.conv.weight");
   }
@@ -91,7 +91,7 @@ class LandmarkSelectionTest {
   @Test
   void reorderingIsPossibleWithFeedback() {
     Weights weights = Weights.read(Npy.bytes("hih-tiny.pth"));
-    Weights reordered = weights.selectLandmarks(4, 3, 2, 1, 0);
+    Weights reordered = Networks.selectLandmarks(weights, 4, 3, 2, 1, 0);
     assertThat(reordered.tensor("hg0_conv_pred.bias").toArray()[0])
         .isEqualTo(weights.tensor("hg0_conv_pred.bias").toArray()[4]);
     assertThat(reordered.tensor("hg1_conv2.conv.weight").toArray()[1])
@@ -101,12 +101,13 @@ class LandmarkSelectionTest {
   @Test
   void channelsMustExistAndDiffer() {
     Weights weights = withoutFeedback(architecture(Head.HIH));
-    assertThatThrownBy(() -> weights.selectLandmarks(5))
+    assertThatThrownBy(() -> Networks.selectLandmarks(weights, 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("5, not in 0..4");
-    assertThatThrownBy(() -> weights.selectLandmarks(1, 1))
+    assertThatThrownBy(() -> Networks.selectLandmarks(weights, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 twice");
-    assertThatThrownBy(weights::selectLandmarks).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Networks.selectLandmarks(weights))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.hih4j.network.internal.Layers;
+import java.util.stream.LongStream;
 
 /**
  * The family's networks computed straight from their state dict, in double precision, with batch
@@ -57,17 +57,17 @@ final class NaiveNetwork {
   static Weights randomWeights(HihArchitecture net, long seed) {
     Random random = new Random(seed);
     Map<String, WeightTensor> result = new LinkedHashMap<>();
-    for (Layers.Entry entry : Layers.of(net)) {
-      float[] data = new float[(int) entry.elements()];
+    for (Map.Entry<String, long[]> entry : Networks.tensorShapes(net).entrySet()) {
+      float[] data = new float[(int) LongStream.of(entry.getValue()).reduce(1, (a, b) -> a * b)];
       for (int i = 0; i < data.length; i++) {
         data[i] =
-            entry.name().endsWith("running_var")
+            entry.getKey().endsWith("running_var")
                 ? 0.5f + random.nextFloat()
-                : entry.name().endsWith("bn.weight")
+                : entry.getKey().endsWith("bn.weight")
                     ? 0.5f + random.nextFloat()
                     : (float) (random.nextGaussian() * 0.3);
       }
-      result.put(entry.name(), WeightTensor.of(entry.shape(), data));
+      result.put(entry.getKey(), WeightTensor.of(entry.getValue(), data));
     }
     return Weights.of(result);
   }

@@ -92,7 +92,8 @@ class OnnxWriterTest {
   @ParameterizedTest
   @CsvSource({"1, 1.5", "2, 0.7", "4, 3"})
   void aZoomHeadSamplesFeaturesOfItsStrideInItsWindow(int stride, double window) {
-    HihArchitecture net = new HihArchitecture(2, 8, 2, 3, 64, 4, 6, Head.ZOOM, stride, window);
+    HihArchitecture net =
+        new HihArchitecture(2, 8, 2, 3, 64, 4, 6, Head.ZOOM, stride, window, true);
     Weights weights = NaiveNetwork.randomWeights(net, 12);
     // The rounding error of a place is multiplied by the slope of the features.
     assertSameAsNaive(net, weights, 1e-4);
@@ -112,7 +113,7 @@ class OnnxWriterTest {
   void everyHeadIsRecognised(Head head) {
     HihArchitecture net = architecture(head, 2);
     Weights weights = NaiveNetwork.randomWeights(net, 3);
-    assertThat(HihArchitecture.infer(weights, 64)).isEqualTo(net);
+    assertThat(Networks.infer(weights, 64)).isEqualTo(net);
   }
 
   @Test

@@ -17,7 +17,6 @@ import org.hih4j.face.HeadPose;
 import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.network.Head;
 import org.hih4j.network.HihArchitecture;
-import org.hih4j.train.internal.run.WeightMaps;
 import org.hih4j.train.internal.sample.Shapes;
 
 /**
@@ -54,7 +53,7 @@ public record TrainConfig(
     int threads,
     int workers,
     List<LandmarkScheme> schemes,
-    NetworkShape network,
+    HihArchitecture network,
     double expand,
     int box,
     LossConfig loss,
@@ -72,6 +71,8 @@ public record TrainConfig(
 
   /** Channels of a zoom head's samples unless others are given. */
   private static final int ZOOM_WIDTH = 16;
+
+  private static final int MOST_LANDMARKS = 4096;
 
   /** Where to compute. */
   public enum DeviceChoice {
@@ -286,11 +287,6 @@ public record TrainConfig(
     return schemes.stream().mapToInt(LandmarkScheme::size).sum();
   }
 
-  /** Returns the network, all schemes' landmarks together. */
-  public HihArchitecture architecture() {
-    return WeightMaps.architecture(network);
-  }
-
   /** First channel of a scheme. */
   public int firstChannel(int scheme) {
     return schemes.subList(0, scheme).stream().mapToInt(LandmarkScheme::size).sum();
@@ -393,7 +389,7 @@ public record TrainConfig(
       box = scheme(crop, "box", schemes);
       crop.done();
     }
-    NetworkShape network = network(f, channels);
+    HihArchitecture network = network(f, channels);
     JsonFields loss = f.objectOrNull("loss");
     TrainConfig config =
         new TrainConfig(
@@ -431,7 +427,7 @@ public record TrainConfig(
           "network.feedback must be false where several schemes share the network: a model of one"
               + " of them could not be cut out otherwise");
     }
-    if (!network.decimals()
+    if (!network.head().hasDecimals()
         && (loss.decimalWeight() > 0 || loss.origin() != LossConfig.Origin.CELL)) {
       throw new IllegalArgumentException(
           "network.head woo has no decimal heatmaps: loss.decimalWeight must be 0 and loss.origin"
@@ -504,7 +500,7 @@ public record TrainConfig(
         });
   }
 
-  private static NetworkShape network(JsonFields f, int channels) {
+  private static HihArchitecture network(JsonFields f, int channels) {
     JsonFields n = f.objectOrNull("network");
     if (n == null) {
       throw new IllegalArgumentException("network is missing");
@@ -514,23 +510,37 @@ public record TrainConfig(
     boolean decimals = head.hasDecimals();
     boolean zoom = head == Head.ZOOM;
     int width = zoom ? ZOOM_WIDTH : decimals ? features * 3 / 2 : 0;
-    NetworkShape shape =
+    HihArchitecture result =
         n.build(
             () ->
-                new NetworkShape(
-                    channels,
-                    n.integer("stacks", 1, 1, 16),
-                    features,
-                    n.integer("depth", 4, 1, 8),
-                    n.integer("decimalWidth", width, 0, 8192),
-                    n.integer("input", 256, 16, 4096),
-                    n.integer("decimal", decimals ? 8 : 0, 0, 64),
-                    n.flag("feedback", true),
-                    head,
-                    n.integer("stride", zoom ? HihArchitecture.DEFAULT_STRIDE : 0, 0, 4),
-                    n.number("window", zoom ? HihArchitecture.DEFAULT_WINDOW : 0, 0, 16)));
+                trainable(
+                    new HihArchitecture(
+                        n.integer("stacks", 1, 1, 16),
+                        features,
+                        n.integer("depth", 4, 1, 8),
+                        channels,
+                        n.integer("input", 256, 16, 4096),
+                        n.integer("decimal", decimals ? 8 : 0, 0, 64),
+                        n.integer("decimalWidth", width, 0, 8192),
+                        head,
+                        n.integer("stride", zoom ? HihArchitecture.DEFAULT_STRIDE : 0, 0, 4),
+                        n.number("window", zoom ? HihArchitecture.DEFAULT_WINDOW : 0, 0, 16),
+                        n.flag("feedback", true))));
     n.done();
-    return shape;
+    return result;
+  }
+
+  /** Checks what a network may be and a training cannot. */
+  private static HihArchitecture trainable(HihArchitecture network) {
+    if (network.landmarks() > MOST_LANDMARKS) {
+      throw new IllegalArgumentException(
+          "landmarks is " + network.landmarks() + ", not in 1.." + MOST_LANDMARKS);
+    }
+    if (network.head() == Head.AFC || network.head() == Head.OD) {
+      throw new IllegalArgumentException(
+          "head must be HIH, HIH_LOCAL, ZOOM or WOO: " + network.head());
+    }
+    return network;
   }
 
   private enum Recipe {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hih4j.network.Networks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,7 @@ class DetectorConfigTest {
     DetectorConfig config = DetectorConfig.load(SHIPPED);
 
     assertThat(config.sources()).hasSize(3);
-    assertThat(config.network().macs(640, 480)).isLessThan(500_000_000);
+    assertThat(Networks.macs(config.network(), 640, 480)).isLessThan(500_000_000);
     assertThat(config.export()).isPresent();
   }
 

@@ -14,6 +14,7 @@ import org.hih4j.core.FileException;
 import org.hih4j.core.HihException;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.network.Head;
+import org.hih4j.network.HihArchitecture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class TrainConfigTest {
 
     assertThat(config.schemes()).containsExactly(LandmarkScheme.IBUG_68, LandmarkScheme.WFLW_98);
     assertThat(config.network())
-        .isEqualTo(new NetworkShape(166, 2, 96, 4, 144, 128, 8, false, Head.HIH));
+        .isEqualTo(new HihArchitecture(2, 96, 4, 166, 128, 8, 144, Head.HIH).withFeedback(false));
     assertThat(config.loss().decimalWeight()).isEqualTo(0.2);
     assertThat(config.loss().coordinateWeight()).isEqualTo(1);
     assertThat(config.outside()).isEqualTo(TrainConfig.Outside.CLIP);
@@ -91,22 +92,22 @@ class TrainConfigTest {
       value = {
         "\"stacks\": 2|\"stacks\": 0|network.stacks",
         "\"stacks\": 2|\"stacks\": 1.5|network.stacks",
-        "\"features\": 96|\"features\": 97|features must be a multiple of 4",
-        "\"input\": 128|\"input\": 100|input 100",
+        "\"features\": 96|\"features\": 97|features is 97, not a multiple of 4",
+        "\"input\": 128|\"input\": 100|input is 100",
         "\"feedback\": false|\"feedback\": true|network.feedback must be false",
         "\"feedback\": false|\"feedback\": \"no\"|network.feedback must be true or false",
         "\"expand\": 1.3|\"expand\": 0.3|crop.expand",
         "\"box\": \"300w\"|\"box\": \"cofw\"|box must be one of",
         "\"feedback\": false|\"head\": \"afc\"|head must be HIH, HIH_LOCAL, ZOOM or WOO: AFC",
-        "\"feedback\": false|\"feedback\": false, \"stride\": 2|stride must be 0 without head",
-        "\"feedback\": false|\"feedback\": false, \"window\": 2|window must be 0 without head",
-        "\"feedback\": false|\"feedback\": false, \"head\": \"zoom\", \"stride\": 3|stride must be"
-            + " 1, 2 or 4: 3",
+        "\"feedback\": false|\"feedback\": false, \"stride\": 2|stride is 2, not 0",
+        "\"feedback\": false|\"feedback\": false, \"window\": 2|window is 2.0, not 0",
+        "\"feedback\": false|\"feedback\": false, \"head\": \"zoom\", \"stride\": 3|stride is 3,"
+            + " not 1, 2 or 4",
         "\"feedback\": false|\"feedback\": false, \"head\": \"zoom\"|loss.origin window need each",
         "\"recipe\": \"seamless\"|\"recipe\": \"zoom\"|loss.origin window need each other",
         "\"recipe\": \"seamless\"|\"recipe\": \"zoom\", \"target\": \"cell\"|origin WINDOW needs",
         "\"feedback\": false|\"feedback\": false, \"decimalWidth\": 12, \"head\":"
-            + " \"woo\"|decimalWidth must lie in 0..0: 12",
+            + " \"woo\"|decimalWidth is 12, not 0",
         "\"feedback\": false|\"feedback\": false, \"head\": \"woo\"|loss.decimalWeight must be 0",
         "\"recipe\": \"seamless\"|\"target\": \"landmark\"|target LANDMARK needs decimalWeight 0",
         "\"recipe\": \"seamless\"|\"origin\": \"expectation\", \"recipe\": \"published\"|origin"
@@ -141,7 +142,7 @@ class TrainConfigTest {
                 .replace("\"recipe\": \"seamless\", \"decimalWeight\": 0.2, ", ""));
 
     assertThat(config.network())
-        .isEqualTo(new NetworkShape(166, 2, 96, 4, 0, 128, 0, false, Head.WOO));
+        .isEqualTo(new HihArchitecture(2, 96, 4, 166, 128, 0, 0, Head.WOO).withFeedback(false));
     assertThat(config.loss()).isEqualTo(LossConfig.expectation());
   }
 
@@ -157,7 +158,7 @@ class TrainConfigTest {
     TrainConfig config = TrainConfig.parse(zoom("", ""));
 
     assertThat(config.network())
-        .isEqualTo(new NetworkShape(166, 2, 96, 4, 16, 128, 8, false, Head.ZOOM, 2, 1.5));
+        .isEqualTo(new HihArchitecture(2, 96, 4, 166, 128, 8, 16, Head.ZOOM, 2, 1.5, false));
     assertThat(config.loss()).isEqualTo(LossConfig.zoom());
   }
 

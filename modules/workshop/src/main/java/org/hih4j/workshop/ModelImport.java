@@ -19,6 +19,7 @@ import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.network.Head;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.OnnxOptions;
 import org.hih4j.network.OnnxWriter;
 import org.hih4j.network.Weights;
@@ -88,9 +89,7 @@ public record ModelImport(
    */
   public HihArchitecture architecture(Weights weights) {
     HihArchitecture architecture =
-        input.isEmpty()
-            ? HihArchitecture.infer(weights)
-            : HihArchitecture.infer(weights, input.getAsInt());
+        input.isEmpty() ? Networks.infer(weights) : Networks.infer(weights, input.getAsInt());
     if (architecture.landmarks() != scheme.size()) {
       throw new IllegalArgumentException(
           "scheme "
@@ -116,8 +115,8 @@ public record ModelImport(
     boolean reference = crop == Crop.REFERENCE;
     Map<String, String> facts = new LinkedHashMap<>(training);
     facts.put("architecture", architecture.toString());
-    facts.put("parameters", Long.toString(architecture.parameters()));
-    facts.put("macs", Long.toString(architecture.macs()));
+    facts.put("parameters", Long.toString(Networks.parameters(architecture)));
+    facts.put("macs", Long.toString(Networks.macs(architecture)));
     HeatmapDecoder reading = decoder(architecture);
     Optional<String> decimals =
         architecture.head().hasDecimals() ? Optional.of(OnnxWriter.DECIMALS) : Optional.empty();

@@ -28,6 +28,7 @@ import org.hih4j.evaluation.FaceRow;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.OnnxWriter;
 import org.hih4j.network.Weights;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +99,7 @@ class ReferenceParityTest {
       checkpoint = stream.readAllBytes();
     }
     Weights weights = Weights.read(checkpoint);
-    HihArchitecture architecture = HihArchitecture.infer(weights);
+    HihArchitecture architecture = Networks.infer(weights);
     ModelCard card =
         ModelCard.builder()
             .name("hih-tiny")

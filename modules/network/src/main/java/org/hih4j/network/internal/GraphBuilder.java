@@ -79,13 +79,12 @@ public final class GraphBuilder {
         .build();
   }
 
-  /** A convolution with bias, padded to keep the size at stride one. */
-  public String convolution(String name, String in, Convolution layer, int stride) {
-    return convolution(name, in, layer, stride, 1);
-  }
-
-  /** A convolution with bias whose channels fall into groups that do not see each other. */
-  public String convolution(String name, String in, Convolution layer, int stride, int groups) {
+  /**
+   * A convolution with bias, padded to keep the size at stride one, whose channels fall into groups
+   * that do not see each other.
+   */
+  public String convolution(
+      String name, String in, ConvolutionWeights layer, int stride, int groups) {
     int kernel = layer.kernel();
     String weight =
         weight(name + ".weight", layer.weight(), layer.outputs(), layer.inputs(), kernel, kernel);

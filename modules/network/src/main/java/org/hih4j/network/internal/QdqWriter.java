@@ -231,7 +231,7 @@ public final class QdqWriter {
     int each = weight.length / outputs;
     boolean biased = node.getInputCount() > 2 && !node.getInput(2).isEmpty();
     float[] bias = biased ? graph.floats(node.getInput(2)) : new float[outputs];
-    if (!Convolution.isFinite(weight) || !Convolution.isFinite(bias)) {
+    if (!ConvolutionWeights.isFinite(weight) || !ConvolutionWeights.isFinite(bias)) {
       throw new NetworkException(node.getName() + " has a weight that is not a finite number");
     }
     double inputScale = ranges.get(source(graph, node.getInput(0))).scale();

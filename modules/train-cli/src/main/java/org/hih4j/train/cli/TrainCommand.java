@@ -17,6 +17,7 @@ import org.hih4j.cli.ProgressLine;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.network.DetectorArchitecture;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.Progress;
 import org.hih4j.train.RunConfig;
@@ -163,7 +164,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
   }
 
   private static void describe(PrintWriter out, TrainConfig config, long trainedParameters) {
-    HihArchitecture network = config.architecture();
+    HihArchitecture network = config.network();
     out.printf(
         Locale.ROOT,
         "network: %d stacks, %d features, depth %d, %s, feedback %s%n"
@@ -175,22 +176,22 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
         network.stacks(),
         network.features(),
         network.depth(),
-        config.network().decimals()
+        network.head().hasDecimals()
             ? "decimal width " + network.decimalWidth()
             : "without a decimal head",
-        config.network().feedback() ? "on" : "off",
+        network.feedback() ? "on" : "off",
         network.input(),
         network.input(),
         network.heatmap(),
         network.heatmap(),
-        config.network().decimals()
+        network.head().hasDecimals()
             ? ", decimal maps %1$d x %1$d".formatted(network.decimal())
             : "",
         network.landmarks(),
         String.join(", ", config.schemes().stream().map(LandmarkScheme::name).toList()),
-        network.parameters() / 1e6,
+        Networks.parameters(network) / 1e6,
         trainedParameters / 1e6,
-        network.macs() / 1e9,
+        Networks.macs(network) / 1e9,
         config.loss());
   }
 
@@ -206,9 +207,9 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
         network,
         input,
         input,
-        network.parameters() / 1e6,
-        network.macs(320, 256) / 1e9 * 240 / 256,
-        network.macs(640, 480) / 1e9);
+        Networks.parameters(network) / 1e6,
+        Networks.macs(network, 320, 256) / 1e9 * 240 / 256,
+        Networks.macs(network, 640, 480) / 1e9);
   }
 
   /** A progress bar, and a line for everything else. */

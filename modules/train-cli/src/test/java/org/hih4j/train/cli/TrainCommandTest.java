@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.HihException;
-import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.Weights;
 import org.hih4j.train.Progress;
 import org.hih4j.train.TrainConfig;
@@ -99,7 +99,7 @@ class TrainCommandTest {
     assertThat(bundle.card().training()).containsEntry("seed", "5").containsEntry("steps", "6");
     assertThat(bundle.card().measured()).isNotEmpty();
     Weights weights = Weights.load(folder.resolve("shapes/model/weights.safetensors"));
-    assertThat(HihArchitecture.infer(weights, 64).features()).isEqualTo(16);
+    assertThat(Networks.infer(weights, 64).features()).isEqualTo(16);
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.hih4j.detect.ScoreCalibration;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.OnnxOptions;
 import org.hih4j.network.OnnxWriter;
 import org.hih4j.network.Weights;
@@ -135,8 +136,8 @@ final class DetectorExporter {
     Map<String, String> result = new LinkedHashMap<>();
     result.put("configuration", config.name());
     result.put("architecture", config.network().toString());
-    result.put("parameters", Long.toString(config.network().parameters()));
-    result.put("macs at 640 x 480", Long.toString(config.network().macs(640, 480)));
+    result.put("parameters", Long.toString(Networks.parameters(config.network())));
+    result.put("macs at 640 x 480", Long.toString(Networks.macs(config.network(), 640, 480)));
     result.put("steps", Long.toString(step));
     result.put("batch", Integer.toString(config.optimiser().batch()));
     result.put("seed", Long.toString(config.seed()));

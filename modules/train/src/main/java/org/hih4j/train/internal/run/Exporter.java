@@ -15,6 +15,7 @@ import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.OnnxOptions;
 import org.hih4j.network.OnnxWriter;
 import org.hih4j.network.Weights;
@@ -71,11 +72,12 @@ final class Exporter {
   void write(TrainConfig.Export export) {
     LandmarkScheme scheme = config.schemes().get(export.scheme());
     int first = config.firstChannel(export.scheme());
-    Weights weights = WeightMaps.weights(state.export(step), config.architecture().properties());
+    Weights weights = WeightMaps.weights(state.export(step), config.network().properties());
     if (config.schemes().size() > 1) {
-      weights = weights.selectLandmarks(IntStream.range(first, first + scheme.size()).toArray());
+      int[] channels = IntStream.range(first, first + scheme.size()).toArray();
+      weights = Networks.selectLandmarks(weights, channels);
     }
-    HihArchitecture architecture = config.architecture().withLandmarks(scheme.size());
+    HihArchitecture architecture = config.network().withLandmarks(scheme.size());
     byte[] onnx =
         OnnxWriter.write(architecture, weights, OnnxOptions.DEFAULT.withFp16Storage(halves));
     Path folder = export.folder();
@@ -113,7 +115,8 @@ final class Exporter {
         .output(
             new ModelCard.HeatmapOutput(
                 OnnxWriter.HEATMAPS,
-                Optional.of(OnnxWriter.DECIMALS).filter(name -> config.network().decimals()),
+                Optional.of(OnnxWriter.DECIMALS)
+                    .filter(name -> config.network().head().hasDecimals()),
                 Validator.frame(decoder),
                 decoder))
         .training(training(architecture))
@@ -126,8 +129,8 @@ final class Exporter {
     Map<String, String> result = new LinkedHashMap<>();
     result.put("configuration", config.name());
     result.put("architecture", architecture.toString());
-    result.put("parameters", Long.toString(architecture.parameters()));
-    result.put("macs", Long.toString(architecture.macs()));
+    result.put("parameters", Long.toString(Networks.parameters(architecture)));
+    result.put("macs", Long.toString(Networks.macs(architecture)));
     result.put("steps", Long.toString(step));
     result.put("batch", Integer.toString(config.optimiser().batch()));
     result.put("seed", Long.toString(config.seed()));

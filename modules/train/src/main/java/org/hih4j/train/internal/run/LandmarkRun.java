@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.Weights;
 import org.hih4j.train.Progress;
 import org.hih4j.train.TrainConfig;
@@ -86,13 +87,32 @@ final class LandmarkRun implements Run {
         "\n",
         "seed=" + c.seed(),
         "schemes=" + c.schemes(),
-        "network=" + c.network(),
+        "network=" + dimensions(c.network()),
         "expand=" + c.expand() + " box=" + c.box(),
         "loss=" + c.loss() + " outside=" + c.outside(),
         "augmentation=" + c.augmentation(),
         "optimiser=" + c.optimiser(),
         "init=" + c.init(),
         "sources=" + c.sources());
+  }
+
+  /** The network's dimensions as checkpoints name them. */
+  private static String dimensions(HihArchitecture net) {
+    return "NetworkShape[landmarks=%d, stacks=%d, features=%d, depth=%d, decimalWidth=%d, input=%d"
+            .formatted(
+                net.landmarks(),
+                net.stacks(),
+                net.features(),
+                net.depth(),
+                net.decimalWidth(),
+                net.input())
+        + ", decimal=%d, feedback=%b, head=%s, stride=%d, window=%s]"
+            .formatted(
+                net.decimal(),
+                net.feedback(),
+                net.head(),
+                net.stride(),
+                Double.toString(net.window()));
   }
 
   @Override
@@ -128,7 +148,7 @@ final class LandmarkRun implements Run {
   @Override
   public Weights weights() {
     return Training.Saved.load(config, new TorchNetwork(config.network()))
-        .weights(config.architecture().properties());
+        .weights(config.network().properties());
   }
 
   @Override

@@ -78,13 +78,13 @@ final class Validator {
     int cells = config.network().heatmap();
     int sub = config.network().decimal();
     heatmapShape = new MapShape(channels, cells, cells);
-    decimalShape = config.network().decimals() ? new MapShape(channels, sub, sub) : null;
+    decimalShape = config.network().head().hasDecimals() ? new MapShape(channels, sub, sub) : null;
     flip = config.flip();
     logits = config.loss().heatmap() == LossConfig.Heatmap.KL;
     decoders.put("expectation", new LocalSoftArgmaxDecoder(cells, 1));
     if (config.network().head() == Head.ZOOM) {
       decoders.put("zoom", NestedExpectationDecoder.ofWindow(config.network().window()));
-    } else if (config.network().decimals()) {
+    } else if (config.network().head().hasDecimals()) {
       decoders.put("nested", NestedExpectationDecoder.of(1));
       decoders.put("nested-local", NestedExpectationDecoder.of(1).withRadius(4));
       decoders.put("hih", ReferenceDecoder.hih().ignoringSign());
@@ -101,7 +101,7 @@ final class Validator {
     if (logits) {
       return "expectation";
     }
-    return config.network().decimals() ? "hih" : "mass";
+    return config.network().head().hasDecimals() ? "hih" : "mass";
   }
 
   /** What the main decoder is. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Random;
 import org.hih4j.network.Head;
-import org.hih4j.train.NetworkShape;
+import org.hih4j.network.HihArchitecture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class AdamWTest {
   private static NetworkState state() {
     NetworkState state =
         new NetworkState(
-            new TorchNetwork(new NetworkShape(2, 1, 8, 2, 8, 64, 4, true, Head.HIH)), Torch.cpu());
+            new TorchNetwork(new HihArchitecture(1, 8, 2, 2, 64, 4, 8, Head.HIH)), Torch.cpu());
     state.initialise(1);
     state.trackGradients();
     return state;

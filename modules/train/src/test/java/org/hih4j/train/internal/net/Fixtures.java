@@ -8,14 +8,14 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hih4j.network.Head;
+import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.WeightTensor;
 import org.hih4j.network.Weights;
-import org.hih4j.train.NetworkShape;
 
 /** Numbers computed from the reference definition. */
 final class Fixtures {
   /** The network of the {@code hih-tiny} files. */
-  static final NetworkShape TINY = new NetworkShape(5, 2, 16, 4, 24, 256, 8, true, Head.HIH);
+  static final HihArchitecture TINY = new HihArchitecture(2, 16, 4, 5, 256, 8, 24, Head.HIH);
 
   private Fixtures() {}
 

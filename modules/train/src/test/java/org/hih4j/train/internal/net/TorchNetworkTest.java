@@ -20,10 +20,10 @@ import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Slot;
 import org.hih4j.network.Head;
+import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.OnnxWriter;
 import org.hih4j.network.Weights;
-import org.hih4j.train.NetworkShape;
-import org.hih4j.train.internal.run.WeightMaps;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +33,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class TorchNetworkTest {
-  private static final NetworkShape SMALL =
-      new NetworkShape(6, 2, 8, 3, 12, 128, 8, true, Head.HIH);
+  private static final HihArchitecture SMALL =
+      new HihArchitecture(2, 8, 3, 6, 128, 8, 12, Head.HIH);
   private static Device cpu;
 
   @BeforeAll
@@ -58,9 +58,11 @@ class TorchNetworkTest {
     }
   }
 
-  private static NetworkShape shape(int landmarks, boolean feedback, Head head) {
+  private static HihArchitecture shape(int landmarks, boolean feedback, Head head) {
     boolean none = head == Head.WOO;
-    return new NetworkShape(landmarks, 2, 8, 3, none ? 0 : 12, 128, none ? 0 : 8, feedback, head);
+    boolean grid = !none && head != Head.OD;
+    return new HihArchitecture(2, 8, 3, landmarks, 128, grid ? 8 : 0, none ? 0 : 12, head)
+        .withFeedback(feedback);
   }
 
   /** The same values in the order of memory that trainings use. */
@@ -78,7 +80,7 @@ class TorchNetworkTest {
   }
 
   /** Fresh weights whose statistics and maps are not trivial. */
-  private static NetworkState shaken(NetworkShape shape, long seed) {
+  private static NetworkState shaken(HihArchitecture shape, long seed) {
     NetworkState state = new NetworkState(new TorchNetwork(shape), cpu);
     state.initialise(seed);
     float[] parameters = Torch.values(state.parameters());
@@ -124,21 +126,20 @@ class TorchNetworkTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"HIH", "HIH_LOCAL", "ZOOM", "WOO"})
+  @EnumSource
   void agreesWithOnnxRuntimeOnItsOwnWeights(Head head) {
     NetworkState state = shaken(shape(6, true, head), 3);
     float[] image = noise(2 * 3 * 128 * 128, 4);
     float[][] expected = run(state, image, 2, 128);
 
     byte[] onnx =
-        OnnxWriter.write(
-            WeightMaps.architecture(network(state).shape()), Fixtures.weights(state.export(7)));
+        OnnxWriter.write(network(state).architecture(), Fixtures.weights(state.export(7)));
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
         Slot slot = session.acquire(2)) {
       slot.input().put(0, image);
       slot.run();
       assertThat(largestDifference(expected[0], slot.output("heatmaps"))).isLessThan(1e-4);
-      if (network(state).shape().decimals()) {
+      if (network(state).architecture().head().hasDecimals()) {
         assertThat(largestDifference(expected[1], slot.output("decimals"))).isLessThan(1e-4);
       }
     }
@@ -160,18 +161,18 @@ class TorchNetworkTest {
   @ParameterizedTest
   @EnumSource(names = {"HIH", "HIH_LOCAL", "ZOOM", "WOO"})
   void withoutFeedbackACutModelGivesThePartOfTheMaps(Head head) {
-    NetworkShape joint = shape(6, false, head);
+    HihArchitecture joint = shape(6, false, head);
     NetworkState state = shaken(joint, 5);
     float[] image = noise(3 * 128 * 128, 6);
     float[][] whole = run(state, image, 1, 128);
 
     NetworkState part = new NetworkState(new TorchNetwork(shape(2, false, head)), cpu);
-    part.load(Fixtures.values(Fixtures.weights(state.export(1)).selectLandmarks(3, 4)));
+    part.load(Fixtures.values(Networks.selectLandmarks(Fixtures.weights(state.export(1)), 3, 4)));
     float[][] cut = run(part, image, 1, 128);
 
     assertThat(largestDifference(Arrays.copyOfRange(whole[0], 3 * 1024, 5 * 1024), cut[0]))
         .isLessThan(1e-5);
-    if (joint.decimals()) {
+    if (joint.head().hasDecimals()) {
       assertThat(largestDifference(Arrays.copyOfRange(whole[1], 3 * 64, 5 * 64), cut[1]))
           .isLessThan(1e-5);
     }
@@ -179,10 +180,13 @@ class TorchNetworkTest {
 
   @Test
   void aWiderNetworkStartsWithTheSameMaps() {
-    NetworkState narrow = shaken(new NetworkShape(4, 1, 8, 3, 12, 128, 8, false, Head.HIH), 8);
+    NetworkState narrow =
+        shaken(new HihArchitecture(1, 8, 3, 4, 128, 8, 12, Head.HIH).withFeedback(false), 8);
     NetworkState wide =
         new NetworkState(
-            new TorchNetwork(new NetworkShape(6, 1, 16, 3, 20, 128, 8, false, Head.HIH)), cpu);
+            new TorchNetwork(
+                new HihArchitecture(1, 16, 3, 6, 128, 8, 20, Head.HIH).withFeedback(false)),
+            cpu);
     wide.initialise(9);
     int[] nearest = {0, 1, 2, 3, 3, 0};
     wide.widen(narrow.export(0), nearest, 2, true);
@@ -210,10 +214,13 @@ class TorchNetworkTest {
 
   @Test
   void anotherHeadStartsAnewOnTheSameHeatmaps() {
-    NetworkState old = shaken(new NetworkShape(4, 1, 8, 3, 12, 128, 8, false, Head.HIH), 8);
+    NetworkState old =
+        shaken(new HihArchitecture(1, 8, 3, 4, 128, 8, 12, Head.HIH).withFeedback(false), 8);
     NetworkState state =
         new NetworkState(
-            new TorchNetwork(new NetworkShape(4, 1, 8, 3, 20, 128, 8, false, Head.HIH_LOCAL)), cpu);
+            new TorchNetwork(
+                new HihArchitecture(1, 8, 3, 4, 128, 8, 20, Head.HIH_LOCAL).withFeedback(false)),
+            cpu);
     state.initialise(9);
     state.widen(old.export(0), new int[] {0, 1, 2, 3}, 1, false);
 
@@ -227,7 +234,8 @@ class TorchNetworkTest {
 
   @Test
   void aLocalHeadsDecimalMapFollowsItsLandmarksHeatmap() {
-    NetworkState state = shaken(new NetworkShape(2, 1, 8, 3, 12, 128, 8, false, Head.HIH_LOCAL), 3);
+    NetworkState state =
+        shaken(new HihArchitecture(1, 8, 3, 2, 128, 8, 12, Head.HIH_LOCAL).withFeedback(false), 3);
     float[] image = noise(3 * 128 * 128, 4);
     float[] before = run(state, image, 1, 128)[1];
     Map<String, NetworkState.Value> values = new LinkedHashMap<>(state.export(0));
@@ -243,8 +251,8 @@ class TorchNetworkTest {
     assertThat(Arrays.copyOfRange(after, 64, 128)).isEqualTo(Arrays.copyOfRange(before, 64, 128));
   }
 
-  private static NetworkShape zoom(int stride, double window) {
-    return new NetworkShape(3, 1, 8, 3, 6, 128, 8, false, Head.ZOOM, stride, window);
+  private static HihArchitecture zoom(int stride, double window) {
+    return new HihArchitecture(1, 8, 3, 3, 128, 8, 6, Head.ZOOM, stride, window, false);
   }
 
   @ParameterizedTest
@@ -255,8 +263,7 @@ class TorchNetworkTest {
     float[][] expected = run(state, image, 1, 128);
 
     byte[] onnx =
-        OnnxWriter.write(
-            WeightMaps.architecture(network(state).shape()), Fixtures.weights(state.export(7)));
+        OnnxWriter.write(network(state).architecture(), Fixtures.weights(state.export(7)));
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
         Slot slot = session.acquire(1)) {
       slot.input().put(0, image);
@@ -347,7 +354,7 @@ class TorchNetworkTest {
   void countsTheParametersOfThePapersSmallestNetwork() {
     long parameters =
         new NetworkState(
-                new TorchNetwork(new NetworkShape(98, 1, 256, 4, 384, 256, 8, true, Head.HIH)), cpu)
+                new TorchNetwork(new HihArchitecture(1, 256, 4, 98, 256, 8, 384, Head.HIH)), cpu)
             .export(0).entrySet().stream()
                 .filter(e -> !e.getKey().contains("running") && !e.getKey().contains("num_batches"))
                 .mapToLong(e -> e.getValue().data().length)
@@ -365,13 +372,6 @@ class TorchNetworkTest {
     assertThatThrownBy(() -> state.load(values))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("hg1_lin1.bn.weight");
-  }
-
-  @Test
-  void refusesAnInputThatCannotBeHalved() {
-    assertThatThrownBy(() -> new NetworkShape(5, 1, 16, 4, 24, 96, 8, true, Head.HIH))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("input 96");
   }
 
   @Test

@@ -5,17 +5,18 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.hih4j.network.Head;
 import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.Networks;
 import org.hih4j.network.OnnxWriter;
 import org.hih4j.network.WeightTensor;
 import org.hih4j.network.Weights;
 
 /** HIH networks of any size with random weights and 98 landmarks: speed does not ask for more. */
-final class Networks {
+final class RandomNetworks {
   static final String HIH_T = "1x256x256";
   static final String HIH_S = "2x256x256";
   static final String HIH_B = "4x256x256";
 
-  private Networks() {}
+  private RandomNetworks() {}
 
   /** An architecture from its text: stacks x features x input's side. */
   static HihArchitecture architecture(String text) {
@@ -35,8 +36,7 @@ final class Networks {
   static byte[] onnx(HihArchitecture architecture) {
     SplittableRandom random = new SplittableRandom(1);
     Map<String, WeightTensor> tensors = new HashMap<>();
-    architecture
-        .tensorShapes()
+    Networks.tensorShapes(architecture)
         .forEach(
             (name, shape) -> {
               int count = 1;
