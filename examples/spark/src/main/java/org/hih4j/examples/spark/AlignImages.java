@@ -44,8 +44,8 @@ import org.hih4j.imaging.FaceImage;
  * A Spark job that aligns the faces of images in any file system that Hadoop knows: {@code
  * AlignImages FOLDER BOXES.csv|- OUTPUT [MODEL [json|parquet [EXTRA,...]]]}. The boxes have the
  * header {@code image,x,y,width,height} and are a face detector's; with {@code -} the faces of
- * every image in the folder are found. Extras are {@code pose}, {@code openness} and {@code chip}.
- * An image or box that fails is a row with an error, never a failed job.
+ * every image in the folder are found. Extras are {@code pose}, {@code openness}, {@code chip} and
+ * {@code drawing}. An image or box that fails is a row with an error, never a failed job.
  */
 public final class AlignImages {
   private static final int PARTITIONS_PER_CORE = 4;
@@ -190,7 +190,11 @@ public final class AlignImages {
       }
       for (int i = 0; i < result.faces().size(); i++) {
         int number = finding ? i : numbers.get(result.boxOf(i));
-        faces.add(FaceRow.of(image, number, result.faces().get(i), picture[0], extras));
+        FaceRow face = FaceRow.of(image, number, result.faces().get(i), picture[0], extras);
+        if (i == 0 && extras.contains(Extra.DRAWING)) {
+          face.draw(picture[0], result.faces());
+        }
+        faces.add(face);
       }
       if (finding && faces.isEmpty()) {
         faces.add(FaceRow.without(image));

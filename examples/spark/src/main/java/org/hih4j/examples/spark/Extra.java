@@ -12,7 +12,9 @@ enum Extra {
   /** How far eyes and mouth are open. */
   OPENNESS,
   /** The face cut out upright, as a PNG file. */
-  CHIP;
+  CHIP,
+  /** The image with the landmarks of all its faces drawn, as a PNG file, in the first one's row. */
+  DRAWING;
 
   /** The extras of a list with commas, such as {@code pose,chip}. */
   static Set<Extra> parse(String names) {

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -15,6 +16,7 @@ import org.hih4j.detect.DetectedFace;
 import org.hih4j.face.FaceMeasure;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.imaging.LandmarkPainter;
 
 /** A row of the result: a face, or why there is none. A bean, as Spark wants its row types. */
 public final class FaceRow implements Serializable {
@@ -29,6 +31,7 @@ public final class FaceRow implements Serializable {
   private double[] pose;
   private double[] openness;
   private byte[] chip;
+  private byte[] drawing;
   private double[][] landmarks;
   private double[] confidences;
   private String error;
@@ -80,6 +83,13 @@ public final class FaceRow implements Serializable {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Adds the picture with all of its faces drawn. */
+  void draw(FaceImage picture, List<FaceAlignment> faces) {
+    BufferedImage drawn = picture.toBufferedImage();
+    faces.forEach(each -> LandmarkPainter.standard().paint(drawn, each.landmarks()));
+    drawing = png(drawn);
   }
 
   /** An image in which no face was found. */
@@ -315,5 +325,25 @@ public final class FaceRow implements Serializable {
    */
   public void setChip(byte[] chip) {
     this.chip = chip;
+  }
+
+  /**
+   * The image with the landmarks of all its faces drawn, as a PNG file; null unless asked for, and
+   * in all rows but that of the image's first face.
+   *
+   * @return the value of column drawing
+   */
+  public byte[] getDrawing() {
+    return drawing;
+  }
+
+  /**
+   * The image with the landmarks of all its faces drawn, as a PNG file; null unless asked for, and
+   * in all rows but that of the image's first face.
+   *
+   * @param drawing the value of column drawing
+   */
+  public void setDrawing(byte[] drawing) {
+    this.drawing = drawing;
   }
 }

@@ -148,6 +148,12 @@ class AlignImagesTest {
     assertThat(face.getPose()).hasSize(3);
     assertThat(face.getOpenness()).hasSize(3);
     assertThat(ImageIO.read(new ByteArrayInputStream(face.getChip())).getWidth()).isEqualTo(112);
+    BufferedImage image = ImageIO.read(folder.resolve("image0.png").toFile());
+    BufferedImage drawing = ImageIO.read(new ByteArrayInputStream(face.getDrawing()));
+    assertThat(drawing.getWidth()).isEqualTo(image.getWidth());
+    int x = (int) Math.round(face.getLandmarks()[30][0]);
+    int y = (int) Math.round(face.getLandmarks()[30][1]);
+    assertThat(drawing.getRGB(x, y)).isNotEqualTo(image.getRGB(x, y));
     assertThat(rows.get(0).getError()).isNotNull();
     assertThat(rows.get(7).getError()).isNull();
   }
