@@ -30,8 +30,8 @@ import org.hih4j.network.Networks;
 /**
  * Comparisons that need their candidates timed by turns: what stands around the network, session
  * options, 8 bits against floats, the cost of networks against the machine's matrix product, faces
- * a second by threads and batch. Prints Markdown tables and keeps them in {@code
- * benchmarks/target/compare.md}.
+ * a second by threads and batch, the steps of a video. Prints Markdown tables and keeps them in
+ * {@code benchmarks/target/compare.md}.
  */
 public final class Compare {
   private static final FaceBox BOX = FaceBox.detector(169, 63, 115, 115);
@@ -47,7 +47,8 @@ public final class Compare {
   /**
    * Runs the comparisons.
    *
-   * @param arguments names of sections: surroundings, options, bits, cost, throughput; none for all
+   * @param arguments names of sections: surroundings, options, bits, cost, throughput, video; none
+   *     for all
    * @throws Exception if one cannot be run
    */
   public static void main(String[] arguments) throws Exception {
@@ -57,6 +58,7 @@ public final class Compare {
     sections.put("bits", EightBits::text);
     sections.put("cost", Compare::cost);
     sections.put("throughput", Compare::throughput);
+    sections.put("video", VideoSteps::text);
     StringBuilder text = new StringBuilder(Machine.description()).append('\n');
     for (String name : arguments.length > 0 ? List.of(arguments) : sections.keySet()) {
       if (!sections.containsKey(name)) {
