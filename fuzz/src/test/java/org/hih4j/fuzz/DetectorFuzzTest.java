@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.hih4j.core.geometry.Box;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.FaceMaps;
@@ -56,6 +57,13 @@ class DetectorFuzzTest {
         if (!apart || kept.get(i).score() > kept.get(k).score()) {
           throw new AssertionError(kept.toString());
         }
+      }
+    }
+    List<DetectedFace> placed = FaceMaps.vote(kept, found);
+    for (int i = 0; i < kept.size(); i++) {
+      Box box = placed.get(i).face();
+      if (!(placed.get(i).score() == kept.get(i).score() && box.area() < Double.MAX_VALUE)) {
+        throw new AssertionError(placed.toString());
       }
     }
   }
