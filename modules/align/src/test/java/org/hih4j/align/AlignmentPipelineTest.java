@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,6 +111,27 @@ class AlignmentPipelineTest {
     assertThat(results.get(1).failures().get(0).cause()).isInstanceOf(ImageException.class);
     assertThat(results.get(1).failures().get(0).reason()).contains("no such file.png");
     assertThat(results.get(3).failures().get(0).reason()).isEqualTo("cut; off");
+  }
+
+  @Test
+  void findsFacesWithoutBoxesAndTakesAnImageWithoutOneForAResult() {
+    Path photo = Path.of("..", "..", "examples", "images", "astronaut.png");
+    FaceImage gray = FaceImage.of(new BufferedImage(90, 70, BufferedImage.TYPE_BYTE_GRAY));
+    try (FaceAligner finder = FaceAligner.load(Models.bundled("hih-300w"))) {
+      List<AlignmentResult> results =
+          AlignmentPipeline.of(finder, 2, 4)
+              .align(
+                  Stream.of(
+                      AlignmentTask.finding(Path.of("no such file.png")),
+                      AlignmentTask.finding("gray", () -> gray),
+                      AlignmentTask.finding(photo)))
+              .toList();
+
+      assertThat(results).extracting(AlignmentResult::complete).containsExactly(false, true, true);
+      assertThat(results).extracting(result -> result.faces().size()).containsExactly(0, 0, 1);
+      assertThat(results.get(2).faces().get(0).landmarks())
+          .isEqualTo(finder.align(photo).get(0).landmarks());
+    }
   }
 
   @Test
