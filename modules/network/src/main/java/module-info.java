@@ -8,6 +8,10 @@ module org.hih4j.network {
   requires transitive org.hih4j.core;
 
   exports org.hih4j.network;
+  exports org.hih4j.network.architecture;
+  exports org.hih4j.network.checkpoint;
+  exports org.hih4j.network.onnx;
+  exports org.hih4j.network.quantization;
   exports org.hih4j.network.topology to
       org.hih4j.train;
 }

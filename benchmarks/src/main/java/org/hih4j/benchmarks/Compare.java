@@ -24,8 +24,8 @@ import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Slot;
-import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.Networks;
+import org.hih4j.network.architecture.HihArchitecture;
 
 /**
  * Comparisons that need their candidates timed by turns: what stands around the network, session

@@ -13,12 +13,12 @@ import java.util.SplittableRandom;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Slot;
-import org.hih4j.network.ActivationHistogram;
-import org.hih4j.network.ActivationRange;
-import org.hih4j.network.CalibrationMethod;
-import org.hih4j.network.OnnxWriter;
-import org.hih4j.network.QuantizationOptions;
-import org.hih4j.network.Quantizer;
+import org.hih4j.network.onnx.OnnxWriter;
+import org.hih4j.network.quantization.ActivationHistogram;
+import org.hih4j.network.quantization.ActivationRange;
+import org.hih4j.network.quantization.CalibrationMethod;
+import org.hih4j.network.quantization.QuantizationOptions;
+import org.hih4j.network.quantization.Quantizer;
 
 /**
  * RandomNetworks in 8 bits against the same in floats, by turns: the bundled ones, and the paper's

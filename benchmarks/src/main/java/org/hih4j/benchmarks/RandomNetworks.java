@@ -3,12 +3,12 @@ package org.hih4j.benchmarks;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.hih4j.network.Head;
-import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.Networks;
-import org.hih4j.network.OnnxWriter;
-import org.hih4j.network.WeightTensor;
-import org.hih4j.network.Weights;
+import org.hih4j.network.architecture.Head;
+import org.hih4j.network.architecture.HihArchitecture;
+import org.hih4j.network.checkpoint.WeightTensor;
+import org.hih4j.network.checkpoint.Weights;
+import org.hih4j.network.onnx.OnnxWriter;
 
 /** HIH networks of any size with random weights and 98 landmarks: speed does not ask for more. */
 final class RandomNetworks {

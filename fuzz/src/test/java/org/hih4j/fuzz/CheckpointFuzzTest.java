@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.hih4j.network.Networks;
-import org.hih4j.network.Weights;
+import org.hih4j.network.checkpoint.Weights;
 
 /** Weights of every format, and the network that they would make. */
 class CheckpointFuzzTest {

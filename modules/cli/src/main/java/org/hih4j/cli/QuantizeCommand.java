@@ -15,7 +15,7 @@ import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.FaceDetector;
-import org.hih4j.network.CalibrationMethod;
+import org.hih4j.network.quantization.CalibrationMethod;
 import org.hih4j.workshop.CalibrationFaces;
 import org.hih4j.workshop.GraphDecoding;
 import org.hih4j.workshop.Quantization;

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.hih4j.network.Head;
-import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.Networks;
-import org.hih4j.network.WeightTensor;
-import org.hih4j.network.Weights;
+import org.hih4j.network.architecture.Head;
+import org.hih4j.network.architecture.HihArchitecture;
+import org.hih4j.network.checkpoint.WeightTensor;
+import org.hih4j.network.checkpoint.Weights;
 
 /** Random weights of a small network in which no heatmap is fed back, so that it can be cut. */
 record TestWeights(Weights weights) {

@@ -23,12 +23,12 @@ import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.model.ModelException;
-import org.hih4j.network.DetectorArchitecture;
 import org.hih4j.network.Networks;
-import org.hih4j.network.OnnxOptions;
-import org.hih4j.network.OnnxWriter;
-import org.hih4j.network.WeightTensor;
-import org.hih4j.network.Weights;
+import org.hih4j.network.architecture.DetectorArchitecture;
+import org.hih4j.network.checkpoint.WeightTensor;
+import org.hih4j.network.checkpoint.Weights;
+import org.hih4j.network.onnx.OnnxOptions;
+import org.hih4j.network.onnx.OnnxWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -3,6 +3,9 @@ package org.hih4j.network;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.hih4j.network.checkpoint.CheckpointException;
+import org.hih4j.network.checkpoint.WeightTensor;
+import org.hih4j.network.checkpoint.Weights;
 
 /** Cuts a network of many landmarks down to some of them. */
 final class LandmarkSelection {
@@ -47,13 +50,13 @@ final class LandmarkSelection {
   private static WeightTensor rows(WeightTensor tensor, int[] channels, int rowsEach) {
     long[] shape = tensor.shape();
     int length = rowsEach * (int) (tensor.elements() / shape[0]);
-    float[] from = tensor.raw();
+    float[] from = tensor.toArray();
     float[] to = new float[channels.length * length];
     for (int i = 0; i < channels.length; i++) {
       System.arraycopy(from, channels[i] * length, to, i * length, length);
     }
     shape[0] = (long) channels.length * rowsEach;
-    return WeightTensor.owning(shape, to);
+    return WeightTensor.of(shape, to);
   }
 
   private static WeightTensor columns(
@@ -61,7 +64,7 @@ final class LandmarkSelection {
     long[] shape = tensor.shape();
     int rows = (int) shape[0];
     int width = (int) shape[1];
-    float[] from = tensor.raw();
+    float[] from = tensor.toArray();
     float[] to = new float[rows * channels.length];
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < width; column++) {
@@ -79,6 +82,6 @@ final class LandmarkSelection {
       }
     }
     shape[1] = channels.length;
-    return WeightTensor.owning(shape, to);
+    return WeightTensor.of(shape, to);
   }
 }

@@ -1,6 +1,10 @@
 package org.hih4j.network;
 
 import java.util.Map;
+import org.hih4j.network.architecture.DetectorArchitecture;
+import org.hih4j.network.architecture.HihArchitecture;
+import org.hih4j.network.checkpoint.CheckpointException;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.network.topology.Tally;
 
 /**

@@ -3,6 +3,10 @@ package org.hih4j.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.hih4j.network.architecture.Head;
+import org.hih4j.network.architecture.HihArchitecture;
+import org.hih4j.network.checkpoint.CheckpointException;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.network.topology.HihTopology;
 
 /** Finds an architecture in a state dict. */
@@ -10,6 +14,7 @@ final class ShapeInference {
 
   private static final int DEFAULT_DECIMAL = 8;
   private static final int DEFAULT_INPUT = 256;
+  private static final String WINDOW = "hih.window";
 
   private ShapeInference() {}
 
@@ -114,15 +119,14 @@ final class ShapeInference {
 
   /** The window that weights of a zoom head state, or the usual one. */
   private static double configuredWindow(Weights weights) {
-    String stated = weights.properties().get(HihArchitecture.WINDOW);
+    String stated = weights.properties().get(WINDOW);
     if (stated == null) {
       return HihArchitecture.DEFAULT_WINDOW;
     }
     try {
       return Double.parseDouble(stated);
     } catch (NumberFormatException e) {
-      throw new CheckpointException(
-          "the checkpoint's " + HihArchitecture.WINDOW + " is no number: " + stated, e);
+      throw new CheckpointException("the checkpoint's " + WINDOW + " is no number: " + stated, e);
     }
   }
 

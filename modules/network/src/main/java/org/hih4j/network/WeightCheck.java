@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.hih4j.network.architecture.HihArchitecture;
+import org.hih4j.network.checkpoint.CheckpointException;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.network.internal.ConvolutionWeights;
 import org.hih4j.network.topology.Layer;
 import org.hih4j.network.topology.Tally;
@@ -57,7 +60,7 @@ final class WeightCheck {
           if (each.used() && needed.test(each.layer()) && entry.role() != Layer.Role.COUNTER) {
             missing.add(entry.name());
           }
-        } else if (!weights.tensor(entry.name()).hasShape(entry.shape())) {
+        } else if (!Arrays.equals(weights.tensor(entry.name()).shape(), entry.shape())) {
           misshapen.add(
               entry.name()
                   + " "

@@ -1,8 +1,7 @@
 /**
- * The HIH family of networks: what they look like ({@link org.hih4j.network.HihArchitecture}),
- * their weights ({@link org.hih4j.network.Weights}, from PyTorch checkpoints and safetensors) and
- * their ONNX graphs ({@link org.hih4j.network.OnnxWriter}), which {@link
- * org.hih4j.network.Quantizer} rewrites in 8 bits and {@link org.hih4j.network.GraphDecoder} with
- * the decoding inside.
+ * The HIH family of networks: what follows from their dimensions and weights ({@link
+ * org.hih4j.network.Networks}). Dimensions are in {@link org.hih4j.network.architecture}, weights
+ * in {@link org.hih4j.network.checkpoint}, ONNX graphs in {@link org.hih4j.network.onnx}, and
+ * graphs in 8 bits in {@link org.hih4j.network.quantization}.
  */
 package org.hih4j.network;

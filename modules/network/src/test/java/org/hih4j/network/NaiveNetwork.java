@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.hih4j.network.architecture.HihArchitecture;
+import org.hih4j.network.checkpoint.WeightTensor;
+import org.hih4j.network.checkpoint.Weights;
 
 /**
  * The family's networks computed straight from their state dict, in double precision, with batch
  * norms as layers of their own: slow, and short enough to be checked by eye.
  */
-final class NaiveNetwork {
+public final class NaiveNetwork {
 
   /** Values by channel, row, column. */
   record Map3(int channels, int size, double[] values) {
@@ -48,13 +51,13 @@ final class NaiveNetwork {
   private final HihArchitecture net;
   private final Weights weights;
 
-  NaiveNetwork(HihArchitecture net, Weights weights) {
+  public NaiveNetwork(HihArchitecture net, Weights weights) {
     this.net = net;
     this.weights = weights;
   }
 
   /** Random weights in every entry, batch norm statistics included. */
-  static Weights randomWeights(HihArchitecture net, long seed) {
+  public static Weights randomWeights(HihArchitecture net, long seed) {
     Random random = new Random(seed);
     Map<String, WeightTensor> result = new LinkedHashMap<>();
     for (Map.Entry<String, long[]> entry : Networks.tensorShapes(net).entrySet()) {
@@ -73,7 +76,7 @@ final class NaiveNetwork {
   }
 
   /** Heatmaps of the last stack, then the head's answer unless there is none. */
-  List<double[]> run(float[] image) {
+  public List<double[]> run(float[] image) {
     Map3 x = new Map3(3, net.input());
     for (int i = 0; i < image.length; i++) {
       x.values[i] = image[i];

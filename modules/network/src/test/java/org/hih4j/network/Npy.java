@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Test resources: whole files, and NumPy arrays of floats. */
-final class Npy {
+public final class Npy {
 
   private Npy() {}
 
-  static byte[] bytes(String name) {
+  public static byte[] bytes(String name) {
     try (InputStream in = Npy.class.getResourceAsStream(name)) {
       return in.readAllBytes();
     } catch (IOException e) {
@@ -20,7 +20,7 @@ final class Npy {
   }
 
   /** The elements of a little-endian float32 array in row-major order. */
-  static float[] floats(String name) {
+  public static float[] floats(String name) {
     ByteBuffer file = ByteBuffer.wrap(bytes(name)).order(ByteOrder.LITTLE_ENDIAN);
     int start = 10 + (file.getShort(8) & 0xffff);
     float[] result = new float[(file.limit() - start) / Float.BYTES];

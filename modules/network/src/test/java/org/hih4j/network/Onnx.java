@@ -8,14 +8,15 @@ import ai.onnxruntime.OrtSession.Result;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.hih4j.network.onnx.OnnxWriter;
 
 /** Runs a model in ONNX Runtime. */
-final class Onnx {
+public final class Onnx {
 
   private Onnx() {}
 
   /** All outputs of a model, by name. */
-  static Map<String, float[]> run(byte[] model, float[] image, int batch, int side) {
+  public static Map<String, float[]> run(byte[] model, float[] image, int batch, int side) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);

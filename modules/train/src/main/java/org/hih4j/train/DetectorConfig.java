@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hih4j.core.FileException;
 import org.hih4j.model.internal.json.JsonFields;
-import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.train.TrainConfig.DeviceChoice;
 import org.hih4j.train.TrainConfig.Optimiser;
 

@@ -15,8 +15,8 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.SchemeMapping;
 import org.hih4j.face.HeadPose;
 import org.hih4j.model.internal.json.JsonFields;
-import org.hih4j.network.Head;
-import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.architecture.Head;
+import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.train.internal.sample.Shapes;
 
 /**

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hih4j.core.HihException;
-import org.hih4j.network.Weights;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.internal.run.Run;
 
 /**

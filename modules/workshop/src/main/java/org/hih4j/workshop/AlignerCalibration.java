@@ -13,8 +13,8 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.Crop;
 import org.hih4j.imaging.CropSampler;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.network.ActivationHistogram;
-import org.hih4j.network.Quantizer;
+import org.hih4j.network.quantization.ActivationHistogram;
+import org.hih4j.network.quantization.Quantizer;
 
 /** A model run on calibration faces: what its activations are, and how far a rewrite is from it. */
 final class AlignerCalibration implements Calibration {

@@ -1,8 +1,8 @@
 package org.hih4j.workshop;
 
 import java.util.Map;
-import org.hih4j.network.ActivationHistogram;
-import org.hih4j.network.Quantizer;
+import org.hih4j.network.quantization.ActivationHistogram;
+import org.hih4j.network.quantization.Quantizer;
 
 /** A model run on pictures: what its activations are, and how far a rewrite is from it. */
 interface Calibration {

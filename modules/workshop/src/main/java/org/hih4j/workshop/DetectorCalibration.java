@@ -17,8 +17,8 @@ import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.TensorInfo;
-import org.hih4j.network.ActivationHistogram;
-import org.hih4j.network.Quantizer;
+import org.hih4j.network.quantization.ActivationHistogram;
+import org.hih4j.network.quantization.Quantizer;
 
 /** A face detector run on photographs. */
 final class DetectorCalibration implements Calibration {

@@ -5,7 +5,7 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.TensorInfo;
-import org.hih4j.network.GraphDecoder;
+import org.hih4j.network.onnx.GraphDecoder;
 
 /** Models that decode their heatmaps in the network. Stateless and thread-safe. */
 public final class GraphDecoding {

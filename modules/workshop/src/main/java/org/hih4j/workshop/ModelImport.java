@@ -17,12 +17,12 @@ import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
-import org.hih4j.network.Head;
-import org.hih4j.network.HihArchitecture;
 import org.hih4j.network.Networks;
-import org.hih4j.network.OnnxOptions;
-import org.hih4j.network.OnnxWriter;
-import org.hih4j.network.Weights;
+import org.hih4j.network.architecture.Head;
+import org.hih4j.network.architecture.HihArchitecture;
+import org.hih4j.network.checkpoint.Weights;
+import org.hih4j.network.onnx.OnnxOptions;
+import org.hih4j.network.onnx.OnnxWriter;
 
 /**
  * How weights of the HIH family become a model. Immutable and thread-safe.

@@ -11,8 +11,8 @@ import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Slot;
 import org.hih4j.inference.TensorInfo;
-import org.hih4j.network.ActivationHistogram;
-import org.hih4j.network.Quantizer;
+import org.hih4j.network.quantization.ActivationHistogram;
+import org.hih4j.network.quantization.Quantizer;
 
 /** Activations of a network seen on inputs. */
 final class Observation {

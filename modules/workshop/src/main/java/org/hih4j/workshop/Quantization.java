@@ -18,10 +18,10 @@ import org.hih4j.core.HihException;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.imaging.FaceImage;
-import org.hih4j.network.ActivationRange;
-import org.hih4j.network.CalibrationMethod;
-import org.hih4j.network.QuantizationOptions;
-import org.hih4j.network.Quantizer;
+import org.hih4j.network.quantization.ActivationRange;
+import org.hih4j.network.quantization.CalibrationMethod;
+import org.hih4j.network.quantization.QuantizationOptions;
+import org.hih4j.network.quantization.Quantizer;
 
 /**
  * A model of landmarks, or a face detector, in 8 bits, calibrated on pictures. Convolutions that

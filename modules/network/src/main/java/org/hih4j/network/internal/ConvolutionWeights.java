@@ -1,7 +1,7 @@
 package org.hih4j.network.internal;
 
-import org.hih4j.network.CheckpointException;
-import org.hih4j.network.Weights;
+import org.hih4j.network.checkpoint.CheckpointException;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.network.topology.Layer;
 import org.hih4j.network.topology.Layer.After;
 

@@ -55,12 +55,14 @@ public final class GraphBuilder {
   }
 
   private static ValueInfoProto value(String name, Long batch, long[] sizes) {
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    if (batch == null) {
-      shape.addDimBuilder().setDimParam("n");
-    } else {
-      shape.addDimBuilder().setDimValue(batch);
-    }
+    TensorShapeProto.Dimension.Builder first = TensorShapeProto.Dimension.newBuilder();
+    return value(
+        name, (batch == null ? first.setDimParam("n") : first.setDimValue(batch)).build(), sizes);
+  }
+
+  /** Declares a value of floats; a size may be {@link #FREE}. */
+  public static ValueInfoProto value(String name, TensorShapeProto.Dimension batch, long... sizes) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder().addDim(batch);
     for (int i = 0; i < sizes.length; i++) {
       if (sizes[i] == FREE) {
         shape.addDimBuilder().setDimParam(name + "." + (i + 1));
@@ -95,14 +97,14 @@ public final class GraphBuilder {
             .addAttribute(ints("kernel_shape", kernel, kernel))
             .addAttribute(ints("strides", stride, stride))
             .addAttribute(ints("pads", pad, pad, pad, pad))
-            .addAllAttribute(groups == 1 ? List.of() : List.of(i("group", groups))));
+            .addAllAttribute(groups == 1 ? List.of() : List.of(integer("group", groups))));
   }
 
   /** A fully connected layer over the flattened input. */
   public String fullyConnected(
       String name, String in, float[] weight, float[] bias, int outputs, int inputs) {
     String flat =
-        add(node("Flatten", name + ".flat", name + ".flat", in).addAttribute(i("axis", 1)));
+        add(node("Flatten", name + ".flat", name + ".flat", in).addAttribute(integer("axis", 1)));
     return add(
         node(
                 "Gemm",
@@ -111,21 +113,12 @@ public final class GraphBuilder {
                 flat,
                 weight(name + ".weight", weight, outputs, inputs),
                 constant(name + ".bias", bias, outputs))
-            .addAttribute(i("transB", 1)));
+            .addAttribute(integer("transB", 1)));
   }
 
   /** Another shape; zero keeps the input's size. */
   public String reshape(String name, String in, long... shape) {
-    ByteBuffer bytes = ByteBuffer.allocate(8 * shape.length).order(ByteOrder.LITTLE_ENDIAN);
-    for (long size : shape) {
-      bytes.putLong(size);
-    }
-    graph.addInitializer(
-        TensorProto.newBuilder()
-            .setName(name + ".shape")
-            .addDims(shape.length)
-            .setDataType(TensorProto.DataType.INT64_VALUE)
-            .setRawData(ByteString.copyFrom(bytes.rewind())));
+    graph.addInitializer(integers(name + ".shape", shape));
     return add(node("Reshape", name, name, in, name + ".shape"));
   }
 
@@ -161,7 +154,7 @@ public final class GraphBuilder {
         node("GridSample", name, name, in, places)
             .addAttribute(text("mode", "bilinear"))
             .addAttribute(text("padding_mode", "border"))
-            .addAttribute(i("align_corners", 0)));
+            .addAttribute(integer("align_corners", 0)));
   }
 
   /** The sum with a constant; see ONNX on broadcasting. */
@@ -176,7 +169,7 @@ public final class GraphBuilder {
 
   /** exp(x) over its sum along an axis. */
   public String softmax(String name, String in, int axis) {
-    return add(node("Softmax", name, name, in).addAttribute(i("axis", axis)));
+    return add(node("Softmax", name, name, in).addAttribute(integer("axis", axis)));
   }
 
   /** The axes in another order. */
@@ -238,7 +231,8 @@ public final class GraphBuilder {
     return node.getOutput(0);
   }
 
-  private static NodeProto.Builder node(String type, String name, String output, String... inputs) {
+  /** A node with one output. */
+  public static NodeProto.Builder node(String type, String name, String output, String... inputs) {
     return NodeProto.newBuilder()
         .setOpType(type)
         .setName(name)
@@ -246,7 +240,8 @@ public final class GraphBuilder {
         .addAllInput(List.of(inputs));
   }
 
-  private static AttributeProto ints(String name, long... values) {
+  /** An attribute of whole numbers. */
+  public static AttributeProto ints(String name, long... values) {
     AttributeProto.Builder result =
         AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
     for (long value : values) {
@@ -255,12 +250,36 @@ public final class GraphBuilder {
     return result.build();
   }
 
-  private static AttributeProto i(String name, long value) {
+  /** An attribute of one whole number. */
+  public static AttributeProto integer(String name, long value) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.INT)
         .setI(value)
         .build();
+  }
+
+  /** A constant of floats; a scalar without sizes. */
+  public static TensorProto floats(String name, float[] values, long... shape) {
+    ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asFloatBuffer().put(values);
+    return tensor(name, TensorProto.DataType.FLOAT_VALUE, raw, shape);
+  }
+
+  /** A constant list of whole numbers. */
+  public static TensorProto integers(String name, long... values) {
+    ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asLongBuffer().put(values);
+    return tensor(name, TensorProto.DataType.INT64_VALUE, raw, values.length);
+  }
+
+  /** A constant of which the whole buffer is the little-endian content. */
+  public static TensorProto tensor(String name, int type, ByteBuffer raw, long... shape) {
+    TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(type);
+    for (long size : shape) {
+      tensor.addDims(size);
+    }
+    return tensor.setRawData(ByteString.copyFrom(raw.rewind())).build();
   }
 
   private static AttributeProto text(String name, String value) {
@@ -272,9 +291,7 @@ public final class GraphBuilder {
   }
 
   private String constant(String name, float[] values, long... shape) {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    initializer(name, TensorProto.DataType.FLOAT_VALUE, bytes, shape);
+    graph.addInitializer(floats(name, values, shape));
     return name;
   }
 
@@ -290,17 +307,9 @@ public final class GraphBuilder {
     for (float value : values) {
       bytes.putShort(HalfFloat.fromFloat(value));
     }
-    initializer(name + ".half", TensorProto.DataType.FLOAT16_VALUE, bytes, shape);
+    graph.addInitializer(tensor(name + ".half", TensorProto.DataType.FLOAT16_VALUE, bytes, shape));
     return add(
         node("Cast", name + ".widened", name, name + ".half")
-            .addAttribute(i("to", TensorProto.DataType.FLOAT_VALUE)));
-  }
-
-  private void initializer(String name, int type, ByteBuffer bytes, long... shape) {
-    TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(type);
-    for (long size : shape) {
-      tensor.addDims(size);
-    }
-    graph.addInitializer(tensor.setRawData(ByteString.copyFrom(bytes.rewind())));
+            .addAttribute(integer("to", TensorProto.DataType.FLOAT_VALUE)));
   }
 }

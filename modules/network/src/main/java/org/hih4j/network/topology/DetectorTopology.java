@@ -1,7 +1,7 @@
 package org.hih4j.network.topology;
 
 import java.util.List;
-import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.network.topology.Layer.After;
 import org.hih4j.network.topology.Layer.Convolution;
 

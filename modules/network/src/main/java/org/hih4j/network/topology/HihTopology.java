@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.hih4j.network.Head;
-import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.architecture.Head;
+import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.topology.Layer.After;
 import org.hih4j.network.topology.Layer.Convolution;
 

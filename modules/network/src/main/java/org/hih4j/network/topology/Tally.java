@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.hih4j.network.DetectorArchitecture;
-import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.architecture.DetectorArchitecture;
+import org.hih4j.network.architecture.HihArchitecture;
 
 /** The layers of a network that have weights, and what they cost. */
 public final class Tally {

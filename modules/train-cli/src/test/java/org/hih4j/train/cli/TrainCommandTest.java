@@ -14,7 +14,7 @@ import javax.imageio.ImageIO;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.HihException;
 import org.hih4j.network.Networks;
-import org.hih4j.network.Weights;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.Progress;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.Trainer;

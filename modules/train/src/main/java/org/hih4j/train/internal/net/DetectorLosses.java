@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.Reduction;
-import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.train.internal.sample.DetectorBatch;
 
 /**

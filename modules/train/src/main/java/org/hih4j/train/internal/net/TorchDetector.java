@@ -3,7 +3,7 @@ package org.hih4j.train.internal.net;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.network.topology.DetectorTopology;
 import org.hih4j.network.topology.Tally;
 

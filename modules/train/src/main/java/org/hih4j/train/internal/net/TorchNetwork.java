@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.hih4j.network.HihArchitecture;
+import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.topology.HihTopology;
 import org.hih4j.network.topology.Tally;
 

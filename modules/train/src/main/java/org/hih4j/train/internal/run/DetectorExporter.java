@@ -15,11 +15,11 @@ import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.ScoreCalibration;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
-import org.hih4j.network.DetectorArchitecture;
 import org.hih4j.network.Networks;
-import org.hih4j.network.OnnxOptions;
-import org.hih4j.network.OnnxWriter;
-import org.hih4j.network.Weights;
+import org.hih4j.network.architecture.DetectorArchitecture;
+import org.hih4j.network.checkpoint.Weights;
+import org.hih4j.network.onnx.OnnxOptions;
+import org.hih4j.network.onnx.OnnxWriter;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.internal.run.DetectorValidator.Looked;
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.hih4j.network.Weights;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.Progress;
 import org.hih4j.train.Trainer;

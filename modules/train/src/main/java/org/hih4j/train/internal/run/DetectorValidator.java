@@ -20,7 +20,7 @@ import org.hih4j.core.metrics.ScoredBox;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.FaceMaps;
 import org.hih4j.detect.ScoreCalibration;
-import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.train.internal.net.NetworkState;
 import org.hih4j.train.internal.net.Torch;
 import org.hih4j.train.internal.net.TorchDetector;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.hih4j.network.Weights;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.Progress;
 import org.hih4j.train.RunConfig;

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.core.FileException;
-import org.hih4j.network.Weights;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.Progress;
 import org.hih4j.train.RunConfig;
 import org.hih4j.train.TrainConfig.DeviceChoice;

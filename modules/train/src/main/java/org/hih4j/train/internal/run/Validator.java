@@ -28,7 +28,7 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.core.metrics.Normalizer;
-import org.hih4j.network.Head;
+import org.hih4j.network.architecture.Head;
 import org.hih4j.train.LossConfig;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.internal.net.NetworkState;

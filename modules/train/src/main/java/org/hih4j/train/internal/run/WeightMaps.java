@@ -2,8 +2,8 @@ package org.hih4j.train.internal.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.hih4j.network.WeightTensor;
-import org.hih4j.network.Weights;
+import org.hih4j.network.checkpoint.WeightTensor;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.internal.net.NetworkState.Value;
 
 /** Converts between the trainer's numbers and the network module's. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.hih4j.network.DetectorArchitecture;
+import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.internal.sample.Photo.Face;
 import org.hih4j.train.internal.sample.Photo.Frame;

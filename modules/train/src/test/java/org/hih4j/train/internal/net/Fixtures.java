@@ -7,10 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.hih4j.network.Head;
-import org.hih4j.network.HihArchitecture;
-import org.hih4j.network.WeightTensor;
-import org.hih4j.network.Weights;
+import org.hih4j.network.architecture.Head;
+import org.hih4j.network.architecture.HihArchitecture;
+import org.hih4j.network.checkpoint.WeightTensor;
+import org.hih4j.network.checkpoint.Weights;
 
 /** Numbers computed from the reference definition. */
 final class Fixtures {

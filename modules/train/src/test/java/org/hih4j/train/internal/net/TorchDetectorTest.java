@@ -15,9 +15,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Slot;
-import org.hih4j.network.DetectorArchitecture;
-import org.hih4j.network.OnnxOptions;
-import org.hih4j.network.OnnxWriter;
+import org.hih4j.network.architecture.DetectorArchitecture;
+import org.hih4j.network.onnx.OnnxOptions;
+import org.hih4j.network.onnx.OnnxWriter;
 import org.junit.jupiter.api.Test;
 
 class TorchDetectorTest {
