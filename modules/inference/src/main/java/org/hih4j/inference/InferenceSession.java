@@ -96,7 +96,7 @@ public final class InferenceSession implements AutoCloseable {
       complete = true;
     } catch (OrtException e) {
       throw new InferenceException(
-          what + " does not describe its tensors: " + SessionLoader.reason(e), e);
+          what + " does not describe its tensors: " + Failures.reason(e), e);
     } finally {
       if (!complete) {
         closeQuietly(session);
@@ -328,7 +328,7 @@ public final class InferenceSession implements AutoCloseable {
         session.close();
       }
     } catch (OrtException e) {
-      throw new InferenceException("the network could not be freed: " + SessionLoader.reason(e), e);
+      throw new InferenceException("the network could not be freed: " + Failures.reason(e), e);
     } finally {
       running.writeLock().unlock();
     }
@@ -403,7 +403,7 @@ public final class InferenceSession implements AutoCloseable {
         throw run.failure(e);
       }
     } catch (OrtException e) {
-      throw new InferenceException("the network cannot be run: " + SessionLoader.reason(e), e);
+      throw new InferenceException("the network cannot be run: " + Failures.reason(e), e);
     }
   }
 
@@ -586,7 +586,7 @@ public final class InferenceSession implements AutoCloseable {
     try {
       session.close();
     } catch (OrtException e) {
-      System.getLogger(SessionLoader.LOGGER)
+      System.getLogger(Failures.LOGGER)
           .log(System.Logger.Level.DEBUG, "a network that was refused could not be freed", e);
     }
   }

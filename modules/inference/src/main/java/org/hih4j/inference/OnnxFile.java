@@ -203,6 +203,6 @@ final class OnnxFile {
   }
 
   private InferenceException malformed(String why) {
-    return new InferenceException(SessionLoader.unreadable(what, why));
+    return new InferenceException(Failures.unreadable(what, why));
   }
 }

@@ -35,7 +35,7 @@ import org.hih4j.core.io.Sha256;
  * and copied.
  */
 final class OptimisedCache {
-  private static final System.Logger LOG = System.getLogger(SessionLoader.LOGGER);
+  private static final System.Logger LOG = System.getLogger(Failures.LOGGER);
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
   private static final List<String> PROCESSOR_FIELDS =
       List.of("model name", "flags", "Features", "CPU part", "CPU variant");
@@ -95,7 +95,7 @@ final class OptimisedCache {
             System.Logger.Level.WARNING,
             "a network kept in {0} cannot be run and is made anew: {1}",
             folder,
-            SessionLoader.reason(e));
+            Failures.reason(e));
         options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
       }
     }

@@ -23,14 +23,12 @@ import org.hih4j.core.io.WholeFile;
 /** Makes ONNX Runtime sessions from our options, with the fall-back from GPU to CPU. */
 final class SessionLoader {
 
-  static final String LOGGER = "org.hih4j.inference";
-
   static final String IN_MEMORY = "the network in memory";
 
   /** The most bytes of a file: more does not fit an array. */
   private static final int LARGEST = Integer.MAX_VALUE - 8;
 
-  private static final System.Logger LOG = System.getLogger(LOGGER);
+  private static final System.Logger LOG = System.getLogger(Failures.LOGGER);
 
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
@@ -190,7 +188,7 @@ final class SessionLoader {
         }
         failure = e;
         reason =
-            reason(e)
+            Failures.reason(e)
                 + "; CUDA 12 and cuDNN 9"
                 + (tensorRt ? " and TensorRT 10" : "")
                 + " must be installed where the system finds libraries";
@@ -296,19 +294,6 @@ final class SessionLoader {
   }
 
   private static InferenceException unreadable(String what, OrtException e) {
-    return new InferenceException(unreadable(what, reason(e)), e);
-  }
-
-  static String unreadable(String what, String why) {
-    return what
-        + " is not a network that can be run; it may be truncated, damaged or not in ONNX format: "
-        + why;
-  }
-
-  /** What ONNX Runtime says, without what its Java part puts around it. */
-  static String reason(OrtException e) {
-    return String.valueOf(e.getMessage())
-        .replaceFirst("^Error code - \\w+ - message: ", "")
-        .strip();
+    return new InferenceException(Failures.unreadable(what, Failures.reason(e)), e);
   }
 }

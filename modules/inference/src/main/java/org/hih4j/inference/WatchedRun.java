@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WatchedRun implements AutoCloseable {
   private static final long PERIOD_MILLIS = 20;
   private static final int IDLE_ROUNDS = 100;
-  private static final System.Logger LOG = System.getLogger(SessionLoader.LOGGER);
+  private static final System.Logger LOG = System.getLogger(Failures.LOGGER);
 
   private static final Set<WatchedRun> RUNS = ConcurrentHashMap.newKeySet();
 
@@ -79,8 +79,7 @@ final class WatchedRun implements AutoCloseable {
                   + "; it may loop without end, or allow more with"
                   + " InferenceOptions.builder().timeLimit",
               e);
-      case NONE ->
-          new InferenceException("the network failed to run: " + SessionLoader.reason(e), e);
+      case NONE -> new InferenceException("the network failed to run: " + Failures.reason(e), e);
     };
   }
 

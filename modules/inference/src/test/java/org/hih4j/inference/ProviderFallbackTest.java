@@ -23,7 +23,7 @@ class ProviderFallbackTest {
 
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-  private final Logger logger = Logger.getLogger(SessionLoader.LOGGER);
+  private final Logger logger = Logger.getLogger(Failures.LOGGER);
 
   private final Handler handler =
       new Handler() {

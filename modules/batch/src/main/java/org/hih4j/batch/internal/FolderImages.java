@@ -32,7 +32,7 @@ final class FolderImages implements ImageSource {
   /** Lists a folder and the folders in it. */
   static FolderImages list(Path folder) {
     List<String> names = new ArrayList<>();
-    walk(folder, file -> names.add(ImageNames.normal(folder.relativize(file))));
+    walk(folder, file -> names.add(ImageName.of(folder.relativize(file))));
     Collections.sort(names);
     return new FolderImages(names);
   }

@@ -27,7 +27,7 @@ final class GroupedBoxes implements ImageSource.Cursor {
   public Optional<BoxEntry> next() {
     for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
       BoxEntry entry = next.get();
-      int image = scattered == null ? -1 : scattered.find(ImageNames.normal(entry));
+      int image = scattered == null ? -1 : scattered.find(ImageName.of(entry));
       if (image < 0) {
         return next;
       }

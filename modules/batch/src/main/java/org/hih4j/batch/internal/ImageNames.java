@@ -1,6 +1,5 @@
 package org.hih4j.batch.internal;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +42,7 @@ final class ImageNames implements ImageSource {
     Hashes names = new Hashes();
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
       for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
-        names.add(normal(next.get()));
+        names.add(ImageName.of(next.get()));
       }
     }
     long[] repeated = names.sort();
@@ -105,27 +104,13 @@ final class ImageNames implements ImageSource {
     }
   }
 
-  /** The name of an entry's image; one that no file of this system can have is left as it is. */
-  static String normal(BoxEntry entry) {
-    try {
-      return normal(Path.of(entry.image()));
-    } catch (InvalidPathException e) {
-      return entry.image();
-    }
-  }
-
-  /** A path with slashes, so that {@code ./a.jpg} and {@code a.jpg} are one image. */
-  static String normal(Path path) {
-    return path.normalize().toString().replace('\\', '/');
-  }
-
   @Override
   public GroupedBoxes open() {
     return new GroupedBoxes(boxes, scattered);
   }
 
   boolean contains(Path image) {
-    return names.contains(normal(image));
+    return names.contains(ImageName.of(image));
   }
 
   /** Images with boxes. */

@@ -102,7 +102,7 @@ final class ResultWriter implements AutoCloseable {
       throw new BatchException(
           "'" + entry.image() + "' lies outside the folder, so no .pts file can be named after it");
     }
-    String name = ImageNames.normal(image);
+    String name = ImageName.of(image);
     int dot = name.lastIndexOf('.');
     String stem = dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
     return stem + (entry.boxes().size() > 1 ? "-" + number : "") + ".pts";

@@ -311,7 +311,7 @@ public final class RunEngine {
         file -> {
           Path image = folder.relativize(file);
           if (!names.contains(image) && !names.contains(file.toAbsolutePath())) {
-            noBox(failures, ImageNames.normal(image), "the file of boxes does not name it");
+            noBox(failures, ImageName.of(image), "the file of boxes does not name it");
             count[0]++;
           }
         });

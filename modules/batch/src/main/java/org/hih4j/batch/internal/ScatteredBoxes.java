@@ -74,7 +74,7 @@ final class ScatteredBoxes implements AutoCloseable {
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
       for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
         BoxEntry entry = next.get();
-        String name = ImageNames.normal(entry);
+        String name = ImageName.of(entry);
         int at = Arrays.binarySearch(names, Hashes.hash(name));
         if (at >= 0) {
           long check = Hashes.check(name);
@@ -105,7 +105,7 @@ final class ScatteredBoxes implements AutoCloseable {
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
       for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
         BoxEntry entry = next.get();
-        int at = Arrays.binarySearch(names, Hashes.hash(ImageNames.normal(entry)));
+        int at = Arrays.binarySearch(names, Hashes.hash(ImageName.of(entry)));
         if (at < 0) {
           continue;
         }
