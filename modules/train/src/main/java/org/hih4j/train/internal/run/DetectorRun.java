@@ -12,7 +12,6 @@ import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.Progress;
 import org.hih4j.train.Trainer;
-import org.hih4j.train.TrainingException;
 import org.hih4j.train.internal.net.ArithmeticCheck;
 import org.hih4j.train.internal.net.DetectorLosses;
 import org.hih4j.train.internal.net.NetworkState;
@@ -159,30 +158,18 @@ final class DetectorRun implements Run {
       implements Task<DetectorBatch> {
     @Override
     public void start(NetworkState state) {
-      config
-          .initialWeights()
-          .ifPresent(
-              file -> {
-                try {
-                  state.load(WeightMaps.values(Weights.load(file)));
-                } catch (IllegalArgumentException e) {
-                  throw new TrainingException(file + ": " + e.getMessage(), e);
-                }
-              });
+      config.initialWeights().ifPresent(file -> WeightMaps.start(file, state::load));
     }
 
     @Override
     public BatchStream<DetectorBatch> batches(long first) {
       int batch = config.optimiser().batch();
-      return new BatchStream<>(
+      return Training.batches(
+          config,
           new PhotoSampler(training, config.sampling(), batch, config.seed()),
-          training.stream().mapToInt(List::size).toArray(),
-          BatchStream.counts(
-              config.sources().stream().mapToDouble(DetectorConfig.Source::share).toArray(), batch),
-          config.seed(),
-          first,
-          config.optimiser().steps(),
-          config.workers());
+          training,
+          config.sources().stream().mapToDouble(DetectorConfig.Source::share),
+          first);
     }
 
     @Override

@@ -15,7 +15,6 @@ import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.Progress;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.Trainer;
-import org.hih4j.train.TrainingException;
 import org.hih4j.train.internal.net.ArithmeticCheck;
 import org.hih4j.train.internal.net.Losses;
 import org.hih4j.train.internal.net.NetworkState;
@@ -224,21 +223,23 @@ final class LandmarkRun implements Run {
 
     @Override
     public void start(NetworkState state) {
-      config.init().ifPresent(init -> LandmarkRun.start(config, init, training, state));
+      config
+          .init()
+          .ifPresent(
+              init ->
+                  WeightMaps.start(
+                      init.weights(),
+                      weights -> LandmarkRun.start(config, init, training, weights, state)));
     }
 
     @Override
     public BatchStream<Batch> batches(long first) {
-      int batch = config.optimiser().batch();
-      return new BatchStream<>(
-          Batch.maker(sampler, training, batch),
-          training.stream().mapToInt(List::size).toArray(),
-          BatchStream.counts(
-              config.sources().stream().mapToDouble(TrainConfig.Source::share).toArray(), batch),
-          config.seed(),
-          first,
-          config.optimiser().steps(),
-          config.workers());
+      return Training.batches(
+          config,
+          Batch.maker(sampler, training, config.optimiser().batch()),
+          training,
+          config.sources().stream().mapToDouble(TrainConfig.Source::share),
+          first);
     }
 
     @Override
@@ -282,27 +283,23 @@ final class LandmarkRun implements Run {
       TrainConfig config,
       TrainConfig.Init init,
       List<List<CachedFace>> training,
+      Map<String, NetworkState.Value> weights,
       NetworkState state) {
+    if (init.widen() && init.trim()) {
+      throw new IllegalArgumentException("init.widen and init.trim exclude each other");
+    }
     Map<String, NetworkState.Value> values =
-        new LinkedHashMap<>(WeightMaps.values(Weights.load(init.weights())));
-    try {
-      if (init.widen() && init.trim()) {
-        throw new IllegalArgumentException("init.widen and init.trim exclude each other");
+        init.trim()
+            ? TrimmedWeights.of(weights, config.network().depth(), config.channels())
+            : weights;
+    if (init.widen()) {
+      state.widen(values, nearest(config, values, training), init.heatmapGain(), init.decimals());
+    } else {
+      state.load(values);
+      if (init.heatmapGain() != 1 || !init.decimals()) {
+        throw new IllegalArgumentException(
+            "init.heatmapGain and init.decimals are for init.widen alone");
       }
-      if (init.trim()) {
-        values = TrimmedWeights.of(values, config.network().depth(), config.channels());
-      }
-      if (init.widen()) {
-        state.widen(values, nearest(config, values, training), init.heatmapGain(), init.decimals());
-      } else {
-        state.load(values);
-        if (init.heatmapGain() != 1 || !init.decimals()) {
-          throw new IllegalArgumentException(
-              "init.heatmapGain and init.decimals are for init.widen alone");
-        }
-      }
-    } catch (IllegalArgumentException e) {
-      throw new TrainingException(init.weights() + ": " + e.getMessage(), e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
@@ -101,6 +102,30 @@ final class Training {
     } finally {
       progress.end();
     }
+  }
+
+  /**
+   * Opens the stream of a training's samples.
+   *
+   * @param maker makes the samples
+   * @param sources samples of each source
+   * @param shares of each source in a batch
+   * @param first step to begin with
+   */
+  static <B> BatchStream<B> batches(
+      RunConfig config,
+      BatchStream.Maker<B> maker,
+      List<? extends List<?>> sources,
+      DoubleStream shares,
+      long first) {
+    return new BatchStream<>(
+        maker,
+        sources.stream().mapToInt(List::size).toArray(),
+        BatchStream.counts(shares.toArray(), config.optimiser().batch()),
+        config.seed(),
+        first,
+        config.optimiser().steps(),
+        config.workers());
   }
 
   /**

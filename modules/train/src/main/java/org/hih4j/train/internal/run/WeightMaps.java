@@ -1,9 +1,12 @@
 package org.hih4j.train.internal.run;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
+import org.hih4j.train.TrainingException;
 import org.hih4j.train.internal.net.NetworkState.Value;
 
 /** Converts between the trainer's numbers and the network module's. */
@@ -24,5 +27,19 @@ final class WeightMaps {
       result.put(name, new Value(tensor.shape(), tensor.toArray()));
     }
     return result;
+  }
+
+  /**
+   * Starts a training from weights in a file.
+   *
+   * @throws TrainingException if they do not fit; the message names the file
+   */
+  static void start(Path file, Consumer<Map<String, Value>> start) {
+    Map<String, Value> values = values(Weights.load(file));
+    try {
+      start.accept(values);
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(file + ": " + e.getMessage(), e);
+    }
   }
 }
