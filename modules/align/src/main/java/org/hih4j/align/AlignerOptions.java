@@ -238,8 +238,8 @@ public final class AlignerOptions {
 
     /**
      * Sets the mean confidence of its landmarks below which a result is doubtful. With the bundled
-     * models the default marks one in a hundred of the faces in the wild, and all of 261 boxes with
-     * background (docs/tracking.md).
+     * models the default marks none of 458 faces in the wild, and all of 261 boxes with background
+     * (docs/tracking.md).
      *
      * @param doubtConfidence 0 to 1; 0 doubts none; 0.25 by default
      * @return this builder

@@ -6,7 +6,15 @@ import java.util.Objects;
 /** The models inside this module: no file, no download. Safe to call from any thread. */
 public final class Models {
   private static final List<String> BUNDLED =
-      List.of("hih-300w", "hih-wflw", "hih-300w-int8", "hih-wflw-int8");
+      List.of(
+          "hih-300w",
+          "hih-wflw",
+          "hih-300w-int8",
+          "hih-wflw-int8",
+          "hih-300w-fast",
+          "hih-wflw-fast",
+          "hih-300w-fast-int8",
+          "hih-wflw-fast-int8");
 
   private Models() {}
 
