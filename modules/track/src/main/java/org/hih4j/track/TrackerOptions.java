@@ -210,8 +210,8 @@ public final class TrackerOptions {
 
     /**
      * Sets the mean confidence below which a face is lost. The default suits the bundled model
-     * {@code hih-300w}: of 201 held-out portraits none lies below 0.68, of 458 faces in the wild one
-     * lies below 0.4, and of 261 pieces of background none comes above 0.20.
+     * {@code hih-300w}: of 201 held-out portraits none lies below 0.68, of 458 faces in the wild
+     * one lies below 0.4, and of 261 pieces of background none comes above 0.20.
      *
      * @param confidence 0 to 1, where 0 never loses a face for its confidence; 0.4 by default
      * @return this builder
