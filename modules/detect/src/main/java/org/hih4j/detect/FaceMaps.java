@@ -152,16 +152,16 @@ public final class FaceMaps {
    * overlap. Corners of both boxes and the roll's direction are averaged; scores stay.
    *
    * @param kept faces whose places are wanted; not changed
-   * @param found all faces that were found in the same picture; not changed
+   * @param found all faces that were found in the same picture, the kept ones among them; not
+   *     changed
    * @return the kept faces in their order, moved
    */
   public static List<DetectedFace> vote(List<DetectedFace> kept, List<DetectedFace> found) {
     List<DetectedFace> result = new ArrayList<>(kept.size());
     for (DetectedFace face : kept) {
       Ballot ballot = new Ballot();
-      ballot.add(face, face.score() * face.score());
       for (DetectedFace other : found) {
-        double overlap = other == face ? 0 : face.face().overlap(other.face());
+        double overlap = face.face().overlap(other.face());
         if (overlap > VOTING) {
           ballot.add(other, other.score() * other.score() * overlap);
         }
@@ -196,7 +196,7 @@ public final class FaceMaps {
     }
 
     DetectedFace mean(DetectedFace face) {
-      if (votes == 1 || !(weight > 0)) {
+      if (votes < 2 || !(weight > 0)) {
         return face;
       }
       return new DetectedFace(
