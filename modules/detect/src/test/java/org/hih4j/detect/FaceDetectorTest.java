@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.detect.internal.DetectorCardJson;
@@ -130,6 +131,16 @@ class FaceDetectorTest {
 
       assertThat(faces).isNotEmpty();
       assertThat(all.detect(group)).containsAll(faces);
+    }
+  }
+
+  @Test
+  void aFaceInProfileIsFound() {
+    try (FaceDetector detector = FaceDetector.load(DetectorBundle.bundled("hih-faces"))) {
+      List<DetectedFace> faces = detector.detect(Path.of("../../examples/images/profile.png"));
+
+      assertThat(faces).hasSize(1);
+      assertThat(faces.get(0).face().overlap(new Box(275, 197, 114, 156))).isGreaterThan(0.7);
     }
   }
 
