@@ -28,4 +28,8 @@ module org.hih4j.core {
       org.hih4j.workshop;
   exports org.hih4j.core.landmarks;
   exports org.hih4j.core.metrics;
+  exports org.hih4j.core.scoring to
+      org.hih4j.evaluation,
+      org.hih4j.train,
+      org.hih4j.workshop;
 }

@@ -5,15 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.hih4j.core.heatmap.ArgmaxDecoder;
-import org.hih4j.core.heatmap.DarkDecoder;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.MapShape;
-import org.hih4j.core.heatmap.NestedArgmaxDecoder;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.QuarterOffsetDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -54,13 +48,13 @@ public class DecodeBenchmark {
   public void setUp() {
     decoding =
         switch (decoder) {
-          case "reference" -> ReferenceDecoder.hih();
-          case "argmax" -> new ArgmaxDecoder();
-          case "quarter" -> new QuarterOffsetDecoder();
-          case "dark" -> DarkDecoder.of(11);
-          case "nested-argmax" -> new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC);
-          case "nested" -> NestedExpectationDecoder.of(1);
-          default -> NestedExpectationDecoder.of(1).withRadius(4);
+          case "reference" -> HeatmapDecoder.reference(HeatmapDecoder.Head.HIH);
+          case "argmax" -> HeatmapDecoder.argmax();
+          case "quarter" -> HeatmapDecoder.quarterOffset();
+          case "dark" -> HeatmapDecoder.dark(11);
+          case "nested-argmax" -> HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.QUADRATIC);
+          case "nested" -> HeatmapDecoder.nestedExpectation(1);
+          default -> HeatmapDecoder.nestedExpectation(1, 1, 4);
         };
     shape = new MapShape(98, side, side);
     fineShape = new MapShape(98, 8, 8);

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.imaging.CropSampler;
@@ -63,7 +63,7 @@ public class SampleBenchmark {
     image = FaceImage.of(picture);
     sampler = new CropSampler(input, input, Normalization.IMAGENET, sampling);
     transform =
-        new CenteredCrop(1.2)
+        CropRule.centered(1.2)
             .cropFor(FaceBox.landmarks(330, 60, face, face), input, input)
             .sampling();
     tensor =

@@ -13,15 +13,12 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;
-import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.MapShape;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.imaging.CropSampler;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.Normalization;
@@ -43,7 +40,9 @@ final class Surroundings {
   private final BufferedImage picture = picture();
   private final FaceImage image = FaceImage.of(picture);
   private final Transform2 transform =
-      new CenteredCrop(1.25).cropFor(FaceBox.landmarks(330, 60, FACE, FACE), SIDE, SIDE).sampling();
+      CropRule.centered(1.25)
+          .cropFor(FaceBox.landmarks(330, 60, FACE, FACE), SIDE, SIDE)
+          .sampling();
   private final float[] mean = Normalization.IMAGENET.mean();
   private final float[] deviation = Normalization.IMAGENET.std();
 
@@ -72,7 +71,7 @@ final class Surroundings {
     add(
         decoding,
         "the paper's decoder",
-        ReferenceDecoder.hih(),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.HIH),
         maps,
         shape,
         fine,
@@ -81,7 +80,7 @@ final class Surroundings {
     add(
         decoding,
         "expectation of the integer map",
-        new LocalSoftArgmaxDecoder(64, 1),
+        HeatmapDecoder.localSoftArgmax(64, 1),
         maps,
         shape,
         fine,
@@ -90,7 +89,7 @@ final class Surroundings {
     add(
         decoding,
         "expectation of both maps",
-        NestedExpectationDecoder.of(1),
+        HeatmapDecoder.nestedExpectation(1),
         maps,
         shape,
         fine,

@@ -24,9 +24,8 @@ import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.geometry.Transform2;
-import org.hih4j.core.heatmap.CentreOfMassDecoder;
+import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.imaging.FaceChip;
@@ -279,7 +278,7 @@ class FaceAlignerTest {
         bundle.card().toBuilder()
             .output(
                 new ModelCard.DecodedOutput(
-                    "points", 16, 16, HeatmapFrame.CELL_CENTRES, new CentreOfMassDecoder(3)))
+                    "points", 16, 16, HeatmapFrame.CELL_CENTRES, HeatmapDecoder.centreOfMass(3)))
             .build();
     assertThatThrownBy(() -> FaceAligner.load(bundle.withCard(wrong)))
         .isInstanceOf(ModelException.class)
@@ -299,7 +298,7 @@ class FaceAlignerTest {
 
   @Test
   void isLessConfidentWhereTheHeatmapIsWider() {
-    ModelBundle uncalibrated = TestModels.colours(new LocalSoftArgmaxDecoder(6, 60));
+    ModelBundle uncalibrated = TestModels.colours(HeatmapDecoder.localSoftArgmax(6, 60));
     ModelBundle bundle =
         uncalibrated.withCard(
             uncalibrated.card().toBuilder()
@@ -343,7 +342,7 @@ class FaceAlignerTest {
         TestModels.card(
             "colours",
             new ModelCard.HeatmapOutput(
-                "maps", Optional.empty(), HeatmapFrame.SCALED, new CentreOfMassDecoder(2)));
+                "maps", Optional.empty(), HeatmapFrame.SCALED, HeatmapDecoder.centreOfMass(2)));
     assertThatThrownBy(() -> FaceAligner.load(bundle.withCard(wrong)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("'maps'");

@@ -21,17 +21,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.hih4j.core.geometry.ReferenceCrop;
-import org.hih4j.core.heatmap.ArgmaxDecoder;
-import org.hih4j.core.heatmap.CentreOfMassDecoder;
-import org.hih4j.core.heatmap.DarkDecoder;
+import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
-import org.hih4j.core.heatmap.NestedArgmaxDecoder;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.QuarterOffsetDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.inference.InferenceException;
 import org.hih4j.model.ModelException;
@@ -67,18 +59,18 @@ class ModelBundleTest {
 
   static List<HeatmapDecoder> decoders() {
     return List.of(
-        new ArgmaxDecoder(),
-        new QuarterOffsetDecoder(),
-        DarkDecoder.of(11),
-        new LocalSoftArgmaxDecoder(2, 10),
-        new CentreOfMassDecoder(3),
-        new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC),
-        new NestedExpectationDecoder(2, 3, 4),
-        NestedExpectationDecoder.ofWindow(1.5),
-        ReferenceDecoder.hih(),
-        ReferenceDecoder.woo().ignoringSign(),
-        ReferenceDecoder.afc(),
-        ReferenceDecoder.od());
+        HeatmapDecoder.argmax(),
+        HeatmapDecoder.quarterOffset(),
+        HeatmapDecoder.dark(11),
+        HeatmapDecoder.localSoftArgmax(2, 10),
+        HeatmapDecoder.centreOfMass(3),
+        HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.QUADRATIC),
+        HeatmapDecoder.nestedExpectation(2, 3, 4),
+        HeatmapDecoder.nestedWindow(1.5),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.HIH),
+        HeatmapDecoder.referenceOfAnySign(HeatmapDecoder.Head.WOO),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.AFC),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.OD));
   }
 
   @ParameterizedTest
@@ -204,7 +196,7 @@ class ModelBundleTest {
     ModelCard card =
         made.toBuilder()
             .scheme(LandmarkScheme.WFLW_98)
-            .crop(new ReferenceCrop(1.2))
+            .crop(CropRule.reference(1.2))
             .sampling(org.hih4j.imaging.Sampling.CROP_THEN_RESIZE)
             .output(new ModelCard.CoordinateOutput("xy", ModelCard.CoordinateOutput.Unit.SYMMETRIC))
             .build();

@@ -14,9 +14,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hih4j.align.internal.ModelCardJson;
+import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.heatmap.NestedArgmaxDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import org.junit.jupiter.api.Test;
@@ -89,9 +88,9 @@ class ModelCardDocumentTest {
         .containsExactlyInAnyOrder(names(HeatmapFrame.values()));
     JsonNode decoders = schema.at("/$defs/decoder/oneOf");
     assertThat(allowed(decoders.at("/6/properties/refinement")))
-        .containsExactlyInAnyOrder(names(NestedArgmaxDecoder.Refinement.values()));
+        .containsExactlyInAnyOrder(names(HeatmapDecoder.Refinement.values()));
     assertThat(allowed(decoders.at("/7/properties/head")))
-        .containsExactlyInAnyOrder(names(ReferenceDecoder.Head.values()));
+        .containsExactlyInAnyOrder(names(HeatmapDecoder.Head.values()));
     List<String> types =
         decoders
             .valueStream()

@@ -7,9 +7,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.Point2;
-import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -83,7 +82,7 @@ final class TestModels {
   }
 
   static ModelBundle colours() {
-    return colours(new CentreOfMassDecoder(3));
+    return colours(HeatmapDecoder.centreOfMass(3));
   }
 
   /** Coordinates [n, 6], whatever the picture. */
@@ -105,7 +104,7 @@ final class TestModels {
         .description("A model made by a test.")
         .scheme(COLOURS)
         .input(new ModelCard.Input("image", INPUT, INPUT, Normalization.UNIT))
-        .crop(new CenteredCrop(1.5))
+        .crop(CropRule.centered(1.5))
         .sampling(Sampling.BILINEAR)
         .output(output)
         .training(Map.of("data", "none"))

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.hih4j.core.geometry.BoxJitter;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.scoring.BoxJitter;
 import org.hih4j.data.Sample;
 
 /**

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.hih4j.core.metrics.Bootstrap;
-import org.hih4j.core.metrics.Interval;
 import org.hih4j.core.metrics.Nme;
+import org.hih4j.core.scoring.Bootstrap;
+import org.hih4j.core.scoring.Interval;
 
 /**
  * Two evaluations on the same faces, compared face by face: what makes a face hard for both

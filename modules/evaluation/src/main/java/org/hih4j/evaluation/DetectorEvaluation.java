@@ -16,10 +16,9 @@ import java.util.stream.Stream;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.internal.Checks;
-import org.hih4j.core.metrics.DetectionCurve;
-import org.hih4j.core.metrics.DetectionMatch;
-import org.hih4j.core.metrics.ScoreReliability;
-import org.hih4j.core.metrics.ScoredBox;
+import org.hih4j.core.scoring.DetectionCurve;
+import org.hih4j.core.scoring.DetectionMatch;
+import org.hih4j.core.scoring.ScoredBox;
 import org.hih4j.data.FacePhoto;
 import org.hih4j.data.SampleImage;
 import org.hih4j.data.WiderFaceDataset;
@@ -246,7 +245,9 @@ public final class DetectorEvaluation {
           dataset.labels().toString(),
           levels,
           thresholds(DetectionCurve.of(all), levels, all),
-          probabilities(all) ? Optional.of(ScoreReliability.of(all, BINS)) : Optional.empty(),
+          probabilities(all)
+              ? Optional.of(DetectionMatch.reliability(all, BINS))
+              : Optional.empty(),
           photos,
           notes,
           photos.size() / seconds);

@@ -2,8 +2,8 @@ package org.hih4j.evaluation;
 
 import java.util.List;
 import java.util.Optional;
-import org.hih4j.core.metrics.DetectionCurve;
 import org.hih4j.core.metrics.ScoreReliability;
+import org.hih4j.core.scoring.DetectionCurve;
 import org.hih4j.data.WiderLevel;
 
 /**

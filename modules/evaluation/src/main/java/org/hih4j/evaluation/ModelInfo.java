@@ -5,12 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.hih4j.core.geometry.Box;
-import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.Crop;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
-import org.hih4j.core.geometry.ReferenceCrop;
 import org.hih4j.core.landmarks.LandmarkScheme;
 
 /**
@@ -58,11 +56,11 @@ public record ModelInfo(
    * @throws IllegalArgumentException if no box gives that crop
    */
   FaceBox wholeImage(int side) {
-    if (crop instanceof CenteredCrop centered) {
+    if (crop.kind() == CropRule.Kind.CENTERED) {
       Point2 middle = new Point2((side - 1) / 2.0, (side - 1) / 2.0);
-      return checked(FaceBox.landmarks(Box.square(middle, side / centered.expand())), side);
+      return checked(FaceBox.landmarks(Box.square(middle, side / crop.expand())), side);
     }
-    double expand = ((ReferenceCrop) crop).expand();
+    double expand = crop.expand();
     // The rule's integer arithmetic: a face of so many pixels becomes a crop of the wanted side.
     int extent = (int) Math.floor(side / expand);
     while ((int) (extent * expand) < side) {

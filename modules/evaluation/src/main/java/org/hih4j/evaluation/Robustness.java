@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.hih4j.core.geometry.BoxJitter;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Nme;
+import org.hih4j.core.scoring.BoxJitter;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.Sample;
 

@@ -2,11 +2,11 @@ package org.hih4j.evaluation;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.hih4j.core.metrics.Auc;
-import org.hih4j.core.metrics.Bootstrap;
-import org.hih4j.core.metrics.Interval;
 import org.hih4j.core.metrics.Nme;
-import org.hih4j.core.metrics.Percentiles;
+import org.hih4j.core.scoring.Auc;
+import org.hih4j.core.scoring.Bootstrap;
+import org.hih4j.core.scoring.Interval;
+import org.hih4j.core.scoring.Percentiles;
 
 /**
  * The numbers of a set of faces, all as fractions of the normalising length. Failed images are not

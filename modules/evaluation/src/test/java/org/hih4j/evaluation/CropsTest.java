@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.util.Map;
-import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.Crop;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.Point2;
-import org.hih4j.core.geometry.ReferenceCrop;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.evaluation.internal.ReferencePadding;
@@ -26,7 +24,7 @@ class CropsTest {
 
   @Test
   void aWholeImageGoesThroughTheReferenceCropUnchanged() {
-    ModelInfo info = info(new ReferenceCrop(1.2), 256);
+    ModelInfo info = info(CropRule.reference(1.2), 256);
     Crop crop = info.crop().cropFor(info.wholeImage(256), 256, 256);
     for (Point2 point : new Point2[] {new Point2(0, 0), new Point2(255, 17), new Point2(3.5, 9)}) {
       assertThat(crop.sampling().apply(point).distance(point)).isLessThan(1e-9);
@@ -36,7 +34,7 @@ class CropsTest {
 
   @Test
   void aWholeImageFillsTheInputOfAnyCentredCrop() {
-    ModelInfo info = info(new CenteredCrop(1.3), 128);
+    ModelInfo info = info(CropRule.centered(1.3), 128);
     Crop crop = info.crop().cropFor(info.wholeImage(256), 128, 128);
     assertThat(crop.sampling().apply(new Point2(-0.5, -0.5)).distance(new Point2(-0.5, -0.5)))
         .isLessThan(1e-9);
@@ -46,7 +44,7 @@ class CropsTest {
 
   @Test
   void aCropRuleThatCannotGiveTheWholeImageIsRefused() {
-    ModelInfo info = info(new ReferenceCrop(3), 256);
+    ModelInfo info = info(CropRule.reference(3), 256);
     assertThatThrownBy(() -> info.wholeImage(256)).isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Box;
-import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
@@ -91,7 +91,8 @@ final class MadeUp {
   }
 
   static ModelInfo info(String name, LandmarkScheme scheme) {
-    return new ModelInfo(name, scheme, new CenteredCrop(1.25), 128, 128, Map.of("decoder", "none"));
+    return new ModelInfo(
+        name, scheme, CropRule.centered(1.25), 128, 128, Map.of("decoder", "none"));
   }
 
   /**

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Point2;
-import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 
@@ -41,7 +40,7 @@ public record FivePoints(
    */
   public static FivePoints of(Landmarks landmarks) {
     LandmarkScheme scheme = landmarks.scheme();
-    EyePair eyes =
+    LandmarkScheme.EyePair eyes =
         scheme
             .interPupil()
             .orElseThrow(

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
-import org.hih4j.core.landmarks.Polyline;
 
 /**
  * Draws landmarks: the lines of their scheme, points and, if wanted, their numbers, in sizes that
@@ -196,7 +196,7 @@ public final class LandmarkPainter {
   }
 
   private static void paintLines(Graphics2D graphics, Landmarks landmarks, double unit) {
-    for (Polyline line : landmarks.scheme().polylines()) {
+    for (LandmarkScheme.Polyline line : landmarks.scheme().polylines()) {
       Path2D.Double path = new Path2D.Double();
       for (int index : line.indices()) {
         if (path.getCurrentPoint() == null) {

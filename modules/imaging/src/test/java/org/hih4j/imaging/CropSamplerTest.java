@@ -20,11 +20,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.data.Offset;
-import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.Crop;
+import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
-import org.hih4j.core.geometry.ReferenceCrop;
 import org.hih4j.core.geometry.Transform2;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,7 +123,7 @@ class CropSamplerTest {
   void cutAndResizedPiecesAreThoseOfOpenCv(int boxSide) {
     FaceBox box = FaceBox.landmarks(20, 12, boxSide, boxSide - 1);
     int size = 32;
-    Crop crop = new ReferenceCrop(1.2).cropFor(box, size, size);
+    Crop crop = CropRule.reference(1.2).cropFor(box, size, size);
     double scale = crop.points().xx();
     int side = (int) Math.round(scale * size);
     int left = (int) Math.round(crop.points().tx());
@@ -258,9 +257,9 @@ class CropSamplerTest {
         flipped.setRGB(x, y, NOISE.rgb(60 - x, y));
       }
     }
-    Crop crop = new CenteredCrop(1.2).cropFor(FaceBox.landmarks(14.3, 9.1, 22, 25), 24, 24);
+    Crop crop = CropRule.centered(1.2).cropFor(FaceBox.landmarks(14.3, 9.1, 22, 25), 24, 24);
     Crop opposite =
-        new CenteredCrop(1.2).cropFor(FaceBox.landmarks(60 - 14.3 - 22, 9.1, 22, 25), 24, 24);
+        CropRule.centered(1.2).cropFor(FaceBox.landmarks(60 - 14.3 - 22, 9.1, 22, 25), 24, 24);
     CropSampler sampler = new CropSampler(24, 24, RAW, Sampling.ANTIALIASED);
     FloatBuffer one = FloatBuffer.allocate(sampler.length());
     FloatBuffer other = FloatBuffer.allocate(sampler.length());

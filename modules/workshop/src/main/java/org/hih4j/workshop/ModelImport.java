@@ -7,13 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.core.geometry.CenteredCrop;
-import org.hih4j.core.geometry.ReferenceCrop;
+import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
@@ -131,7 +127,7 @@ public record ModelImport(
                     architecture.input(),
                     architecture.input(),
                     Normalization.IMAGENET))
-            .crop(reference ? new ReferenceCrop(expand) : new CenteredCrop(expand))
+            .crop(reference ? CropRule.reference(expand) : CropRule.centered(expand))
             .sampling(reference ? Sampling.CROP_THEN_RESIZE : Sampling.ANTIALIASED)
             .output(new ModelCard.HeatmapOutput(OnnxWriter.HEATMAPS, decimals, frame(), reading))
             .training(facts)
@@ -156,22 +152,22 @@ public record ModelImport(
           case WOO, AFC, OD -> false;
         };
     return switch (decoder) {
-      case EXPECTATION -> new LocalSoftArgmaxDecoder(architecture.heatmap() - 1, 1);
+      case EXPECTATION -> HeatmapDecoder.localSoftArgmax(architecture.heatmap() - 1, 1);
       case NESTED_EXPECTATION -> {
         if (!decimalMaps) {
           throw new IllegalArgumentException(
               "decoder " + decoder + " needs decimal heatmaps, the weights have none");
         }
         yield architecture.head() == Head.ZOOM
-            ? NestedExpectationDecoder.ofWindow(architecture.window())
-            : NestedExpectationDecoder.of(1);
+            ? HeatmapDecoder.nestedWindow(architecture.window())
+            : HeatmapDecoder.nestedExpectation(1);
       }
       case REFERENCE ->
           switch (architecture.head()) {
-            case HIH, HIH_LOCAL -> ReferenceDecoder.hih();
-            case WOO -> ReferenceDecoder.woo();
-            case AFC -> ReferenceDecoder.afc();
-            case OD -> ReferenceDecoder.od();
+            case HIH, HIH_LOCAL -> HeatmapDecoder.reference(HeatmapDecoder.Head.HIH);
+            case WOO -> HeatmapDecoder.reference(HeatmapDecoder.Head.WOO);
+            case AFC -> HeatmapDecoder.reference(HeatmapDecoder.Head.AFC);
+            case OD -> HeatmapDecoder.reference(HeatmapDecoder.Head.OD);
             case ZOOM ->
                 throw new IllegalArgumentException(
                     "decoder must be "

@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.core.geometry.BoxJitter;
-import org.hih4j.core.landmarks.EyePair;
+import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.FaceError;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.core.metrics.Normalizer;
-import org.hih4j.core.metrics.Percentiles;
+import org.hih4j.core.scoring.BoxJitter;
+import org.hih4j.core.scoring.Percentiles;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.Sample;
 import org.hih4j.evaluation.BoxProtocol;
@@ -287,7 +287,7 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
 
   private static double size(LandmarkModel.Found found) {
     Landmarks points = found.landmarks();
-    EyePair eyes = points.scheme().interOcular().orElseThrow();
+    LandmarkScheme.EyePair eyes = points.scheme().interOcular().orElseThrow();
     return points.get(eyes.left().get(0)).distance(points.get(eyes.right().get(0)))
         / found.cropSide();
   }

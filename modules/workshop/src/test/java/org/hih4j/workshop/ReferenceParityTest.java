@@ -14,9 +14,9 @@ import javax.imageio.ImageIO;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.core.geometry.ReferenceCrop;
+import org.hih4j.core.geometry.CropRule;
+import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
@@ -105,14 +105,14 @@ class ReferenceParityTest {
             .name("hih-tiny")
             .scheme(FIVE)
             .input(new ModelCard.Input(OnnxWriter.IMAGE, 256, 256, Normalization.IMAGENET))
-            .crop(new ReferenceCrop(1.2))
+            .crop(CropRule.reference(1.2))
             .sampling(Sampling.CROP_THEN_RESIZE)
             .output(
                 new ModelCard.HeatmapOutput(
                     OnnxWriter.HEATMAPS,
                     Optional.of(OnnxWriter.DECIMALS),
                     HeatmapFrame.SCALED,
-                    ReferenceDecoder.hih()))
+                    HeatmapDecoder.reference(HeatmapDecoder.Head.HIH)))
             .licence("made up")
             .build();
     return ModelBundle.of(card, OnnxWriter.write(architecture, weights));

@@ -7,14 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.hih4j.align.ModelCard;
-import org.hih4j.core.geometry.CenteredCrop;
 import org.hih4j.core.geometry.CropRule;
-import org.hih4j.core.geometry.ReferenceCrop;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
-import org.hih4j.core.landmarks.Polyline;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.model.internal.json.CardJson;
 import org.hih4j.model.internal.json.JsonFields;
@@ -117,7 +113,8 @@ public final class ModelCardJson {
     if (fields.has("interPupil")) {
       JsonFields pupils = fields.object("interPupil");
       builder.interPupil(
-          new EyePair(boxed(pupils.integers("left")), boxed(pupils.integers("right"))));
+          new LandmarkScheme.EyePair(
+              boxed(pupils.integers("left")), boxed(pupils.integers("right"))));
       pupils.done();
     }
     fields.done();
@@ -136,16 +133,10 @@ public final class ModelCardJson {
   }
 
   private static CropRule crop(JsonFields fields) {
-    String rule = fields.text("rule");
+    CropRule.Kind rule = fields.choice("rule", CropRule.Kind.class);
     double expand = fields.number("expand");
     fields.done();
-    return switch (rule) {
-      case "centered" -> new CenteredCrop(expand);
-      case "reference" -> new ReferenceCrop(expand);
-      default ->
-          throw new IllegalArgumentException(
-              "'crop.rule' must be one of centered, reference: '" + rule + "'");
-    };
+    return rule.of(expand);
   }
 
   private static ModelCard.Output output(JsonFields fields) {
@@ -259,12 +250,9 @@ public final class ModelCardJson {
     in.put("width", input.width());
     in.put("height", input.height());
     CardJson.putNormalization(in, input.normalization());
-    ObjectNode crop = json.putObject("crop");
-    if (card.crop() instanceof CenteredCrop centered) {
-      crop.put("rule", "centered").put("expand", centered.expand());
-    } else if (card.crop() instanceof ReferenceCrop reference) {
-      crop.put("rule", "reference").put("expand", reference.expand());
-    }
+    json.putObject("crop")
+        .put("rule", JsonFields.lower(card.crop().kind()))
+        .put("expand", card.crop().expand());
     json.put("sampling", JsonFields.lower(card.sampling()));
     writeOutput(json.putObject("output"), card.output());
     if (card.confidence() instanceof ModelCard.Calibrated calibrated) {
@@ -312,7 +300,7 @@ public final class ModelCardJson {
     ObjectNode groups = json.putObject("groups");
     scheme.groups().forEach((name, indices) -> putAll(groups.putArray(name), indices));
     ArrayNode polylines = json.putArray("polylines");
-    for (Polyline polyline : scheme.polylines()) {
+    for (LandmarkScheme.Polyline polyline : scheme.polylines()) {
       ObjectNode line = polylines.addObject();
       line.put("group", polyline.group()).put("closed", polyline.closed());
       putAll(line.putArray("points"), polyline.indices());

@@ -1,25 +1,17 @@
 package org.hih4j.core.geometry;
 
 import java.util.Objects;
+import org.hih4j.core.internal.Checks;
 
-/**
- * A square about the middle of the landmark box, in exact arithmetic. The middle of the landmark
- * box falls on the middle of the input, ((W - 1) / 2, (H - 1) / 2), and pixels and points share one
- * frame. With an input that is not square the square fills the shorter side and the longer one
- * shows more of the picture.
- *
- * @param expand the side of the square over the longer side of the landmark box, greater than 0
- */
-public record CenteredCrop(double expand) implements CropRule {
-  /**
-   * Makes the rule.
-   *
-   * @throws IllegalArgumentException if {@code expand} is not finite and greater than 0
-   */
+/** {@link CropRule#centered}. */
+record CenteredCrop(double expand) implements CropRule {
   public CenteredCrop {
-    if (!(expand > 0 && expand < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("expand must be finite and greater than 0: " + expand);
-    }
+    Checks.positive("expand", expand);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.CENTERED;
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Objects;
  * Where a network's input comes from in a picture. Immutable.
  *
  * <p>Two maps, because the reference code of HIH uses two: it resizes pictures in one frame and
- * scales points in another, half a pixel apart. {@link CenteredCrop} makes them equal.
+ * scales points in another, half a pixel apart. {@link CropRule#centered} makes them equal.
  *
  * @param sampling takes the centre of an input pixel to the image point whose colour it gets
  * @param points takes a decoded point in input pixels to the image

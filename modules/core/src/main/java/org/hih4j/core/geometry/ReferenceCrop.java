@@ -1,32 +1,22 @@
 package org.hih4j.core.geometry;
 
 import java.util.Objects;
+import org.hih4j.core.internal.Checks;
 
-/**
- * The crop of the reference code of HIH, which follows the data preparation of PFLD: whole-pixel
- * arithmetic throughout, the picture resized so that input pixel u shows image point (u + 0.5) s -
- * 0.5, and points scaled by s alone. The two maps differ by half an input pixel scaled by s, less
- * half an image pixel: weights trained on such crops have learned the mean of that difference, so
- * parity needs both maps as they were.
- *
- * @param expand the side of the square over the longer side of the landmark box, greater than 0;
- *     the reference has 1.2
- */
-public record ReferenceCrop(double expand) implements CropRule {
+/** {@link CropRule#reference}. */
+record ReferenceCrop(double expand) implements CropRule {
   /** Far below the six decimals of annotation files, far above the rounding of x + width. */
   private static final double EDGE_ROUNDING = 1e-8;
 
   private static final double FARTHEST = 1L << 40;
 
-  /**
-   * Makes the rule.
-   *
-   * @throws IllegalArgumentException if {@code expand} is not finite and greater than 0
-   */
   public ReferenceCrop {
-    if (!(expand > 0 && expand < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("expand must be finite and greater than 0: " + expand);
-    }
+    Checks.positive("expand", expand);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.REFERENCE;
   }
 
   @Override

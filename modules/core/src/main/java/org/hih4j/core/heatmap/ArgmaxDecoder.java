@@ -2,14 +2,8 @@ package org.hih4j.core.heatmap;
 
 import java.util.Map;
 
-/**
- * The cell of the greatest value, the first in row-major order where several are as great. For maps
- * drawn at the rounded point the mean error is 0.38 cells. Immutable, safe for use by many threads.
- */
-public final class ArgmaxDecoder extends HeatmapDecoder {
-  /** Makes the decoder. */
-  public ArgmaxDecoder() {}
-
+/** {@link HeatmapDecoder#argmax}. */
+final class ArgmaxDecoder extends HeatmapDecoder {
   @Override
   public Kind kind() {
     return Kind.ARGMAX;

@@ -2,28 +2,13 @@ package org.hih4j.core.heatmap;
 
 import java.util.Map;
 
-/**
- * The centre of mass of the window round the peak. Values below 0 count as 0; where nothing is left
- * the point is the peak itself. For maps drawn at the rounded or the exact point. Immutable, safe
- * for use by many threads.
- */
-public final class CentreOfMassDecoder extends HeatmapDecoder {
+/** {@link HeatmapDecoder#centreOfMass}. */
+final class CentreOfMassDecoder extends HeatmapDecoder {
   private final int radius;
 
-  /**
-   * Makes the decoder.
-   *
-   * @param radius cells on each side of the peak, 0 or more
-   * @throws IllegalArgumentException if the radius is negative
-   */
-  public CentreOfMassDecoder(int radius) {
+  CentreOfMassDecoder(int radius) {
     Decoding.checkRadius(radius);
     this.radius = radius;
-  }
-
-  /** Returns the number of cells on each side of the peak, 0 or more. */
-  public int radius() {
-    return radius;
   }
 
   @Override

@@ -2,17 +2,8 @@ package org.hih4j.core.heatmap;
 
 import java.util.Map;
 
-/**
- * The peak of a Gaussian fitted to the neighbourhood of the greatest value: the map is smoothed,
- * its logarithm expanded to second order at the peak, and the point is the maximum of the expansion
- * (Zhang et al., "Distribution-Aware Coordinate Representation for Human Pose Estimation", CVPR
- * 2020). For maps drawn at the exact, unrounded point. Immutable, safe for use by many threads.
- *
- * <p>The smoothing treats the outside of the map as zero; it is done only for the 25 cells that the
- * expansion needs. The point stays at the peak's cell where the peak lies within two cells of the
- * edge, or the expansion has no maximum within two cells.
- */
-public final class DarkDecoder extends HeatmapDecoder {
+/** {@link HeatmapDecoder#dark}. */
+final class DarkDecoder extends HeatmapDecoder {
   /** Logarithms are taken of values no smaller than this. */
   private static final double LEAST = 1e-10;
 
@@ -28,14 +19,7 @@ public final class DarkDecoder extends HeatmapDecoder {
     this.taps = taps;
   }
 
-  /**
-   * Returns the decoder.
-   *
-   * @param kernel width of the smoothing in cells, odd, 1 (none) to 63; the paper's code uses 11
-   *     for maps of 64 cells. The standard deviation is 0.3 ((kernel - 1) / 2 - 1) + 0.8.
-   * @throws IllegalArgumentException if the width is even or out of range
-   */
-  public static DarkDecoder of(int kernel) {
+  static DarkDecoder of(int kernel) {
     if (kernel < 1 || kernel > LARGEST_KERNEL || kernel % 2 == 0) {
       throw new IllegalArgumentException(
           "kernel must be odd and in 1.." + LARGEST_KERNEL + ": " + kernel);
@@ -54,8 +38,7 @@ public final class DarkDecoder extends HeatmapDecoder {
     return new DarkDecoder(taps);
   }
 
-  /** Returns the width of the smoothing in cells. */
-  public int kernel() {
+  int kernel() {
     return taps.length;
   }
 

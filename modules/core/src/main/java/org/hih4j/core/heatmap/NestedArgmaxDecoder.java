@@ -3,42 +3,12 @@ package org.hih4j.core.heatmap;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * HIH's nested decoding with the point refined inside the decimal map: the cell is the peak of the
- * integer map, and the sub-cell the refined peak of the decimal map, (cell + sub-cell / 8) for maps
- * of 8 × 8. The sign of the maps is not looked at. Immutable, safe for use by many threads.
- *
- * <p>Sub-cell j stands for the fractions nearest to j / 8. On an axis where the peak lies at the
- * edge of the decimal map nothing is known of its far side and it stays where it is.
- */
-public final class NestedArgmaxDecoder extends HeatmapDecoder {
-  /** How the peak of the decimal map is refined. */
-  public enum Refinement {
-    /** Not at all. */
-    NONE,
-    /**
-     * To the top of the parabola through the peak and its neighbours on each axis. Exact when the
-     * maps are logarithms of a Gaussian.
-     */
-    QUADRATIC,
-    /** To the mean of the three values about the peak on each axis under their softmax. */
-    CENTROID
-  }
-
+/** {@link HeatmapDecoder#nestedArgmax}. */
+final class NestedArgmaxDecoder extends HeatmapDecoder {
   private final Refinement refinement;
 
-  /**
-   * Makes the decoder.
-   *
-   * @param refinement how the peak of the decimal map is refined
-   */
-  public NestedArgmaxDecoder(Refinement refinement) {
+  NestedArgmaxDecoder(Refinement refinement) {
     this.refinement = Objects.requireNonNull(refinement, "refinement");
-  }
-
-  /** Returns how the peak of the decimal map is refined. */
-  public Refinement refinement() {
-    return refinement;
   }
 
   @Override

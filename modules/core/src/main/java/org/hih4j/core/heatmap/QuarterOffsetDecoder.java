@@ -2,17 +2,9 @@ package org.hih4j.core.heatmap;
 
 import java.util.Map;
 
-/**
- * The cell of the greatest value, moved by a quarter of a cell towards the greater neighbour on
- * each axis; on an axis where the peak lies at the edge of the map, or its neighbours are equal, it
- * is not moved. Used by the stacked hourglass and HRNet; for maps drawn at the rounded point.
- * Immutable, safe for use by many threads.
- */
-public final class QuarterOffsetDecoder extends HeatmapDecoder {
+/** {@link HeatmapDecoder#quarterOffset}. */
+final class QuarterOffsetDecoder extends HeatmapDecoder {
   private static final double QUARTER = 0.25;
-
-  /** Makes the decoder. */
-  public QuarterOffsetDecoder() {}
 
   @Override
   public Kind kind() {

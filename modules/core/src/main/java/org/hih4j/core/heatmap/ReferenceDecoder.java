@@ -3,75 +3,14 @@ package org.hih4j.core.heatmap;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * The decoding of HIH's reference code, to the last bit on square maps. Immutable, safe for use by
- * many threads.
- *
- * <p>The reference sets a cell, or a sub-cell, to (0, 0) where the greatest value of its map is not
- * above 0. For decimal maps trained through a softmax that is an accident, as only differences of
- * their values mean anything: but published results include it, so it is the default. {@link
- * #ignoringSign()} leaves it out.
- */
-public final class ReferenceDecoder extends HeatmapDecoder {
-  /** The kinds of sub-cell information that the reference compares. */
-  public enum Head {
-    /** Decimal maps, one for each landmark: the point is cell + sub-cell / size. */
-    HIH,
-    /** None: the point is the cell. */
-    WOO,
-    /** Offsets (x, y), one pair for each landmark, as maps of 1 row and 2 columns. */
-    AFC,
-    /** Two maps, of x and of y offsets, as large as the heatmaps and shared by all landmarks. */
-    OD
-  }
-
+/** {@link HeatmapDecoder#reference}. */
+final class ReferenceDecoder extends HeatmapDecoder {
   private final Head head;
   private final boolean zeroUnlessPositive;
 
-  /**
-   * Makes the decoder.
-   *
-   * @param head the kind of sub-cell information beside the integer heatmaps
-   * @param zeroUnlessPositive whether a cell is (0, 0) where the greatest value is not above 0
-   */
-  public ReferenceDecoder(Head head, boolean zeroUnlessPositive) {
+  ReferenceDecoder(Head head, boolean zeroUnlessPositive) {
     this.head = Objects.requireNonNull(head, "head");
     this.zeroUnlessPositive = zeroUnlessPositive;
-  }
-
-  /** Returns the kind of sub-cell information beside the integer heatmaps. */
-  public Head head() {
-    return head;
-  }
-
-  /** Returns whether a cell is (0, 0) where the greatest value is not above 0. */
-  public boolean zeroUnlessPositive() {
-    return zeroUnlessPositive;
-  }
-
-  /** Returns the decoder of heatmaps with decimal maps. */
-  public static ReferenceDecoder hih() {
-    return new ReferenceDecoder(Head.HIH, true);
-  }
-
-  /** Returns the decoder of heatmaps alone. */
-  public static ReferenceDecoder woo() {
-    return new ReferenceDecoder(Head.WOO, true);
-  }
-
-  /** Returns the decoder of heatmaps with an offset for each landmark. */
-  public static ReferenceDecoder afc() {
-    return new ReferenceDecoder(Head.AFC, true);
-  }
-
-  /** Returns the decoder of heatmaps with two dense maps of offsets. */
-  public static ReferenceDecoder od() {
-    return new ReferenceDecoder(Head.OD, true);
-  }
-
-  /** Returns this decoder without the rule that a cell is (0, 0) unless the peak is above 0. */
-  public ReferenceDecoder ignoringSign() {
-    return new ReferenceDecoder(head, false);
   }
 
   @Override

@@ -119,4 +119,22 @@ public final class Checks {
     }
     return value;
   }
+
+  /**
+   * Checks errors of faces.
+   *
+   * @param nmes the faces' errors
+   * @throws IllegalArgumentException if there is none, or one is NaN or negative
+   */
+  public static void nmes(double[] nmes) {
+    if (nmes.length == 0) {
+      throw new IllegalArgumentException("nmes must hold at least one face");
+    }
+    for (int i = 0; i < nmes.length; i++) {
+      if (!(nmes[i] >= 0)) {
+        throw new IllegalArgumentException(
+            "nmes[" + i + "] must not be negative or NaN: " + nmes[i]);
+      }
+    }
+  }
 }

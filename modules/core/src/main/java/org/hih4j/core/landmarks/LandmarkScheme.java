@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What the landmarks of a face are and in which order they come: names, groups, mirror pairs, the
@@ -214,6 +215,62 @@ public final class LandmarkScheme {
   @Override
   public String toString() {
     return "LandmarkScheme[" + name + ", " + size() + " landmarks]";
+  }
+
+  /**
+   * The landmarks whose centroids stand for the two eyes when a face's size is measured. Immutable.
+   *
+   * @param left landmarks of the eye on the left of the picture, at least one
+   * @param right landmarks of the eye on the right of the picture, at least one
+   */
+  public record EyePair(List<Integer> left, List<Integer> right) {
+    /**
+     * Makes a pair.
+     *
+     * @throws IllegalArgumentException if a side has no landmark
+     */
+    public EyePair {
+      left = List.copyOf(left);
+      right = List.copyOf(right);
+      if (left.isEmpty()) {
+        throw new IllegalArgumentException("left must hold at least one landmark");
+      }
+      if (right.isEmpty()) {
+        throw new IllegalArgumentException("right must hold at least one landmark");
+      }
+    }
+
+    /** Returns the landmarks of both eyes. */
+    public List<Integer> indices() {
+      return Stream.concat(left.stream(), right.stream()).toList();
+    }
+
+    /** Returns the pair of two single landmarks. */
+    public static EyePair of(int left, int right) {
+      return new EyePair(List.of(left), List.of(right));
+    }
+  }
+
+  /**
+   * Landmarks to be joined by lines when a face is drawn. Immutable.
+   *
+   * @param group the group of landmarks that the line belongs to
+   * @param indices the landmarks in drawing order, at least two
+   * @param closed whether the last landmark is joined to the first
+   */
+  public record Polyline(String group, List<Integer> indices, boolean closed) {
+    /**
+     * Makes a line.
+     *
+     * @throws IllegalArgumentException if there are fewer than two landmarks
+     */
+    public Polyline {
+      Objects.requireNonNull(group, "group");
+      indices = List.copyOf(indices);
+      if (indices.size() < 2) {
+        throw new IllegalArgumentException("indices must hold at least two landmarks: " + indices);
+      }
+    }
   }
 
   /** Builds a {@link LandmarkScheme}. Not safe for use by several threads. */

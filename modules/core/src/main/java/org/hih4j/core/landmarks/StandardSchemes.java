@@ -68,7 +68,7 @@ final class StandardSchemes {
             .polyline(MOUTH, true, run(76, 87))
             .polyline(MOUTH, true, run(88, 95))
             .interOcular(60, 72)
-            .interPupil(EyePair.of(96, 97));
+            .interPupil(LandmarkScheme.EyePair.of(96, 97));
     mirrored(scheme, 0, 32);
     facing(scheme, run(33, 41), new int[] {46, 45, 44, 43, 42, 50, 49, 48, 47});
     mirrored(scheme, 55, 59);
@@ -123,7 +123,8 @@ final class StandardSchemes {
             .polyline(MOUTH, true, run(60, 67))
             .interOcular(36, 45)
             .interPupil(
-                new EyePair(List.of(36, 37, 38, 39, 40, 41), List.of(42, 43, 44, 45, 46, 47)));
+                new LandmarkScheme.EyePair(
+                    List.of(36, 37, 38, 39, 40, 41), List.of(42, 43, 44, 45, 46, 47)));
     mirrored(scheme, 0, 16);
     mirrored(scheme, 17, 26);
     mirrored(scheme, 31, 35);
@@ -185,7 +186,7 @@ final class StandardSchemes {
         .polyline(MOUTH, true, 22, 24, 23, 27)
         .polyline(MOUTH, true, 22, 25, 23, 26)
         .interOcular(8, 9)
-        .interPupil(EyePair.of(16, 17))
+        .interPupil(LandmarkScheme.EyePair.of(16, 17))
         .pair(0, 1)
         .pair(2, 3)
         .pair(4, 6)
@@ -237,7 +238,7 @@ final class StandardSchemes {
         .polyline(NOSE, false, 12, 13, 14)
         .polyline(MOUTH, false, 15, 16, 17)
         .interOcular(6, 11)
-        .interPupil(EyePair.of(7, 10))
+        .interPupil(LandmarkScheme.EyePair.of(7, 10))
         .pair(0, 5)
         .pair(1, 4)
         .pair(2, 3)

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.core.internal.Checks;
+import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 
 /** The normalised mean error (NME) of one face and of many. */
@@ -59,7 +61,7 @@ public final class Nme {
    */
   public static double failureRate(double[] nmes, double threshold) {
     Checks.nmes(nmes);
-    Checks.threshold(threshold);
+    Checks.positive("threshold", threshold);
     int failures = 0;
     for (double nme : nmes) {
       if (nme > threshold) {
@@ -76,7 +78,7 @@ public final class Nme {
    * @throws IllegalArgumentException if there is no face or schemes differ
    */
   public static double[] perLandmark(List<FaceError> faces) {
-    int landmarks = Checks.sameScheme(faces).size();
+    int landmarks = sameScheme(faces).size();
     double[] sums = new double[landmarks];
     int[] counts = new int[landmarks];
     for (FaceError face : faces) {
@@ -101,7 +103,7 @@ public final class Nme {
    */
   public static Map<String, Double> perGroup(List<FaceError> faces) {
     Map<String, Double> means = new LinkedHashMap<>();
-    Checks.sameScheme(faces)
+    sameScheme(faces)
         .groups()
         .forEach(
             (group, indices) -> {
@@ -123,5 +125,18 @@ public final class Nme {
   /** Returns the errors of the faces, in their order. */
   public static double[] perFace(List<FaceError> faces) {
     return faces.stream().mapToDouble(FaceError::nme).toArray();
+  }
+
+  private static LandmarkScheme sameScheme(List<FaceError> faces) {
+    if (faces.isEmpty()) {
+      throw new IllegalArgumentException("faces must hold at least one face");
+    }
+    LandmarkScheme scheme = faces.get(0).scheme();
+    for (FaceError face : faces) {
+      if (!face.scheme().equals(scheme)) {
+        throw new IllegalArgumentException("faces must all be of " + scheme + ": " + face.scheme());
+      }
+    }
+    return scheme;
   }
 }

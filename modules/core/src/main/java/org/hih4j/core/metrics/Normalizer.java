@@ -4,7 +4,6 @@ import java.util.Objects;
 import java.util.function.ToDoubleBiFunction;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
-import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 
@@ -116,7 +115,8 @@ public final class Normalizer {
     return new Normalizer("constant", (truth, box) -> length);
   }
 
-  private static Normalizer ofEyes(String name, LandmarkScheme scheme, EyePair eyes) {
+  private static Normalizer ofEyes(
+      String name, LandmarkScheme scheme, LandmarkScheme.EyePair eyes) {
     if (eyes == null) {
       throw new IllegalArgumentException(scheme + " has no landmarks for " + name);
     }

@@ -16,7 +16,7 @@ class CropRuleTest {
   void centeredCropPutsTheMiddleOfTheFaceOnTheMiddleOfTheInput() {
     FaceBox face = FaceBox.landmarks(30.5, 40.25, 100, 80);
 
-    Crop crop = new CenteredCrop(1.7).cropFor(face, 256, 256);
+    Crop crop = CropRule.centered(1.7).cropFor(face, 256, 256);
 
     Point2 middle = crop.points().apply(127.5, 127.5);
     assertThat(middle.x()).isEqualTo(80.5, within(TOLERANCE));
@@ -25,7 +25,7 @@ class CropRuleTest {
 
   @Test
   void centeredCropSpansTheExpandedLongerSide() {
-    Crop crop = new CenteredCrop(1.7).cropFor(FaceBox.landmarks(0, 0, 100, 80), 256, 256);
+    Crop crop = CropRule.centered(1.7).cropFor(FaceBox.landmarks(0, 0, 100, 80), 256, 256);
 
     double left = crop.sampling().applyX(-0.5, 0);
     double right = crop.sampling().applyX(255.5, 0);
@@ -34,14 +34,14 @@ class CropRuleTest {
 
   @Test
   void centeredCropHasOneMapForPixelsAndPoints() {
-    Crop crop = new CenteredCrop(1.7).cropFor(FaceBox.landmarks(0, 0, 100, 80), 64, 64);
+    Crop crop = CropRule.centered(1.7).cropFor(FaceBox.landmarks(0, 0, 100, 80), 64, 64);
 
     assertThat(crop.sampling()).isEqualTo(crop.points());
   }
 
   @Test
   void centeredCropOfAnOblongInputFillsTheShorterSide() {
-    Crop crop = new CenteredCrop(2).cropFor(FaceBox.landmarks(0, 0, 50, 50), 200, 100);
+    Crop crop = CropRule.centered(2).cropFor(FaceBox.landmarks(0, 0, 50, 50), 200, 100);
 
     assertThat(crop.sampling().scale()).isEqualTo(1, within(TOLERANCE));
     Point2 middle = crop.sampling().apply(99.5, 49.5);
@@ -54,8 +54,8 @@ class CropRuleTest {
     FaceBox detector = FaceBox.detector(0, 0, 100, 100);
     FaceBox landmarks = FaceBox.landmarks(detector.landmarkBox());
 
-    assertThat(new CenteredCrop(1.3).cropFor(detector, 64, 64))
-        .isEqualTo(new CenteredCrop(1.3).cropFor(landmarks, 64, 64));
+    assertThat(CropRule.centered(1.3).cropFor(detector, 64, 64))
+        .isEqualTo(CropRule.centered(1.3).cropFor(landmarks, 64, 64));
   }
 
   @Test
@@ -64,7 +64,7 @@ class CropRuleTest {
     // pixels about (35, 55), a square of 85 from (-7, 13) on.
     FaceBox face = FaceBox.around(List.of(new Point2(10.7, 20.2), new Point2(60.9, 90.4)));
 
-    Crop crop = new ReferenceCrop(1.2).cropFor(face, 256, 256);
+    Crop crop = CropRule.reference(1.2).cropFor(face, 256, 256);
 
     assertThat(crop.points().tx()).isEqualTo(-7);
     assertThat(crop.points().ty()).isEqualTo(13);
@@ -76,7 +76,7 @@ class CropRuleTest {
   void referenceCropSamplesAsAResizeDoes() {
     FaceBox face = FaceBox.around(List.of(new Point2(10.7, 20.2), new Point2(60.9, 90.4)));
 
-    Transform2 sampling = new ReferenceCrop(1.2).cropFor(face, 256, 256).sampling();
+    Transform2 sampling = CropRule.reference(1.2).cropFor(face, 256, 256).sampling();
 
     double scale = 85 / 256.0;
     assertThat(sampling.applyX(17, 0)).isEqualTo(-7 + (17 + 0.5) * scale - 0.5, within(TOLERANCE));
@@ -90,7 +90,7 @@ class CropRuleTest {
     for (double least = 0.1; least < 1; least += 0.1) {
       FaceBox face = FaceBox.around(List.of(new Point2(least, least), new Point2(100, 100)));
 
-      assertThat(new ReferenceCrop(1).cropFor(face, 101, 101).points().xx()).isEqualTo(1);
+      assertThat(CropRule.reference(1).cropFor(face, 101, 101).points().xx()).isEqualTo(1);
     }
   }
 
@@ -98,7 +98,7 @@ class CropRuleTest {
   void referenceCropCutsNegativeCoordinatesTowardsZero() {
     FaceBox face = FaceBox.around(List.of(new Point2(-3.7, -3.7), new Point2(6.2, 6.2)));
 
-    Transform2 points = new ReferenceCrop(1).cropFor(face, 10, 10).points();
+    Transform2 points = CropRule.reference(1).cropFor(face, 10, 10).points();
 
     assertThat(points.xx()).isEqualTo(1);
     assertThat(points.tx()).isEqualTo(-3);
@@ -108,10 +108,10 @@ class CropRuleTest {
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
   void expandMustBePositive(double expand) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CenteredCrop(expand))
+        .isThrownBy(() -> CropRule.centered(expand))
         .withMessageContaining("expand");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ReferenceCrop(expand))
+        .isThrownBy(() -> CropRule.reference(expand))
         .withMessageContaining("expand");
   }
 
@@ -120,10 +120,10 @@ class CropRuleTest {
     FaceBox face = FaceBox.landmarks(0, 0, 10, 10);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CenteredCrop(1).cropFor(face, 0, 10))
+        .isThrownBy(() -> CropRule.centered(1).cropFor(face, 0, 10))
         .withMessage("inputWidth must be at least 1: 0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ReferenceCrop(1).cropFor(face, 10, -1))
+        .isThrownBy(() -> CropRule.reference(1).cropFor(face, 10, -1))
         .withMessage("inputHeight must be at least 1: -1");
   }
 
@@ -132,7 +132,7 @@ class CropRuleTest {
     FaceBox face = FaceBox.landmarks(0, 0, 0.5, 0.5);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ReferenceCrop(0.5).cropFor(face, 10, 10))
+        .isThrownBy(() -> CropRule.reference(0.5).cropFor(face, 10, 10))
         .withMessageContaining("empty");
   }
 
@@ -141,7 +141,7 @@ class CropRuleTest {
     FaceBox face = FaceBox.landmarks(1e300, 0, 1e290, 1e290);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ReferenceCrop(1.2).cropFor(face, 10, 10));
+        .isThrownBy(() -> CropRule.reference(1.2).cropFor(face, 10, 10));
   }
 
   @ParameterizedTest
@@ -149,7 +149,7 @@ class CropRuleTest {
   void aRolledFaceIsUprightInTheInput(double roll) {
     FaceBox box = FaceBox.landmarks(30, 40, 100, 80);
     Point2 middle = box.box().center();
-    for (CropRule rule : List.of(new CenteredCrop(1.3), new ReferenceCrop(1.2))) {
+    for (CropRule rule : List.of(CropRule.centered(1.3), CropRule.reference(1.2))) {
       Crop upright = rule.cropFor(box, 64, 64);
 
       Crop turned = rule.cropFor(box.rolled(roll), 64, 64);

@@ -18,7 +18,7 @@ class DecodedPointsTest {
     float[] maps = new float[2 * 16];
     maps[5] = 1;
     maps[16 + 14] = 1;
-    new ArgmaxDecoder()
+    HeatmapDecoder.argmax()
         .decode(FloatBuffer.wrap(maps), 0, new MapShape(2, 4, 4), null, 0, null, points);
 
     assertThat(points.landmarks(TWO, Transform2.scaling(4).then(Transform2.translation(0, 1))))

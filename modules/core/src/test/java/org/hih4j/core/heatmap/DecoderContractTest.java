@@ -26,27 +26,27 @@ class DecoderContractTest {
 
   static Stream<HeatmapDecoder> decoders() {
     return Stream.of(
-        new ArgmaxDecoder(),
-        new QuarterOffsetDecoder(),
-        DarkDecoder.of(1),
-        DarkDecoder.of(11),
-        new LocalSoftArgmaxDecoder(2, 10),
-        new CentreOfMassDecoder(3),
-        NestedExpectationDecoder.of(40),
-        NestedExpectationDecoder.of(20).withRadius(3),
-        new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.NONE),
-        new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC),
-        new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.CENTROID),
-        ReferenceDecoder.hih(),
-        ReferenceDecoder.hih().ignoringSign(),
-        ReferenceDecoder.woo());
+        HeatmapDecoder.argmax(),
+        HeatmapDecoder.quarterOffset(),
+        HeatmapDecoder.dark(1),
+        HeatmapDecoder.dark(11),
+        HeatmapDecoder.localSoftArgmax(2, 10),
+        HeatmapDecoder.centreOfMass(3),
+        HeatmapDecoder.nestedExpectation(40),
+        HeatmapDecoder.nestedExpectation(20, 1, 3),
+        HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.NONE),
+        HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.QUADRATIC),
+        HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.CENTROID),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.HIH),
+        HeatmapDecoder.referenceOfAnySign(HeatmapDecoder.Head.HIH),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.WOO));
   }
 
   static Stream<HeatmapDecoder> decodersOfLogits() {
     return decoders()
-        .filter(decoder -> !(decoder instanceof DarkDecoder))
-        .filter(decoder -> !(decoder instanceof CentreOfMassDecoder))
-        .filter(decoder -> !(decoder instanceof ReferenceDecoder r && r.zeroUnlessPositive()));
+        .filter(decoder -> decoder.kind() != HeatmapDecoder.Kind.DARK)
+        .filter(decoder -> decoder.kind() != HeatmapDecoder.Kind.CENTRE_OF_MASS)
+        .filter(decoder -> !Boolean.TRUE.equals(decoder.parameters().get("zeroUnlessPositive")));
   }
 
   @ParameterizedTest

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +18,7 @@ class DecoderNamesTest {
   @ParameterizedTest
   @MethodSource("named")
   void aDecoderIsMadeAgainFromItsKindAndParameters(HeatmapDecoder decoder) {
-    HeatmapDecoder again = decoder.kind().of(new Given(decoder.parameters()));
+    HeatmapDecoder again = decoder.kind().of(HeatmapDecoder.Parameters.of(decoder));
 
     assertThat(again).isEqualTo(decoder).hasSameHashCodeAs(decoder).hasToString(decoder.toString());
   }
@@ -47,37 +46,5 @@ class DecoderNamesTest {
 
     assertThat(out.x(0)).isCloseTo(63.5, within(1e-3));
     assertThat(out.y(0)).isCloseTo(63.5, within(1e-3));
-  }
-
-  private record Given(Map<String, Object> values) implements HeatmapDecoder.Parameters {
-    @Override
-    public double number(String name) {
-      return (Double) values.get(name);
-    }
-
-    @Override
-    public double number(String name, double fallback) {
-      return values.containsKey(name) ? number(name) : fallback;
-    }
-
-    @Override
-    public int integer(String name) {
-      return (Integer) values.get(name);
-    }
-
-    @Override
-    public int integer(String name, int fallback) {
-      return values.containsKey(name) ? integer(name) : fallback;
-    }
-
-    @Override
-    public boolean flag(String name, boolean fallback) {
-      return (Boolean) values.get(name);
-    }
-
-    @Override
-    public <E extends Enum<E>> E choice(String name, Class<E> type) {
-      return type.cast(values.get(name));
-    }
   }
 }

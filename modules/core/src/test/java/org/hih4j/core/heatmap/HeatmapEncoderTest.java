@@ -40,7 +40,9 @@ class HeatmapEncoderTest {
     float[] decimals = new float[DECIMALS.size()];
     encode(HeatmapEncoder.reference(), points, heatmaps, MAPS, decimals, DECIMALS);
 
-    DecodedPoints out = decode(ReferenceDecoder.hih(), heatmaps, MAPS, decimals, DECIMALS);
+    DecodedPoints out =
+        decode(
+            HeatmapDecoder.reference(HeatmapDecoder.Head.HIH), heatmaps, MAPS, decimals, DECIMALS);
 
     for (int k = 0; k < out.size(); k++) {
       assertThat(out.x(k)).isEqualTo(expected[2 * k]);
@@ -189,7 +191,8 @@ class HeatmapEncoderTest {
         shape,
         decimal,
         decimalShape);
-    return decode(ReferenceDecoder.hih(), heatmap, shape, decimal, decimalShape);
+    return decode(
+        HeatmapDecoder.reference(HeatmapDecoder.Head.HIH), heatmap, shape, decimal, decimalShape);
   }
 
   private static void encode(

@@ -19,7 +19,7 @@ class NestedDecoderTest {
   @CsvSource({"1, 0", "5, 0", "30, 0", "1, 4", "5, 1", "30, 64"})
   void expectationIsWhatDoublesGive(double sharpness, int radius) {
     Random random = new Random(1);
-    NestedExpectationDecoder decoder = NestedExpectationDecoder.of(sharpness).withRadius(radius);
+    HeatmapDecoder decoder = HeatmapDecoder.nestedExpectation(sharpness, 1, radius);
     for (int round = 0; round < 10; round++) {
       float[] map = noisyPeak(random);
       float[] decimal = noise(DECIMAL.cells(), random);
@@ -44,7 +44,7 @@ class NestedDecoderTest {
     float[] decimal = noise(decimalShape.cells(), random);
     DecodedPoints out = DecodedPoints.of(1);
 
-    NestedExpectationDecoder.of(2)
+    HeatmapDecoder.nestedExpectation(2)
         .decode(FloatBuffer.wrap(map), 0, shape, FloatBuffer.wrap(decimal), 0, decimalShape, out);
 
     double[] cell = expectation(map, 22, 33, 2, 0);
@@ -59,7 +59,7 @@ class NestedDecoderTest {
     float[] map = noisyPeak(random);
     float[] decimal = noise(DECIMAL.cells(), random);
 
-    DecodedPoints out = decode(NestedExpectationDecoder.ofWindow(1.5), map, decimal);
+    DecodedPoints out = decode(HeatmapDecoder.nestedWindow(1.5), map, decimal);
 
     double[] cell = expectation(map, 64, 64, 1, 0);
     double[] sub = expectation(decimal, 8, 8, 1, 0);
@@ -69,8 +69,7 @@ class NestedDecoderTest {
 
   @Test
   void aFlatDecimalMapOfAWindowLeavesTheMiddleOfTheCell() {
-    DecodedPoints out =
-        decode(NestedExpectationDecoder.ofWindow(2), spikeMap(11, 22), new float[64]);
+    DecodedPoints out = decode(HeatmapDecoder.nestedWindow(2), spikeMap(11, 22), new float[64]);
 
     assertThat(out.x(0)).isEqualTo(11.5, within(1e-6));
     assertThat(out.y(0)).isEqualTo(22.5, within(1e-6));
@@ -78,15 +77,14 @@ class NestedDecoderTest {
 
   @Test
   void aWindowLiesAboutTheExpectationOfTheWholeMap() {
-    NestedExpectationDecoder windowed = NestedExpectationDecoder.ofWindow(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> windowed.withRadius(2))
+        .isThrownBy(() -> new NestedExpectationDecoder(1, 1, 2, 1))
         .withMessageContaining("window needs sharpness 1 and radius 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new NestedExpectationDecoder(2, 1, 0, 1))
         .withMessageContaining("window needs sharpness 1 and radius 0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> NestedExpectationDecoder.ofWindow(0))
+        .isThrownBy(() -> HeatmapDecoder.nestedWindow(0))
         .withMessage("window must be greater than 0: 0.0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new NestedExpectationDecoder(1, 1, 0, Double.POSITIVE_INFINITY))
@@ -100,7 +98,7 @@ class NestedDecoderTest {
     float[] decimal = new float[64];
     decimal[3 * 8 + 5] = 100;
 
-    DecodedPoints out = decode(NestedExpectationDecoder.of(1), map, decimal);
+    DecodedPoints out = decode(HeatmapDecoder.nestedExpectation(1), map, decimal);
 
     assertThat(out.x(0)).isEqualTo(30 + 5 / 8.0, within(1e-6));
     assertThat(out.y(0)).isEqualTo(20 + 3 / 8.0, within(1e-6));
@@ -114,7 +112,7 @@ class NestedDecoderTest {
     map[20 * 64 + 30] = 60;
     map[20 * 64 + 40] = 60;
 
-    DecodedPoints out = decode(NestedExpectationDecoder.of(1), map, spike(0));
+    DecodedPoints out = decode(HeatmapDecoder.nestedExpectation(1), map, spike(0));
 
     assertThat(out.x(0)).isEqualTo(35, within(1e-5));
     assertThat(out.y(0)).isEqualTo(20, within(1e-5));
@@ -128,7 +126,7 @@ class NestedDecoderTest {
     map[20 * 64 + 30] = 60;
     map[20 * 64 + 40] = 60;
 
-    DecodedPoints out = decode(NestedExpectationDecoder.of(1).withRadius(3), map, spike(0));
+    DecodedPoints out = decode(HeatmapDecoder.nestedExpectation(1, 1, 3), map, spike(0));
 
     assertThat(out.x(0)).isEqualTo(30, within(1e-5));
   }
@@ -143,7 +141,7 @@ class NestedDecoderTest {
       double y = 10 + 40 * random.nextDouble();
       float[] map = logGaussian(64, x, y, 1.5);
 
-      DecodedPoints out = decode(NestedExpectationDecoder.of(1), map, spike(0));
+      DecodedPoints out = decode(HeatmapDecoder.nestedExpectation(1), map, spike(0));
 
       assertThat(out.x(0)).isEqualTo(x, within(1e-4));
       assertThat(out.y(0)).isEqualTo(y, within(1e-4));
@@ -153,7 +151,7 @@ class NestedDecoderTest {
 
   @Test
   void quadraticRefinementOfALogGaussianIsExact() {
-    NestedArgmaxDecoder decoder = new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC);
+    HeatmapDecoder decoder = HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.QUADRATIC);
     for (double sub = 1; sub <= 6; sub += 0.37) {
       float[] decimal = logGaussian(8, sub, 7 - sub, 1);
 
@@ -166,7 +164,7 @@ class NestedDecoderTest {
 
   @Test
   void centroidRefinementMovesTowardsTheGreaterNeighbour() {
-    NestedArgmaxDecoder decoder = new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.CENTROID);
+    HeatmapDecoder decoder = HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.CENTROID);
     float[] decimal = spike(3 * 8 + 4);
     decimal[3 * 8 + 5] = 59;
 
@@ -178,7 +176,7 @@ class NestedDecoderTest {
 
   @Test
   void refinementLeavesThePeakAtTheEdgeOfTheDecimalMap() {
-    NestedArgmaxDecoder decoder = new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC);
+    HeatmapDecoder decoder = HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.QUADRATIC);
     float[] decimal = logGaussian(8, 0.3, 6.9, 1);
 
     DecodedPoints out = decode(decoder, spikeMap(11, 22), decimal);
@@ -189,7 +187,7 @@ class NestedDecoderTest {
 
   @Test
   void withoutRefinementTheSubCellIsThePeak() {
-    NestedArgmaxDecoder decoder = new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.NONE);
+    HeatmapDecoder decoder = HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.NONE);
 
     DecodedPoints out = decode(decoder, spikeMap(11, 22), logGaussian(8, 3.4, 5.2, 1));
 
@@ -200,13 +198,14 @@ class NestedDecoderTest {
   @Test
   void nestedArgmaxWithoutRefinementIsTheReferenceWithoutTheSign() {
     Random random = new Random(4);
-    NestedArgmaxDecoder decoder = new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.NONE);
+    HeatmapDecoder decoder = HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.NONE);
     for (int round = 0; round < 20; round++) {
       float[] map = noise(4096, random);
       float[] decimal = noise(64, random);
 
       DecodedPoints nested = decode(decoder, map, decimal);
-      DecodedPoints reference = decode(ReferenceDecoder.hih().ignoringSign(), map, decimal);
+      DecodedPoints reference =
+          decode(HeatmapDecoder.referenceOfAnySign(HeatmapDecoder.Head.HIH), map, decimal);
 
       assertThat(nested.x(0)).isEqualTo(reference.x(0));
       assertThat(nested.y(0)).isEqualTo(reference.y(0));
@@ -217,32 +216,32 @@ class NestedDecoderTest {
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
   void sharpnessMustBePositive(double sharpness) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> NestedExpectationDecoder.of(sharpness))
+        .isThrownBy(() -> HeatmapDecoder.nestedExpectation(sharpness))
         .withMessageContaining("sharpness");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new NestedExpectationDecoder(1, sharpness, 0))
+        .isThrownBy(() -> HeatmapDecoder.nestedExpectation(1, sharpness, 0))
         .withMessageContaining("decimalSharpness");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LocalSoftArgmaxDecoder(2, sharpness))
+        .isThrownBy(() -> HeatmapDecoder.localSoftArgmax(2, sharpness))
         .withMessageContaining("sharpness");
   }
 
   @Test
   void radiusMustNotBeNegative() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> NestedExpectationDecoder.of(1).withRadius(-1))
+        .isThrownBy(() -> HeatmapDecoder.nestedExpectation(1, 1, -1))
         .withMessage("radius must not be negative: -1");
-    assertThatIllegalArgumentException().isThrownBy(() -> new LocalSoftArgmaxDecoder(-1, 1));
-    assertThatIllegalArgumentException().isThrownBy(() -> new CentreOfMassDecoder(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> HeatmapDecoder.localSoftArgmax(-1, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> HeatmapDecoder.centreOfMass(-1));
   }
 
   @Test
   void aRadiusBeyondTheMapIsTheWholeMap() {
     float[] map = noisyPeak(new Random(5));
-    NestedExpectationDecoder whole = NestedExpectationDecoder.of(5);
 
-    DecodedPoints all = decode(whole, map, spike(0));
-    DecodedPoints window = decode(whole.withRadius(Integer.MAX_VALUE), map, spike(0));
+    DecodedPoints all = decode(HeatmapDecoder.nestedExpectation(5), map, spike(0));
+    DecodedPoints window =
+        decode(HeatmapDecoder.nestedExpectation(5, 1, Integer.MAX_VALUE), map, spike(0));
 
     assertThat(window.x(0)).isEqualTo(all.x(0), within(1e-4));
     assertThat(window.y(0)).isEqualTo(all.y(0), within(1e-4));

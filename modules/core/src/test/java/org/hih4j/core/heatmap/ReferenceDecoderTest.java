@@ -16,15 +16,15 @@ class ReferenceDecoderTest {
 
   @ParameterizedTest
   @EnumSource
-  void decodesAsTheReferenceDoes(ReferenceDecoder.Head head) {
+  void decodesAsTheReferenceDoes(HeatmapDecoder.Head head) {
     FloatBuffer maps = buffer("decode-heatmaps.npy");
     Npy expected = Npy.load(getClass(), "decode-expected-" + head.name().toLowerCase() + ".npy");
     FloatBuffer decimals =
-        head == ReferenceDecoder.Head.WOO
+        head == HeatmapDecoder.Head.WOO
             ? null
             : buffer("decode-offsets-" + head.name().toLowerCase() + ".npy");
     MapShape decimalShape = decimalShape(head);
-    ReferenceDecoder decoder = new ReferenceDecoder(head, true);
+    HeatmapDecoder decoder = HeatmapDecoder.reference(head);
     DecodedPoints out = DecodedPoints.of(MAPS.landmarks());
 
     for (int image = 0; image < IMAGES; image++) {
@@ -48,7 +48,13 @@ class ReferenceDecoderTest {
     MapShape shape = new MapShape(1, 4, 4);
     MapShape decimalShape = new MapShape(1, 8, 8);
 
-    decode(ReferenceDecoder.hih().ignoringSign(), map, shape, decimal, decimalShape, out);
+    decode(
+        HeatmapDecoder.referenceOfAnySign(HeatmapDecoder.Head.HIH),
+        map,
+        shape,
+        decimal,
+        decimalShape,
+        out);
 
     assertThat(out.x(0)).isEqualTo(2 + 5 / 8.0);
     assertThat(out.y(0)).isEqualTo(1 + 3 / 8.0);
@@ -64,7 +70,8 @@ class ReferenceDecoderTest {
     MapShape shape = new MapShape(1, 4, 4);
     MapShape decimalShape = new MapShape(1, 8, 8);
 
-    decode(ReferenceDecoder.hih(), map, shape, decimal, decimalShape, out);
+    decode(
+        HeatmapDecoder.reference(HeatmapDecoder.Head.HIH), map, shape, decimal, decimalShape, out);
 
     assertThat(out.x(0)).isEqualTo(2);
     assertThat(out.y(0)).isEqualTo(1);
@@ -76,7 +83,13 @@ class ReferenceDecoderTest {
     map[2 * 5 + 4] = 1;
     DecodedPoints out = DecodedPoints.of(1);
 
-    decode(ReferenceDecoder.woo(), map, new MapShape(1, 3, 5), null, null, out);
+    decode(
+        HeatmapDecoder.reference(HeatmapDecoder.Head.WOO),
+        map,
+        new MapShape(1, 3, 5),
+        null,
+        null,
+        out);
 
     assertThat(out.x(0)).isEqualTo(4);
     assertThat(out.y(0)).isEqualTo(2);
@@ -86,7 +99,13 @@ class ReferenceDecoderTest {
   void formsNoProbabilities() {
     DecodedPoints out = DecodedPoints.of(1);
 
-    decode(ReferenceDecoder.woo(), new float[16], new MapShape(1, 4, 4), null, null, out);
+    decode(
+        HeatmapDecoder.reference(HeatmapDecoder.Head.WOO),
+        new float[16],
+        new MapShape(1, 4, 4),
+        null,
+        null,
+        out);
 
     assertThat(out.spread(0)).isNaN();
     assertThat(out.probability(0)).isNaN();
@@ -98,7 +117,7 @@ class ReferenceDecoderTest {
         .isThrownBy(
             () ->
                 decode(
-                    ReferenceDecoder.od(),
+                    HeatmapDecoder.reference(HeatmapDecoder.Head.OD),
                     new float[16],
                     new MapShape(1, 4, 4),
                     new float[32],
@@ -113,7 +132,7 @@ class ReferenceDecoderTest {
         .isThrownBy(
             () ->
                 decode(
-                    ReferenceDecoder.afc(),
+                    HeatmapDecoder.reference(HeatmapDecoder.Head.AFC),
                     new float[16],
                     new MapShape(1, 4, 4),
                     new float[3],
@@ -122,7 +141,7 @@ class ReferenceDecoderTest {
         .withMessageContaining("two values");
   }
 
-  private static MapShape decimalShape(ReferenceDecoder.Head head) {
+  private static MapShape decimalShape(HeatmapDecoder.Head head) {
     return switch (head) {
       case HIH -> new MapShape(6, 8, 8);
       case AFC -> new MapShape(6, 1, 2);
@@ -142,7 +161,7 @@ class ReferenceDecoderTest {
   }
 
   private static void decode(
-      ReferenceDecoder decoder,
+      HeatmapDecoder decoder,
       float[] map,
       MapShape shape,
       float[] decimal,

@@ -18,23 +18,23 @@ class SubCellDecoderTest {
 
   @Test
   void argmaxIsTheCellOfTheGreatestValue() {
-    near(decode(new ArgmaxDecoder(), gaussian(30.3, 20.8)), 30, 21, 0);
+    near(decode(HeatmapDecoder.argmax(), gaussian(30.3, 20.8)), 30, 21, 0);
   }
 
   @Test
   void quarterMovesTowardsTheGreaterNeighbours() {
-    near(decode(new QuarterOffsetDecoder(), gaussian(30.3, 20.8)), 30.25, 20.75, 0);
+    near(decode(HeatmapDecoder.quarterOffset(), gaussian(30.3, 20.8)), 30.25, 20.75, 0);
   }
 
   @Test
   void quarterStaysWhereNeighboursAreEqual() {
-    near(decode(new QuarterOffsetDecoder(), gaussian(30, 20)), 30, 20, 0);
+    near(decode(HeatmapDecoder.quarterOffset(), gaussian(30, 20)), 30, 20, 0);
   }
 
   @Test
   void quarterStaysOnTheAxisWhoseEdgeItTouches() {
-    near(decode(new QuarterOffsetDecoder(), gaussian(0, 20.2)), 0, 20.25, 0);
-    near(decode(new QuarterOffsetDecoder(), gaussian(30.2, 63)), 30.25, 63, 0);
+    near(decode(HeatmapDecoder.quarterOffset(), gaussian(0, 20.2)), 0, 20.25, 0);
+    near(decode(HeatmapDecoder.quarterOffset(), gaussian(30.2, 63)), 30.25, 63, 0);
   }
 
   @ParameterizedTest
@@ -45,7 +45,7 @@ class SubCellDecoderTest {
       double x = 12 + 40 * random.nextDouble();
       double y = 12 + 40 * random.nextDouble();
 
-      near(decode(DarkDecoder.of(kernel), gaussian(x, y)), x, y, 5e-3);
+      near(decode(HeatmapDecoder.dark(kernel), gaussian(x, y)), x, y, 5e-3);
     }
   }
 
@@ -58,7 +58,7 @@ class SubCellDecoderTest {
         map[cell] += 0.02f * (float) random.nextGaussian();
       }
 
-      DecodedPoints out = decode(DarkDecoder.of(11), map);
+      DecodedPoints out = decode(HeatmapDecoder.dark(11), map);
 
       double[] expected = simpleDark(map, 11);
       near(out, expected[0], expected[1], 1e-9);
@@ -68,18 +68,18 @@ class SubCellDecoderTest {
   @Test
   void darkDoesNotDependOnTheScaleOfTheMap() {
     float[] map = gaussian(30.3, 20.8);
-    DecodedPoints before = decode(DarkDecoder.of(11), map);
+    DecodedPoints before = decode(HeatmapDecoder.dark(11), map);
     for (int i = 0; i < map.length; i++) {
       map[i] *= 7;
     }
 
-    near(decode(DarkDecoder.of(11), map), before.x(0), before.y(0), 1e-4);
+    near(decode(HeatmapDecoder.dark(11), map), before.x(0), before.y(0), 1e-4);
   }
 
   @Test
   void darkStaysAtAPeakNearTheEdge() {
-    near(decode(DarkDecoder.of(11), gaussian(1.2, 20.8)), 1, 21, 0);
-    near(decode(DarkDecoder.of(11), gaussian(30.3, 62.2)), 30, 62, 0);
+    near(decode(HeatmapDecoder.dark(11), gaussian(1.2, 20.8)), 1, 21, 0);
+    near(decode(HeatmapDecoder.dark(11), gaussian(30.3, 62.2)), 30, 62, 0);
   }
 
   @Test
@@ -87,21 +87,21 @@ class SubCellDecoderTest {
     float[] map = new float[4096];
     map[20 * 64 + 30] = 1e-20f;
 
-    near(decode(DarkDecoder.of(1), map), 30, 20, 0);
+    near(decode(HeatmapDecoder.dark(1), map), 30, 20, 0);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 2, 10, 65})
   void darkKernelMustBeOddAndSmall(int kernel) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DarkDecoder.of(kernel))
+        .isThrownBy(() -> HeatmapDecoder.dark(kernel))
         .withMessageContaining("kernel");
   }
 
   @Test
   void darkTellsItsKernel() {
-    assertThat(DarkDecoder.of(11).kernel()).isEqualTo(11);
-    assertThat(DarkDecoder.of(11)).hasToString("DarkDecoder[kernel=11]");
+    assertThat(HeatmapDecoder.dark(11).parameters()).containsEntry("kernel", 11);
+    assertThat(HeatmapDecoder.dark(11)).hasToString("DarkDecoder[kernel=11]");
   }
 
   @Test
@@ -112,7 +112,7 @@ class SubCellDecoderTest {
     map[20 * 64 + 40] = 2;
     double tie = Math.exp(-20);
 
-    DecodedPoints out = decode(new LocalSoftArgmaxDecoder(1, 10), map);
+    DecodedPoints out = decode(HeatmapDecoder.localSoftArgmax(1, 10), map);
 
     near(out, 30 + (1 - 3 * tie + 2 * tie) / (2 + 7 * tie), 20, 1e-6);
     assertThat(out.probability(0)).isEqualTo(0.5, within(1e-6));
@@ -121,7 +121,7 @@ class SubCellDecoderTest {
 
   @Test
   void localSoftArgmaxIsCloseOnGaussians() {
-    near(decode(new LocalSoftArgmaxDecoder(2, 10), gaussian(30.3, 20.8)), 30.3, 20.8, 0.1);
+    near(decode(HeatmapDecoder.localSoftArgmax(2, 10), gaussian(30.3, 20.8)), 30.3, 20.8, 0.1);
   }
 
   @Test
@@ -131,7 +131,7 @@ class SubCellDecoderTest {
     map[21 * 64 + 31] = 1;
     map[20 * 64 + 33] = 2;
 
-    near(decode(new CentreOfMassDecoder(1), map), 30.25, 20.25, 1e-12);
+    near(decode(HeatmapDecoder.centreOfMass(1), map), 30.25, 20.25, 1e-12);
   }
 
   @Test
@@ -140,7 +140,7 @@ class SubCellDecoderTest {
     map[20 * 64 + 30] = 3;
     map[20 * 64 + 31] = -100;
 
-    near(decode(new CentreOfMassDecoder(2), map), 30, 20, 0);
+    near(decode(HeatmapDecoder.centreOfMass(2), map), 30, 20, 0);
   }
 
   @Test
@@ -149,7 +149,7 @@ class SubCellDecoderTest {
     Arrays.fill(map, -2);
     map[20 * 64 + 30] = -1;
 
-    near(decode(new CentreOfMassDecoder(2), map), 30, 20, 0);
+    near(decode(HeatmapDecoder.centreOfMass(2), map), 30, 20, 0);
   }
 
   @ParameterizedTest
@@ -158,19 +158,19 @@ class SubCellDecoderTest {
     int cellX = (int) Math.round(x);
     int cellY = (int) Math.round(y);
 
-    near(decode(new CentreOfMassDecoder(2), gaussian(x, y)), cellX, cellY, 1.2);
-    near(decode(new LocalSoftArgmaxDecoder(2, 10), gaussian(x, y)), cellX, cellY, 1.2);
+    near(decode(HeatmapDecoder.centreOfMass(2), gaussian(x, y)), cellX, cellY, 1.2);
+    near(decode(HeatmapDecoder.localSoftArgmax(2, 10), gaussian(x, y)), cellX, cellY, 1.2);
   }
 
   @Test
   void meanErrorsAreTheKnownOnes() {
     // Mean distance in cells for Gaussians of sigma 1.5 drawn at exact points.
-    assertThat(meanError(new ArgmaxDecoder())).isEqualTo(0.383, within(0.01));
-    assertThat(meanError(new QuarterOffsetDecoder())).isEqualTo(0.193, within(0.01));
-    assertThat(meanError(DarkDecoder.of(11))).isLessThan(0.001);
-    assertThat(meanError(new LocalSoftArgmaxDecoder(2, 10))).isEqualTo(0.029, within(0.005));
-    assertThat(meanError(new CentreOfMassDecoder(2))).isEqualTo(0.141, within(0.01));
-    assertThat(meanError(new CentreOfMassDecoder(3))).isEqualTo(0.047, within(0.005));
+    assertThat(meanError(HeatmapDecoder.argmax())).isEqualTo(0.383, within(0.01));
+    assertThat(meanError(HeatmapDecoder.quarterOffset())).isEqualTo(0.193, within(0.01));
+    assertThat(meanError(HeatmapDecoder.dark(11))).isLessThan(0.001);
+    assertThat(meanError(HeatmapDecoder.localSoftArgmax(2, 10))).isEqualTo(0.029, within(0.005));
+    assertThat(meanError(HeatmapDecoder.centreOfMass(2))).isEqualTo(0.141, within(0.01));
+    assertThat(meanError(HeatmapDecoder.centreOfMass(3))).isEqualTo(0.047, within(0.005));
   }
 
   private static double meanError(HeatmapDecoder decoder) {

@@ -148,7 +148,7 @@ class LandmarkSchemeTest {
   @ParameterizedTest
   @MethodSource("standard")
   void eyesAreMirrorImages(LandmarkScheme scheme) {
-    for (EyePair eyes :
+    for (LandmarkScheme.EyePair eyes :
         List.of(scheme.interOcular().orElseThrow(), scheme.interPupil().orElseThrow())) {
       assertThat(eyes.left().stream().map(scheme::flipped).toList())
           .containsExactlyInAnyOrderElementsOf(eyes.right());
@@ -160,20 +160,22 @@ class LandmarkSchemeTest {
   void interOcularIsTheFieldsPair(String name, int left, int right) {
     LandmarkScheme scheme = LandmarkScheme.named(name);
 
-    assertThat(scheme.interOcular()).contains(EyePair.of(left, right));
+    assertThat(scheme.interOcular()).contains(LandmarkScheme.EyePair.of(left, right));
     assertThat(scheme.pointName(left)).isEqualTo("left eye outer corner");
     assertThat(scheme.pointName(right)).isEqualTo("right eye outer corner");
   }
 
   @Test
   void pupilsOfCofwAre16And17() {
-    assertThat(LandmarkScheme.COFW_29.interPupil()).contains(EyePair.of(16, 17));
+    assertThat(LandmarkScheme.COFW_29.interPupil()).contains(LandmarkScheme.EyePair.of(16, 17));
   }
 
   @Test
   void eyesStandForPupilsIn300W() {
     assertThat(LandmarkScheme.IBUG_68.interPupil())
-        .contains(new EyePair(List.of(36, 37, 38, 39, 40, 41), List.of(42, 43, 44, 45, 46, 47)));
+        .contains(
+            new LandmarkScheme.EyePair(
+                List.of(36, 37, 38, 39, 40, 41), List.of(42, 43, 44, 45, 46, 47)));
   }
 
   @ParameterizedTest
@@ -205,15 +207,16 @@ class LandmarkSchemeTest {
             .pair(0, 1)
             .pair(3, 4)
             .polyline("eyes", false, 0, 1)
-            .interPupil(EyePair.of(0, 1))
+            .interPupil(LandmarkScheme.EyePair.of(0, 1))
             .build();
 
     assertThat(scheme.size()).isEqualTo(5);
     assertThat(scheme.flip()).containsExactly(1, 0, 2, 4, 3);
     assertThat(scheme.group("eyes")).containsExactly(0, 1);
     assertThat(scheme.interOcular()).isEmpty();
-    assertThat(scheme.interPupil()).contains(EyePair.of(0, 1));
-    assertThat(scheme.polylines()).containsExactly(new Polyline("eyes", List.of(0, 1), false));
+    assertThat(scheme.interPupil()).contains(LandmarkScheme.EyePair.of(0, 1));
+    assertThat(scheme.polylines())
+        .containsExactly(new LandmarkScheme.Polyline("eyes", List.of(0, 1), false));
   }
 
   @Test

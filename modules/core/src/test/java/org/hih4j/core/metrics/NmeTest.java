@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Transform2;
-import org.hih4j.core.landmarks.EyePair;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ class NmeTest {
           .group("eyes", 0, 1)
           .group("mouth", 2, 3)
           .interOcular(0, 1)
-          .interPupil(new EyePair(List.of(0, 2), List.of(1, 3)))
+          .interPupil(new LandmarkScheme.EyePair(List.of(0, 2), List.of(1, 3)))
           .build();
   private static final Normalizer EYES = Normalizer.interOcular(FOUR);
 

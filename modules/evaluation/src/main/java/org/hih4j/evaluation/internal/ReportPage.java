@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
-import org.hih4j.core.landmarks.Polyline;
-import org.hih4j.core.metrics.CedCurve;
+import org.hih4j.core.scoring.CedCurve;
 
 /** Builds the page of a report out of its parts. */
 public final class ReportPage {
@@ -189,7 +189,7 @@ public final class ReportPage {
     html.append("<svg viewBox=\"0 0 ").append(number(40 + scale * bounds.width(), 0)).append(' ');
     html.append(number(40 + scale * bounds.height(), 0)).append("\" role=\"img\">");
     html.append("<title>Error of each landmark on the mean face</title>");
-    for (Polyline line : face.scheme().polylines()) {
+    for (LandmarkScheme.Polyline line : face.scheme().polylines()) {
       html.append(line.closed() ? "<polygon" : "<polyline").append(" points=\"");
       for (int index : line.indices()) {
         if (!face.isKnown(index)) {

@@ -4,13 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
-import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.MapShape;
-import org.hih4j.core.heatmap.NestedArgmaxDecoder;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.network.NetworkException;
 import org.hih4j.network.internal.GraphBuilder;
 import org.hih4j.network.internal.OnnxGraph;
@@ -122,40 +117,39 @@ final class DecodingNodes {
   // --------------------------------------------------------------- decoders
 
   private Reading reading(HeatmapDecoder decoder, Peak peak) {
+    HeatmapDecoder.Parameters given = HeatmapDecoder.Parameters.of(decoder);
     return switch (decoder.kind()) {
       case ARGMAX -> new Reading(position(peak.cell(), maps.shape().width()));
       case QUARTER_OFFSET -> new Reading(quarter(peak));
-      case CENTRE_OF_MASS ->
-          new Reading(centreOfMass(peak, ((CentreOfMassDecoder) decoder).radius()));
-      case LOCAL_SOFT_ARGMAX -> {
-        LocalSoftArgmaxDecoder local = (LocalSoftArgmaxDecoder) decoder;
-        yield softmax(maps, peak, local.sharpness(), local.radius()).reading();
-      }
-      case NESTED_EXPECTATION -> nestedExpectation(peak, (NestedExpectationDecoder) decoder);
+      case CENTRE_OF_MASS -> new Reading(centreOfMass(peak, given.integer("radius")));
+      case LOCAL_SOFT_ARGMAX ->
+          softmax(maps, peak, given.number("sharpness"), given.integer("radius")).reading();
+      case NESTED_EXPECTATION -> nestedExpectation(peak, given);
       case NESTED_ARGMAX ->
-          new Reading(nestedArgmax(peak, ((NestedArgmaxDecoder) decoder).refinement()));
-      case REFERENCE -> new Reading(reference(peak, (ReferenceDecoder) decoder));
+          new Reading(
+              nestedArgmax(peak, given.choice("refinement", HeatmapDecoder.Refinement.class)));
+      case REFERENCE -> new Reading(reference(peak, given));
       case DARK ->
           throw new IllegalArgumentException("decoder cannot be put into a network: " + decoder);
     };
   }
 
-  private Reading nestedExpectation(Peak peak, NestedExpectationDecoder decoder) {
-    int radius = decoder.radius() == 0 ? Integer.MAX_VALUE : decoder.radius();
-    Moments moments = softmax(maps, peak, decoder.sharpness(), radius);
+  private Reading nestedExpectation(Peak peak, HeatmapDecoder.Parameters given) {
+    int radius = given.integer("radius") == 0 ? Integer.MAX_VALUE : given.integer("radius");
+    double window = given.number("window", 0);
+    Moments moments = softmax(maps, peak, given.number("sharpness"), radius);
     requireDecimals(maps.shape().landmarks());
     Peak sub = peak(decimals);
-    Moments fine = softmax(decimals, sub, decoder.decimalSharpness(), Integer.MAX_VALUE);
+    Moments fine = softmax(decimals, sub, given.number("decimalSharpness"), Integer.MAX_VALUE);
     Point point =
         new Point(
-            add(moments.x(), part(decoder, fine.x(), decimals.shape().width())),
-            add(moments.y(), part(decoder, fine.y(), decimals.shape().height())));
+            add(moments.x(), part(window, fine.x(), decimals.shape().width())),
+            add(moments.y(), part(window, fine.y(), decimals.shape().height())));
     return new Reading(guarded(point, sub), Optional.of(moments.spread()));
   }
 
   /** What the decimal map adds to the integer map's expectation. */
-  private String part(NestedExpectationDecoder decoder, String mean, int cells) {
-    double window = decoder.window();
+  private String part(double window, String mean, int cells) {
     if (window == 0) {
       return over(mean, cells);
     }
@@ -194,7 +188,7 @@ final class DecodingNodes {
         add(cell.x(), node("Div", dx, divisor)), add(cell.y(), node("Div", dy, divisor)));
   }
 
-  private Point nestedArgmax(Peak peak, NestedArgmaxDecoder.Refinement refinement) {
+  private Point nestedArgmax(Peak peak, HeatmapDecoder.Refinement refinement) {
     requireDecimals(maps.shape().landmarks());
     MapShape fine = decimals.shape();
     Peak sub = peak(decimals);
@@ -209,15 +203,15 @@ final class DecodingNodes {
   }
 
   private String refined(
-      Peak sub, String position, int size, int step, NestedArgmaxDecoder.Refinement refinement) {
-    if (refinement == NestedArgmaxDecoder.Refinement.NONE) {
+      Peak sub, String position, int size, int step, HeatmapDecoder.Refinement refinement) {
+    if (refinement == HeatmapDecoder.Refinement.NONE) {
       return position;
     }
     // Both are not above 0; differences to the top lose less than sums do.
     String before = node("Sub", neighbour(sub, decimals, -step), sub.value());
     String after = node("Sub", neighbour(sub, decimals, step), sub.value());
     String shift;
-    if (refinement == NestedArgmaxDecoder.Refinement.QUADRATIC) {
+    if (refinement == HeatmapDecoder.Refinement.QUADRATIC) {
       String curvature = node("Add", before, after);
       String usable =
           node(
@@ -236,18 +230,19 @@ final class DecodingNodes {
     return add(position, node("Where", interior(position, size), shift, number(0)));
   }
 
-  private Point reference(Peak peak, ReferenceDecoder decoder) {
+  private Point reference(Peak peak, HeatmapDecoder.Parameters given) {
     int width = maps.shape().width();
-    String index = decoder.zeroUnlessPositive() ? zeroUnlessPositive(peak) : peak.cell();
+    boolean positive = given.flag("zeroUnlessPositive", true);
+    String index = positive ? zeroUnlessPositive(peak) : peak.cell();
     Point cell = position(index, width);
     int landmarks = maps.shape().landmarks();
-    return switch (decoder.head()) {
+    return switch (given.choice("head", HeatmapDecoder.Head.class)) {
       case WOO -> cell;
       case HIH -> {
         requireDecimals(landmarks);
         Peak sub = peak(decimals);
         MapShape fine = decimals.shape();
-        String subIndex = decoder.zeroUnlessPositive() ? zeroUnlessPositive(sub) : sub.cell();
+        String subIndex = positive ? zeroUnlessPositive(sub) : sub.cell();
         Point subCell = position(subIndex, fine.width());
         yield guarded(
             new Point(

@@ -1,8 +1,6 @@
 package org.hih4j.network.onnx;
 
-import java.util.Objects;
 import java.util.Optional;
-import org.hih4j.core.heatmap.DarkDecoder;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.MapShape;
 import org.hih4j.network.NetworkException;
@@ -34,14 +32,14 @@ public final class GraphDecoder {
   private GraphDecoder() {}
 
   /**
-   * Whether a decoder can be put into a graph. All can but {@link DarkDecoder}, whose blur and
-   * matrix inverse at each point are better done outside.
+   * Whether a decoder can be put into a graph. All can but {@link HeatmapDecoder#dark}, whose blur
+   * and matrix inverse at each point are better done outside.
    *
    * @param decoder any decoder
    * @return whether {@link #append} takes it
    */
   public static boolean supports(HeatmapDecoder decoder) {
-    return !(Objects.requireNonNull(decoder, "decoder") instanceof DarkDecoder);
+    return decoder.kind() != HeatmapDecoder.Kind.DARK;
   }
 
   /**

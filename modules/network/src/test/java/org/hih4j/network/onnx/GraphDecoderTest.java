@@ -18,17 +18,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.hih4j.core.HihException;
-import org.hih4j.core.heatmap.ArgmaxDecoder;
-import org.hih4j.core.heatmap.CentreOfMassDecoder;
-import org.hih4j.core.heatmap.DarkDecoder;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;
-import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.MapShape;
-import org.hih4j.core.heatmap.NestedArgmaxDecoder;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.QuarterOffsetDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.network.NaiveNetwork;
 import org.hih4j.network.NetworkException;
 import org.hih4j.network.Onnx;
@@ -52,30 +44,30 @@ class GraphDecoderTest {
 
   static Stream<HeatmapDecoder> decoders() {
     return Stream.of(
-        new ArgmaxDecoder(),
-        new QuarterOffsetDecoder(),
-        new LocalSoftArgmaxDecoder(15, 1),
-        new LocalSoftArgmaxDecoder(2, 10),
-        new CentreOfMassDecoder(3),
-        new CentreOfMassDecoder(0),
-        NestedExpectationDecoder.of(1),
-        new NestedExpectationDecoder(4, 2, 3),
-        NestedExpectationDecoder.ofWindow(1.5),
-        new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.NONE),
-        new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.QUADRATIC),
-        new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.CENTROID),
-        ReferenceDecoder.hih(),
-        ReferenceDecoder.hih().ignoringSign(),
-        ReferenceDecoder.woo(),
-        ReferenceDecoder.woo().ignoringSign(),
-        ReferenceDecoder.afc(),
-        ReferenceDecoder.od(),
-        ReferenceDecoder.od().ignoringSign());
+        HeatmapDecoder.argmax(),
+        HeatmapDecoder.quarterOffset(),
+        HeatmapDecoder.localSoftArgmax(15, 1),
+        HeatmapDecoder.localSoftArgmax(2, 10),
+        HeatmapDecoder.centreOfMass(3),
+        HeatmapDecoder.centreOfMass(0),
+        HeatmapDecoder.nestedExpectation(1),
+        HeatmapDecoder.nestedExpectation(4, 2, 3),
+        HeatmapDecoder.nestedWindow(1.5),
+        HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.NONE),
+        HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.QUADRATIC),
+        HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.CENTROID),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.HIH),
+        HeatmapDecoder.referenceOfAnySign(HeatmapDecoder.Head.HIH),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.WOO),
+        HeatmapDecoder.referenceOfAnySign(HeatmapDecoder.Head.WOO),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.AFC),
+        HeatmapDecoder.reference(HeatmapDecoder.Head.OD),
+        HeatmapDecoder.referenceOfAnySign(HeatmapDecoder.Head.OD));
   }
 
   private static MapShape decimals(HeatmapDecoder decoder) {
-    if (decoder instanceof ReferenceDecoder reference) {
-      switch (reference.head()) {
+    if (decoder.kind() == HeatmapDecoder.Kind.REFERENCE) {
+      switch (HeatmapDecoder.Parameters.of(decoder).choice("head", HeatmapDecoder.Head.class)) {
         case AFC -> {
           return new MapShape(MAPS.landmarks(), 1, 2);
         }
@@ -212,8 +204,8 @@ class GraphDecoderTest {
   @Test
   void newerAndOlderOperatorsDecodeAlike() {
     for (long opset : new long[] {13, 18, 20}) {
-      assertDecodesLikeJava(new NestedArgmaxDecoder(NestedArgmaxDecoder.Refinement.NONE), opset);
-      assertDecodesLikeJava(ReferenceDecoder.od(), opset);
+      assertDecodesLikeJava(HeatmapDecoder.nestedArgmax(HeatmapDecoder.Refinement.NONE), opset);
+      assertDecodesLikeJava(HeatmapDecoder.reference(HeatmapDecoder.Head.OD), opset);
     }
   }
 
@@ -248,18 +240,18 @@ class GraphDecoderTest {
 
   @Test
   void darkIsRefused() {
-    assertThat(GraphDecoder.supports(DarkDecoder.of(11))).isFalse();
+    assertThat(GraphDecoder.supports(HeatmapDecoder.dark(11))).isFalse();
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
                 GraphDecoder.append(
-                    network(decimals(DarkDecoder.of(11)), 17),
-                    DarkDecoder.of(11),
+                    network(decimals(HeatmapDecoder.dark(11)), 17),
+                    HeatmapDecoder.dark(11),
                     "heatmaps",
                     Optional.empty()))
         .withMessageContaining("DarkDecoder");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OnnxOptions.DEFAULT.withDecoder(DarkDecoder.of(11)))
+        .isThrownBy(() -> OnnxOptions.DEFAULT.withDecoder(HeatmapDecoder.dark(11)))
         .withMessageContaining("DarkDecoder");
   }
 
@@ -270,7 +262,7 @@ class GraphDecoderTest {
             () ->
                 GraphDecoder.append(
                     network(new MapShape(40, 8, 8), 17),
-                    ReferenceDecoder.hih(),
+                    HeatmapDecoder.reference(HeatmapDecoder.Head.HIH),
                     "heatmaps",
                     Optional.empty()))
         .withMessageContaining("decimals");
@@ -280,13 +272,16 @@ class GraphDecoderTest {
   void anOutputThatIsMissingOrOfAnotherShapeIsNamed() {
     byte[] onnx = network(new MapShape(3, 8, 8), 17);
     assertThatThrownBy(
-            () -> GraphDecoder.append(onnx, new ArgmaxDecoder(), "maps", Optional.empty()))
+            () -> GraphDecoder.append(onnx, HeatmapDecoder.argmax(), "maps", Optional.empty()))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("'maps'");
     assertThatThrownBy(
             () ->
                 GraphDecoder.append(
-                    onnx, ReferenceDecoder.hih(), "heatmaps", Optional.of("decimals")))
+                    onnx,
+                    HeatmapDecoder.reference(HeatmapDecoder.Head.HIH),
+                    "heatmaps",
+                    Optional.of("decimals")))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("40 landmarks");
   }
@@ -295,7 +290,7 @@ class GraphDecoderTest {
   void aHeadThatTheDecoderDoesNotReadIsLeftOut() throws InvalidProtocolBufferException {
     HihArchitecture net = new HihArchitecture(1, 8, 2, 3, 64, 4, 6, Head.HIH);
     Weights weights = NaiveNetwork.randomWeights(net, 4);
-    OnnxOptions options = OnnxOptions.DEFAULT.withDecoder(new LocalSoftArgmaxDecoder(15, 1));
+    OnnxOptions options = OnnxOptions.DEFAULT.withDecoder(HeatmapDecoder.localSoftArgmax(15, 1));
     GraphProto graph = ModelProto.parseFrom(OnnxWriter.write(net, weights, options)).getGraph();
     assertThat(graph.getNodeList()).noneMatch(node -> node.getName().contains("offset_head"));
     assertThat(graph.getInitializerList())
@@ -313,14 +308,15 @@ class GraphDecoderTest {
       image[i] = (float) random.nextGaussian();
     }
     Map<String, float[]> maps = Onnx.run(OnnxWriter.write(net, weights), image, 2, 64);
-    OnnxOptions options = OnnxOptions.DEFAULT.withDecoder(ReferenceDecoder.hih());
+    OnnxOptions options =
+        OnnxOptions.DEFAULT.withDecoder(HeatmapDecoder.reference(HeatmapDecoder.Head.HIH));
     float[] points =
         Onnx.run(OnnxWriter.write(net, weights, options), image, 2, 64).get(GraphDecoder.POINTS);
     MapShape shape = new MapShape(3, 16, 16);
     MapShape fine = new MapShape(3, 4, 4);
     DecodedPoints expected = DecodedPoints.of(3);
     for (int face = 0; face < 2; face++) {
-      ReferenceDecoder.hih()
+      HeatmapDecoder.reference(HeatmapDecoder.Head.HIH)
           .decode(
               FloatBuffer.wrap(maps.get("heatmaps")),
               face * shape.size(),

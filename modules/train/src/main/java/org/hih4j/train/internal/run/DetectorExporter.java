@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.hih4j.core.metrics.DetectionMatch;
 import org.hih4j.core.metrics.ScoreReliability;
+import org.hih4j.core.scoring.DetectionMatch;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.detect.DetectorOptions;
@@ -111,7 +111,7 @@ final class DetectorExporter {
   static Optional<DetectorCard.Reliability> reliability(
       List<Looked> looked, double leastHeight, ScoreCalibration calibration, String data) {
     ScoreReliability all =
-        ScoreReliability.of(
+        DetectionMatch.reliability(
             looked.stream().map(one -> one.match(leastHeight, calibration)).toList(), RANGES);
     List<ScoreReliability.Bin> bins =
         all.bins().stream()

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
@@ -111,7 +111,7 @@ final class Exporter {
                 architecture.input(),
                 architecture.input(),
                 Normalization.IMAGENET))
-        .crop(new CenteredCrop(export.expand()))
+        .crop(CropRule.centered(export.expand()))
         .output(
             new ModelCard.HeatmapOutput(
                 OnnxWriter.HEATMAPS,

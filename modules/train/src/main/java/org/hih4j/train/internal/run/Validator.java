@@ -12,22 +12,17 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.core.geometry.Box;
-import org.hih4j.core.geometry.BoxJitter;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.geometry.Transform2;
-import org.hih4j.core.heatmap.ArgmaxDecoder;
-import org.hih4j.core.heatmap.CentreOfMassDecoder;
 import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
-import org.hih4j.core.heatmap.LocalSoftArgmaxDecoder;
 import org.hih4j.core.heatmap.MapShape;
-import org.hih4j.core.heatmap.NestedExpectationDecoder;
-import org.hih4j.core.heatmap.ReferenceDecoder;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.core.metrics.Normalizer;
+import org.hih4j.core.scoring.BoxJitter;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.train.LossConfig;
 import org.hih4j.train.TrainConfig;
@@ -81,16 +76,16 @@ final class Validator {
     decimalShape = config.network().head().hasDecimals() ? new MapShape(channels, sub, sub) : null;
     flip = config.flip();
     logits = config.loss().heatmap() == LossConfig.Heatmap.KL;
-    decoders.put("expectation", new LocalSoftArgmaxDecoder(cells, 1));
+    decoders.put("expectation", HeatmapDecoder.localSoftArgmax(cells, 1));
     if (config.network().head() == Head.ZOOM) {
-      decoders.put("zoom", NestedExpectationDecoder.ofWindow(config.network().window()));
+      decoders.put("zoom", HeatmapDecoder.nestedWindow(config.network().window()));
     } else if (config.network().head().hasDecimals()) {
-      decoders.put("nested", NestedExpectationDecoder.of(1));
-      decoders.put("nested-local", NestedExpectationDecoder.of(1).withRadius(4));
-      decoders.put("hih", ReferenceDecoder.hih().ignoringSign());
+      decoders.put("nested", HeatmapDecoder.nestedExpectation(1));
+      decoders.put("nested-local", HeatmapDecoder.nestedExpectation(1, 1, 4));
+      decoders.put("hih", HeatmapDecoder.referenceOfAnySign(HeatmapDecoder.Head.HIH));
     }
-    decoders.put("cell", new ArgmaxDecoder());
-    decoders.put("mass", new CentreOfMassDecoder(3));
+    decoders.put("cell", HeatmapDecoder.argmax());
+    decoders.put("mass", HeatmapDecoder.centreOfMass(3));
   }
 
   /** The decoder that suits what was minimised: of those that do, the one that measured best. */

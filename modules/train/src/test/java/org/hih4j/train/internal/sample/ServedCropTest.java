@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
-import org.hih4j.core.geometry.CenteredCrop;
+import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.imaging.CropSampler;
@@ -54,7 +54,7 @@ class ServedCropTest {
     float[] served = new float[sampler.length()];
     sampler.sample(
         FaceImage.of(image),
-        new CenteredCrop(EXPAND)
+        CropRule.centered(EXPAND)
             .cropFor(FaceBox.landmarks(x, y, side, side), INPUT, INPUT)
             .sampling(),
         FloatBuffer.wrap(served),

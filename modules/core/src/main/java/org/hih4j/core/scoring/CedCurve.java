@@ -1,9 +1,10 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.internal.Checks;
 
 /**
  * The curve of cumulative errors: for each error the share of faces that are no worse. Immutable,
@@ -57,7 +58,7 @@ public final class CedCurve {
    * @throws IllegalArgumentException if the limit or the number is out of range
    */
   public List<Point2> points(double limit, int intervals) {
-    Checks.threshold(limit);
+    Checks.positive("threshold", limit);
     if (intervals < 1) {
       throw new IllegalArgumentException("intervals must be at least 1: " + intervals);
     }

@@ -1,4 +1,4 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -11,7 +11,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
-import org.hih4j.core.metrics.DetectionMatch.Outcome;
+import org.hih4j.core.metrics.ScoreReliability;
+import org.hih4j.core.scoring.DetectionMatch.Outcome;
 import org.junit.jupiter.api.Test;
 
 class DetectionTest {
@@ -362,7 +363,7 @@ class DetectionTest {
                 List.of(LEFT, RIGHT),
                 counts(true, true)),
             DetectionMatch.of(List.of(found(LEFT, 1)), List.of(LEFT), counts(false)));
-    ScoreReliability reliability = ScoreReliability.of(matches, 2);
+    ScoreReliability reliability = DetectionMatch.reliability(matches, 2);
     assertThat(reliability.bins().get(0)).isEqualTo(new ScoreReliability.Bin(0, 0.5, 1, 0.3, 1));
     assertThat(reliability.bins().get(1).detections()).isEqualTo(2);
     assertThat(reliability.bins().get(1).meanScore()).isEqualTo(0.85, within(1e-12));
@@ -375,7 +376,7 @@ class DetectionTest {
     List<DetectionMatch> matches =
         List.of(DetectionMatch.of(List.of(found(LEFT, 3)), List.of(LEFT), counts(true)));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ScoreReliability.of(matches, 10))
+        .isThrownBy(() -> DetectionMatch.reliability(matches, 10))
         .withMessageContaining("0..1");
   }
 }

@@ -1,4 +1,4 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
 
 import java.util.Objects;
 import org.hih4j.core.geometry.Box;

@@ -1,4 +1,4 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
 
 /**
  * An interval of confidence. Immutable.

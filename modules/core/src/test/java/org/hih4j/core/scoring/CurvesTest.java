@@ -1,4 +1,4 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hih4j.core.Npy;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.metrics.Nme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

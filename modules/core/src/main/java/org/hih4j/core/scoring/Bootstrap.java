@@ -1,9 +1,10 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
 
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.hih4j.core.internal.Checks;
 
 /**
  * Intervals of 95 % confidence by resampling the faces with replacement (the percentile bootstrap:

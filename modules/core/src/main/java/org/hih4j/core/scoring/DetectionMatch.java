@@ -1,10 +1,12 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.core.metrics.ScoreReliability;
 
 /**
  * What the detections of one photograph are worth by the protocol of WIDER FACE (Yang et al.,
@@ -86,6 +88,52 @@ public final class DetectionMatch {
       outcomes[i] = faces.isEmpty() ? Outcome.LEFT_OUT : outcome(met[i], counts, found);
     }
     return new DetectionMatch(scores, outcomes, met, counted, faces.isEmpty());
+  }
+
+  /**
+   * Compares scores with the shares of hits.
+   *
+   * @param matches of all photographs, with scores in 0..1
+   * @param bins how many ranges, at least 1
+   * @throws IllegalArgumentException if a score is not in 0..1 or there is no bin
+   */
+  public static ScoreReliability reliability(List<DetectionMatch> matches, int bins) {
+    Objects.requireNonNull(matches, "matches");
+    if (bins < 1) {
+      throw new IllegalArgumentException("bins must be at least 1: " + bins);
+    }
+    long[] counts = new long[bins];
+    long[] hits = new long[bins];
+    double[] sums = new double[bins];
+    long all = 0;
+    for (DetectionMatch match : matches) {
+      for (int i = 0; i < match.size(); i++) {
+        double score = match.score(i);
+        if (!(score >= 0 && score <= 1)) {
+          throw new IllegalArgumentException("scores must be in 0..1: " + score);
+        }
+        if (match.outcome(i) != Outcome.LEFT_OUT) {
+          int bin = Math.min(bins - 1, (int) (score * bins));
+          counts[bin]++;
+          sums[bin] += score;
+          hits[bin] += match.outcome(i) == Outcome.HIT ? 1 : 0;
+          all++;
+        }
+      }
+    }
+    List<ScoreReliability.Bin> list = new ArrayList<>();
+    double error = 0;
+    for (int i = 0; i < bins; i++) {
+      double mean = sums[i] / counts[i];
+      double share = (double) hits[i] / counts[i];
+      list.add(
+          new ScoreReliability.Bin(
+              (double) i / bins, (double) (i + 1) / bins, counts[i], mean, share));
+      if (counts[i] > 0) {
+        error += counts[i] * Math.abs(mean - share) / all;
+      }
+    }
+    return new ScoreReliability(list, all == 0 ? Double.NaN : error);
   }
 
   private static int met(Box box, List<Box> faces) {

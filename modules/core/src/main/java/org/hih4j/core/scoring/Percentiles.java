@@ -1,4 +1,4 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
 
 /**
  * The errors that most faces do not exceed, interpolated linearly between faces. Immutable.

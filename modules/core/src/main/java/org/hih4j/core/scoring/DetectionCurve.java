@@ -1,4 +1,4 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
-package org.hih4j.core.geometry;
+package org.hih4j.core.scoring;
 
 import java.util.SplittableRandom;
+import org.hih4j.core.geometry.Box;
 
 /**
  * Random disturbance of a face's box, as a face detector's boxes vary. The shift along each axis

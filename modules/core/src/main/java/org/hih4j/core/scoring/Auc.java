@@ -1,4 +1,6 @@
-package org.hih4j.core.metrics;
+package org.hih4j.core.scoring;
+
+import org.hih4j.core.internal.Checks;
 
 /**
  * The area under the curve of cumulative errors up to a threshold, over the threshold: 1 when every
@@ -21,7 +23,7 @@ public final class Auc {
    */
   public static double exact(double[] nmes, double threshold) {
     Checks.nmes(nmes);
-    Checks.threshold(threshold);
+    Checks.positive("threshold", threshold);
     double sum = 0;
     for (double nme : nmes) {
       sum += Math.max(0, 1 - nme / threshold);
