@@ -11,6 +11,7 @@ module org.hih4j.core {
       org.hih4j.imaging,
       org.hih4j.inference,
       org.hih4j.track,
+      org.hih4j.train,
       org.hih4j.video;
   exports org.hih4j.core.io to
       org.hih4j.align,

@@ -1,4 +1,5 @@
 /** Readers and writers of the face alignment datasets. */
+@SuppressWarnings("module") // the modules named below are compiled later
 module org.hih4j.data {
   requires transitive org.hih4j.core;
   requires transitive org.hih4j.imaging;
@@ -8,4 +9,13 @@ module org.hih4j.data {
   requires us.hebi.matlab.mat.mfl.core;
 
   exports org.hih4j.data;
+  exports org.hih4j.data.boxes to
+      org.hih4j.batch,
+      org.hih4j.cli;
+  exports org.hih4j.data.training to
+      org.hih4j.train;
+  exports org.hih4j.data.wider to
+      org.hih4j.cli,
+      org.hih4j.evaluation,
+      org.hih4j.workshop;
 }

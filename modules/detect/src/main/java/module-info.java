@@ -13,5 +13,6 @@ module org.hih4j.detect {
 
   exports org.hih4j.detect;
   exports org.hih4j.detect.internal to
+      org.hih4j.train,
       org.hih4j.workshop;
 }

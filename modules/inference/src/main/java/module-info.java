@@ -6,7 +6,7 @@
  * -Donnxruntime.native.path=DIR} makes ONNX Runtime load its libraries from that folder; without it
  * they are unpacked to a temporary folder at each start.
  */
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"module", "requires-automatic"}) // modules named below are compiled later
 module org.hih4j.inference {
   requires transitive org.hih4j.core;
   requires com.microsoft.onnxruntime;
@@ -14,4 +14,10 @@ module org.hih4j.inference {
   requires java.logging;
 
   exports org.hih4j.inference;
+  exports org.hih4j.inference.session to
+      org.hih4j.align,
+      org.hih4j.cli,
+      org.hih4j.detect,
+      org.hih4j.train,
+      org.hih4j.workshop;
 }

@@ -6,6 +6,9 @@ module org.hih4j.model {
   requires tools.jackson.databind;
 
   exports org.hih4j.model;
+  exports org.hih4j.model.internal.files to
+      org.hih4j.align,
+      org.hih4j.detect;
   exports org.hih4j.model.internal.json to
       org.hih4j.align,
       org.hih4j.detect,

@@ -9,6 +9,9 @@ module org.hih4j.network {
 
   exports org.hih4j.network;
   exports org.hih4j.network.architecture;
+  exports org.hih4j.network.calibration to
+      org.hih4j.cli,
+      org.hih4j.workshop;
   exports org.hih4j.network.checkpoint;
   exports org.hih4j.network.onnx;
   exports org.hih4j.network.quantization;

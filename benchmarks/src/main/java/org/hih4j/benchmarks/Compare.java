@@ -22,8 +22,8 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.HihArchitecture;
 

@@ -11,13 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
+import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.network.onnx.OnnxWriter;
-import org.hih4j.network.quantization.ActivationHistogram;
 import org.hih4j.network.quantization.ActivationRange;
-import org.hih4j.network.quantization.CalibrationMethod;
-import org.hih4j.network.quantization.QuantizationOptions;
 import org.hih4j.network.quantization.Quantizer;
 
 /**
@@ -100,12 +98,12 @@ final class EightBits {
         group.forEach(name -> ranges.put(name, range(slot.output(name))));
       }
     }
-    return quantizer.quantized(ranges, QuantizationOptions.DEFAULT);
+    return quantizer.quantized(ranges, Quantizer.Options.DEFAULT);
   }
 
   private static ActivationRange range(FloatBuffer values) {
     ActivationHistogram histogram = new ActivationHistogram();
     histogram.add(values);
-    return histogram.range(CalibrationMethod.percentile(99.999));
+    return histogram.range(ActivationHistogram.Method.percentile(99.999));
   }
 }

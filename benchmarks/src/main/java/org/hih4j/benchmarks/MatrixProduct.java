@@ -2,8 +2,8 @@ package org.hih4j.benchmarks;
 
 import java.nio.FloatBuffer;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
 import org.hih4j.onnx.proto.GraphProto;
 import org.hih4j.onnx.proto.ModelProto;
 import org.hih4j.onnx.proto.NodeProto;

@@ -6,7 +6,6 @@ import java.util.SplittableRandom;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.network.onnx.OnnxWriter;
 
@@ -35,7 +34,7 @@ final class RandomNetworks {
 
   static byte[] onnx(HihArchitecture architecture) {
     SplittableRandom random = new SplittableRandom(1);
-    Map<String, WeightTensor> tensors = new HashMap<>();
+    Map<String, Weights.Tensor> tensors = new HashMap<>();
     Networks.tensorShapes(architecture)
         .forEach(
             (name, shape) -> {
@@ -48,7 +47,7 @@ final class RandomNetworks {
                 data[i] =
                     name.endsWith("running_var") ? 1 : (float) (random.nextDouble() - 0.5) / 10;
               }
-              tensors.put(name, WeightTensor.of(shape, data));
+              tensors.put(name, Weights.Tensor.of(shape, data));
             });
     return OnnxWriter.write(architecture, Weights.of(tensors));
   }

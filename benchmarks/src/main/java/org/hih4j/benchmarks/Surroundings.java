@@ -24,8 +24,8 @@ import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
 
 /**
  * What stands around the network, on one thread: a crop of a 1280 x 720 picture into its input,

@@ -24,7 +24,6 @@ import org.hih4j.inference.InferenceOptions;
 import org.hih4j.track.MultiFaceTracker;
 import org.hih4j.track.TrackedFace;
 import org.hih4j.track.TrackerOptions;
-import org.hih4j.video.VideoCodec;
 import org.hih4j.video.VideoReader;
 import org.hih4j.video.VideoWriter;
 import org.hih4j.video.VideoWriterOptions;
@@ -111,7 +110,7 @@ final class VideoSteps {
     }
     step("drawing two faces", KEPT, () -> draw(frames, faces));
     List<BufferedImage> pictures = frames.stream().map(FaceImage::toBufferedImage).toList();
-    for (VideoCodec codec : VideoCodec.values()) {
+    for (VideoWriterOptions.Codec codec : VideoWriterOptions.Codec.values()) {
       Path coded = folder.resolve("coded.mp4");
       step("coding, " + codec, KEPT, () -> write(coded, pictures, codec));
     }
@@ -217,7 +216,7 @@ final class VideoSteps {
     }
   }
 
-  private static void write(Path file, List<BufferedImage> pictures, VideoCodec codec)
+  private static void write(Path file, List<BufferedImage> pictures, VideoWriterOptions.Codec codec)
       throws Exception {
     Files.deleteIfExists(file);
     VideoWriterOptions options = VideoWriterOptions.builder().codec(codec).build();

@@ -9,9 +9,9 @@ import java.util.List;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.DetectorBundle;
-import org.hih4j.detect.FaceMaps;
-import org.hih4j.detect.ScoreCalibration;
+import org.hih4j.detect.DetectorCard;
 import org.hih4j.detect.internal.DetectorCardJson;
+import org.hih4j.detect.internal.FaceMaps;
 
 /** Detectors' cards and bundles, and the maps of their networks. */
 class DetectorFuzzTest {
@@ -47,7 +47,7 @@ class DetectorFuzzTest {
         2,
         values.slice(0, CELLS),
         values.slice(CELLS, CELLS * FaceMaps.VALUES),
-        ScoreCalibration.NONE,
+        DetectorCard.ScoreCalibration.NONE,
         0.01,
         found);
     List<DetectedFace> kept = FaceMaps.suppress(found, 0.4, 3);

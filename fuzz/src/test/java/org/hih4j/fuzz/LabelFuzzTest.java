@@ -11,9 +11,8 @@ import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.PtsFile;
-import org.hih4j.data.SkippedRows;
-import org.hih4j.data.SplitFile;
-import org.hih4j.data.WiderFaceDataset;
+import org.hih4j.data.training.SplitFile;
+import org.hih4j.data.wider.WiderFaceDataset;
 import org.hih4j.evaluation.internal.Journal;
 
 /** Label files of every format. Pictures inside a label file are decoded, others are not there. */
@@ -25,7 +24,7 @@ class LabelFuzzTest {
   private static void readAll(DatasetKind kind, Path path) {
     DatasetOptions options = DatasetOptions.defaults().withScheme(THREE);
     Contract.memory(() -> read(kind, path, DatasetOptions.defaults()));
-    read(kind, path, options.withErrorPolicy(new SkippedRows()));
+    read(kind, path, options.withErrorPolicy(new DatasetOptions.SkippedRows()));
   }
 
   private static void read(DatasetKind kind, Path path, DatasetOptions options) {
@@ -100,7 +99,7 @@ class LabelFuzzTest {
   private static void readPhotos(Path path) {
     DatasetOptions options = DatasetOptions.defaults();
     Contract.memory(() -> photos(path, options));
-    photos(path, options.withErrorPolicy(new SkippedRows()));
+    photos(path, options.withErrorPolicy(new DatasetOptions.SkippedRows()));
   }
 
   private static void photos(Path path, DatasetOptions options) {

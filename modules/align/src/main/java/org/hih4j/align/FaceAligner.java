@@ -21,7 +21,7 @@ import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.FaceDetector;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.FivePoints;
-import org.hih4j.inference.InferenceSession;
+import org.hih4j.inference.session.InferenceSession;
 import org.hih4j.model.ModelException;
 
 /**

@@ -7,7 +7,7 @@ import org.hih4j.align.internal.ModelCardJson;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.model.ModelException;
-import org.hih4j.model.ModelFiles;
+import org.hih4j.model.internal.files.ModelFiles;
 
 /**
  * A model ready to be loaded: its card and its network, checked against each other.

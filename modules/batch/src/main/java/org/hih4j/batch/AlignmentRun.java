@@ -26,11 +26,11 @@ import org.hih4j.inference.InferenceOptions;
  *         .run();
  * }</pre>
  *
- * <p>Results come in the order of the file of boxes ({@link org.hih4j.data.FaceBoxFile}), an image
- * at a time, and do not depend on the number of workers. An image that cannot be read and a box
- * that cannot be aligned are lines in the file of failures, {@code OUTPUT.failures.jsonl}: {@code
- * image}, {@code box} (its number, unless the whole image failed), {@code kind} and {@code reason}.
- * So are, with the kind {@code no-box}, the images in the folder that have no box; they come first.
+ * <p>Results come in the order of the file of boxes, an image at a time, and do not depend on the
+ * number of workers. An image that cannot be read and a box that cannot be aligned are lines in the
+ * file of failures, {@code OUTPUT.failures.jsonl}: {@code image}, {@code box} (its number, unless
+ * the whole image failed), {@code kind} and {@code reason}. So are, with the kind {@code no-box},
+ * the images in the folder that have no box; they come first.
  *
  * <p>Without a file of boxes the faces of every image file of the folder are found first; results
  * come in the order of the files' names, and an image without a face is a result without faces.
@@ -121,7 +121,18 @@ public final class AlignmentRun {
     /**
      * Sets the file of boxes. Without one the faces are found, as the options say.
      *
-     * @param boxes see {@link org.hih4j.data.FaceBoxFile}
+     * <ul>
+     *   <li>{@code .csv}: a header that names {@code image}, {@code x}, {@code y}, {@code width}
+     *       and {@code height} in any order, and {@code score} where boxes have one, other columns
+     *       being ignored; then a row a face. A row whose four numbers are all empty says that the
+     *       image has no face.
+     *   <li>{@code .json}: an array of objects, each with {@code image} and either {@code box}, an
+     *       array of x, y, width and height, or {@code boxes}, an array of such arrays, which may
+     *       be empty; other fields are ignored.
+     *   <li>{@code .jsonl}, {@code .ndjson}: one such object a line.
+     * </ul>
+     *
+     * @param boxes the file, whose format its name tells
      * @return this builder
      */
     public Builder boxes(Path boxes) {

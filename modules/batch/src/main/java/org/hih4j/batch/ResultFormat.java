@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /** How a run's results are written down. */
 public enum ResultFormat {
-  /** An object a line and image, see {@link AlignmentText#jsonLine}. */
+  /** A JSON object a line and image: its name, its size and its faces. */
   JSON_LINES,
-  /** A row a face below a header, see {@link AlignmentText#csvRow}. */
+  /** A row a face below a header. */
   CSV,
   /**
    * A folder with a {@code .pts} file a face, as 300W has them, coordinates counted from 1: {@code

@@ -29,11 +29,10 @@ import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.LandmarkPainter;
-import org.hih4j.inference.Fallback;
 import org.hih4j.inference.InferenceException;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
 import org.hih4j.inference.Provider;
+import org.hih4j.inference.session.InferenceSession;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -514,7 +513,7 @@ final class AlignCommand implements Callable<Integer> {
       inference.intraOpThreads(intraOpThreads);
     }
     if (cuda.get() != null) {
-      inference.provider(Provider.cuda(cuda.get())).fallback(Fallback.FALL_BACK);
+      inference.provider(Provider.cuda(cuda.get())).fallback(InferenceOptions.Fallback.FALL_BACK);
     }
     return inference;
   }

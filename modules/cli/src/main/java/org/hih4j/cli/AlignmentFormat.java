@@ -3,8 +3,8 @@ package org.hih4j.cli;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.hih4j.align.FaceAlignment;
-import org.hih4j.batch.AlignmentText;
 import org.hih4j.batch.ResultFormat;
+import org.hih4j.batch.text.AlignmentText;
 import org.hih4j.face.FaceMeasure;
 import tools.jackson.core.io.JsonStringEncoder;
 

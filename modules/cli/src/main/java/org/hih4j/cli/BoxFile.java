@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
-import org.hih4j.data.FaceBoxFile;
 import org.hih4j.data.Sample;
+import org.hih4j.data.boxes.BoxEntry;
+import org.hih4j.data.boxes.FaceBoxFile;
 import org.hih4j.evaluation.BoxProtocol;
 
 /** One face box an image, by its name in the dataset; the last where there are several. */

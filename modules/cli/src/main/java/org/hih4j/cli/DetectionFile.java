@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
-import org.hih4j.data.FaceBoxFile;
-import org.hih4j.data.SampleImage;
+import org.hih4j.data.Sample;
+import org.hih4j.data.boxes.BoxEntry;
+import org.hih4j.data.boxes.FaceBoxFile;
 import org.hih4j.evaluation.DetectorModel;
 import org.hih4j.evaluation.FoundFace;
 
@@ -61,7 +61,7 @@ final class DetectionFile implements DetectorModel {
    * By the image's name; a face that its dataset numbers by {@code #} is in the image before it.
    */
   @Override
-  public List<FoundFace> find(String id, SampleImage image) {
+  public List<FoundFace> find(String id, Sample.Image image) {
     List<FoundFace> found = faces.get(id);
     int number = id.lastIndexOf('#');
     return found == null

@@ -5,8 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.data.DatasetOptions;
-import org.hih4j.data.SkippedRows;
-import org.hih4j.data.WiderFaceDataset;
+import org.hih4j.data.wider.WiderFaceDataset;
 import org.hih4j.evaluation.DetectorEvaluation;
 import org.hih4j.evaluation.DetectorModel;
 import org.hih4j.evaluation.DetectorReport;
@@ -36,7 +35,7 @@ final class DetectorRun {
     DetectorResult result =
         DetectorEvaluation.run(name, finder, dataset, how.withProgress(progress));
     out.println(DetectorText.table(result));
-    if (where.errorPolicy() instanceof SkippedRows skipped && skipped.count() > 0) {
+    if (where.errorPolicy() instanceof DatasetOptions.SkippedRows skipped && skipped.count() > 0) {
       out.println(skipped.count() + " bad rows skipped:");
       skipped.examples().forEach(example -> out.println("  " + example));
     }

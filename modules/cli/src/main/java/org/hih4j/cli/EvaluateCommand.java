@@ -17,8 +17,7 @@ import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
-import org.hih4j.data.SkippedRows;
-import org.hih4j.data.WiderLevel;
+import org.hih4j.data.wider.WiderLevel;
 import org.hih4j.evaluation.BoxComparison;
 import org.hih4j.evaluation.BoxComparisonText;
 import org.hih4j.evaluation.BoxProtocol;
@@ -269,7 +268,7 @@ final class EvaluateCommand implements Callable<Integer> {
       return 0;
     }
     check();
-    SkippedRows skipped = new SkippedRows();
+    DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
     List<EvaluationResult> results = new ArrayList<>();
     List<Comparison> comparisons = new ArrayList<>();
     Optional<Robustness> curves = Optional.empty();
@@ -383,7 +382,7 @@ final class EvaluateCommand implements Callable<Integer> {
           boxes == null ? detector : boxes.getFileName().toString(),
           boxes == null ? own : DetectionFile.load(boxes, boxKind(FaceBox.Convention.WIDER), true),
           path,
-          places(new SkippedRows()),
+          places(new DatasetOptions.SkippedRows()),
           how,
           Optional.ofNullable(json),
           Optional.ofNullable(report),
@@ -431,7 +430,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private Dataset dataset(SkippedRows skipped, String firstModel) {
+  private Dataset dataset(DatasetOptions.SkippedRows skipped, String firstModel) {
     DatasetOptions options = places(skipped);
     if (scheme != null) {
       options = options.withScheme(LandmarkScheme.named(scheme));
@@ -446,7 +445,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return limit == null ? dataset : dataset.limit(limit);
   }
 
-  private DatasetOptions places(SkippedRows skipped) {
+  private DatasetOptions places(DatasetOptions.SkippedRows skipped) {
     DatasetOptions options = DatasetOptions.defaults();
     if (split != null) {
       options = options.withSplit(split);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.hih4j.batch.AlignmentText;
+import org.hih4j.batch.text.AlignmentText;
 import org.hih4j.core.HihException;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.detect.DetectedFace;

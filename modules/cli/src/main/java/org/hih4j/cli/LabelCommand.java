@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.imaging.ImageFolder;
+import org.hih4j.imaging.internal.ImageFolder;
 import org.hih4j.workshop.Labelling;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

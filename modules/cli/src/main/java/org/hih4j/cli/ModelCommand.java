@@ -20,7 +20,7 @@ import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.FaceImage;
-import org.hih4j.inference.InferenceSession;
+import org.hih4j.inference.session.InferenceSession;
 import org.hih4j.model.ModelException;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.HihArchitecture;

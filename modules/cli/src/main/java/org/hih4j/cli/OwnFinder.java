@@ -1,7 +1,7 @@
 package org.hih4j.cli;
 
 import java.util.List;
-import org.hih4j.data.SampleImage;
+import org.hih4j.data.Sample;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.FaceDetector;
 import org.hih4j.evaluation.DetectorModel;
@@ -29,7 +29,7 @@ final class OwnFinder implements DetectorModel, AutoCloseable {
   }
 
   @Override
-  public List<FoundFace> find(String id, SampleImage image) {
+  public List<FoundFace> find(String id, Sample.Image image) {
     return detector().detect(image.load()).stream()
         .map(face -> new FoundFace(face.box(), face.face(), face.score()))
         .toList();

@@ -15,7 +15,7 @@ import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.FaceDetector;
-import org.hih4j.network.quantization.CalibrationMethod;
+import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.workshop.CalibrationFaces;
 import org.hih4j.workshop.GraphDecoding;
 import org.hih4j.workshop.Quantization;
@@ -157,7 +157,9 @@ final class QuantizeCommand implements Callable<Integer> {
     boolean entropy = method == Method.ENTROPY;
     Quantization quantization =
         new Quantization(
-            entropy ? CalibrationMethod.entropy() : CalibrationMethod.percentile(percentile),
+            entropy
+                ? ActivationHistogram.Method.entropy()
+                : ActivationHistogram.Method.percentile(percentile),
             entropy ? "least divergence" : String.format(Locale.ROOT, "percentile %s", percentile),
             most,
             sensitivityFaces,

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.hih4j.align.ModelBundle;
-import org.hih4j.batch.AlignmentText;
+import org.hih4j.batch.text.AlignmentText;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;

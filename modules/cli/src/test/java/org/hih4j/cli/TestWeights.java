@@ -7,7 +7,6 @@ import java.util.SplittableRandom;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 
 /** Random weights of a small network in which no heatmap is fed back, so that it can be cut. */
@@ -16,7 +15,7 @@ record TestWeights(Weights weights) {
   static TestWeights of(int landmarks) {
     HihArchitecture architecture = new HihArchitecture(1, 16, 4, landmarks, 128, 8, 16, Head.HIH);
     SplittableRandom random = new SplittableRandom(5);
-    Map<String, WeightTensor> tensors = new HashMap<>();
+    Map<String, Weights.Tensor> tensors = new HashMap<>();
     Networks.tensorShapes(architecture)
         .forEach(
             (name, shape) -> {
@@ -33,7 +32,7 @@ record TestWeights(Weights weights) {
                   data[i] = 0;
                 }
               }
-              tensors.put(name, WeightTensor.of(shape, data));
+              tensors.put(name, Weights.Tensor.of(shape, data));
             });
     return new TestWeights(Weights.of(tensors));
   }

@@ -39,7 +39,7 @@ final class Aflw19Dataset implements Dataset {
   private final List<String> names;
   private final String split;
   private final DatasetOptions options;
-  private final DatasetCard card;
+  private final Dataset.Card card;
 
   private Aflw19Dataset(Path file, Path images, String split, DatasetOptions options) {
     this.file = file;
@@ -64,7 +64,7 @@ final class Aflw19Dataset implements Dataset {
               + " names do not belong together");
     }
     this.card =
-        new DatasetCard(
+        new Dataset.Card(
             "AFLW-19",
             split,
             file.toString(),
@@ -112,7 +112,7 @@ final class Aflw19Dataset implements Dataset {
   }
 
   @Override
-  public DatasetCard card() {
+  public Dataset.Card card() {
     return card;
   }
 
@@ -159,7 +159,7 @@ final class Aflw19Dataset implements Dataset {
     Sample.Builder sample =
         Sample.builder(
                 name + "#" + (row + 1),
-                SampleImage.of(Values.image(images, name)),
+                Sample.Image.of(Values.image(images, name)),
                 Values.landmarks(LandmarkScheme.AFLW_19, xy))
             .visibility(visible)
             .box(FaceBox.detector(left, top, right - left, bottom - top));

@@ -35,7 +35,7 @@ final class Cofw68Dataset implements Dataset {
   private final Path boxFile;
   private final Matrix boxes;
   private final DatasetOptions options;
-  private final DatasetCard card;
+  private final Dataset.Card card;
 
   private Cofw68Dataset(
       Path annotations, Path boxFile, Path imageFile, Mat73 mat, DatasetOptions options) {
@@ -54,7 +54,7 @@ final class Cofw68Dataset implements Dataset {
       notes.add("partial copy: " + images.length + " of 507 faces");
     }
     this.card =
-        new DatasetCard(
+        new Dataset.Card(
             "COFW-68",
             "test",
             annotations.toString(),
@@ -105,7 +105,7 @@ final class Cofw68Dataset implements Dataset {
   }
 
   @Override
-  public DatasetCard card() {
+  public Dataset.Card card() {
     return card;
   }
 
@@ -145,7 +145,7 @@ final class Cofw68Dataset implements Dataset {
     return Optional.of(
         Sample.builder(
                 name,
-                SampleImage.of(() -> mat.image(address, name)),
+                Sample.Image.of(() -> mat.image(address, name)),
                 Values.landmarks(LandmarkScheme.IBUG_68, xy))
             .visibility(visible)
             .box(

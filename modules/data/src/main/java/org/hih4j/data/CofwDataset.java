@@ -34,7 +34,7 @@ final class CofwDataset implements Dataset {
   private final Mat73.Matrix boxes;
   private final Mat73.Matrix points;
   private final DatasetOptions options;
-  private final DatasetCard card;
+  private final Dataset.Card card;
 
   private CofwDataset(Path file, Mat73 mat, boolean train, DatasetOptions options) {
     this.file = file;
@@ -60,7 +60,7 @@ final class CofwDataset implements Dataset {
       notes.add("partial copy: " + images.length + " of " + published.getAsLong() + " faces");
     }
     this.card =
-        new DatasetCard(
+        new Dataset.Card(
             "COFW",
             train ? "train" : "test",
             file.toString(),
@@ -101,7 +101,7 @@ final class CofwDataset implements Dataset {
   }
 
   @Override
-  public DatasetCard card() {
+  public Dataset.Card card() {
     return card;
   }
 
@@ -134,7 +134,7 @@ final class CofwDataset implements Dataset {
     return Optional.of(
         Sample.builder(
                 name,
-                SampleImage.of(() -> mat.image(address, name)),
+                Sample.Image.of(() -> mat.image(address, name)),
                 Values.landmarks(LandmarkScheme.COFW_29, xy))
             .visibility(visible)
             .box(

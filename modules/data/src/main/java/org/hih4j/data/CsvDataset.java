@@ -18,6 +18,7 @@ import org.hih4j.data.internal.LineReader;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Schemes;
 import org.hih4j.data.internal.Values;
+import org.hih4j.data.training.SplitFile;
 
 /**
  * Labels in this project's own CSV form: a header {@code image,x0,y0,x1,y1,…} and one face a row.
@@ -38,7 +39,7 @@ final class CsvDataset implements Dataset {
   private final SplitFile splitFile;
   private final boolean validation;
   private final DatasetOptions options;
-  private final DatasetCard card;
+  private final Dataset.Card card;
 
   private CsvDataset(
       Path file, Path images, LandmarkScheme scheme, String split, DatasetOptions options) {
@@ -55,7 +56,7 @@ final class CsvDataset implements Dataset {
       notes.add("validation part by " + splitFile.file().getFileName());
     }
     this.card =
-        new DatasetCard(
+        new Dataset.Card(
             folder,
             split,
             file.toString(),
@@ -110,7 +111,7 @@ final class CsvDataset implements Dataset {
   }
 
   @Override
-  public DatasetCard card() {
+  public Dataset.Card card() {
     return card;
   }
 
@@ -142,7 +143,7 @@ final class CsvDataset implements Dataset {
       return Optional.empty();
     }
     return Optional.of(
-        Sample.builder(name, SampleImage.of(image), Values.landmarks(scheme, xy)).build());
+        Sample.builder(name, Sample.Image.of(image), Values.landmarks(scheme, xy)).build());
   }
 
   private double[] coordinates(List<String> cells) {

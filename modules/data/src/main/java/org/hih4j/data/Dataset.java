@@ -1,10 +1,14 @@
 package org.hih4j.data;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.SchemeMapping;
+import org.hih4j.core.metrics.Normalizer;
 
 /**
  * Labelled faces, read lazily and in the same order every time.
@@ -18,7 +22,7 @@ public interface Dataset extends AutoCloseable {
    *
    * @return the card
    */
-  DatasetCard card();
+  Card card();
 
   /**
    * The scheme of every sample's landmarks.
@@ -32,8 +36,8 @@ public interface Dataset extends AutoCloseable {
    * decoded at all, so that memory does not grow with the dataset.
    *
    * @return a sequential, ordered stream; the caller closes it
-   * @throws DatasetException while reading, for a bad row under {@link ErrorPolicy#stop()} or a
-   *     file that cannot be read
+   * @throws DatasetException while reading, for a bad row under {@link
+   *     DatasetOptions.ErrorPolicy#stop()} or a file that cannot be read
    */
   Stream<Sample> samples();
 
@@ -107,5 +111,59 @@ public interface Dataset extends AutoCloseable {
         card().withNote("labels of " + scheme().name() + " taken to " + mapping.to().name()),
         mapping.to(),
         s -> s.map(face -> face.toBuilder().landmarks(mapping.apply(face.landmarks())).build()));
+  }
+
+  /**
+   * What a report says about a dataset.
+   *
+   * @param name the dataset's name, as "WFLW"
+   * @param split the part read, as "test"
+   * @param source where it was read from
+   * @param subsets the names of the subsets in the order of the papers' tables; may be empty
+   * @param published the number of faces of the published part, where the part is a published one
+   * @param normalizer the length that published errors are divided by
+   * @param failureThreshold the error above which a face counts as failed in the published numbers
+   * @param terms on what terms the data may be used
+   * @param notes what a reader of the numbers has to know
+   */
+  record Card(
+      String name,
+      String split,
+      String source,
+      List<String> subsets,
+      OptionalLong published,
+      Normalizer.Kind normalizer,
+      double failureThreshold,
+      String terms,
+      List<String> notes) {
+
+    /** Checks and copies. */
+    public Card {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(split, "split");
+      Objects.requireNonNull(source, "source");
+      subsets = List.copyOf(subsets);
+      Objects.requireNonNull(published, "published");
+      Objects.requireNonNull(normalizer, "normalizer");
+      if (!(failureThreshold > 0 && failureThreshold < 1)) {
+        throw new IllegalArgumentException(
+            "failureThreshold must be in (0, 1): " + failureThreshold);
+      }
+      Objects.requireNonNull(terms, "terms");
+      notes = List.copyOf(notes);
+    }
+
+    /**
+     * The same card with one note more.
+     *
+     * @param note what a reader of the numbers has to know
+     * @return a new card
+     */
+    public Card withNote(String note) {
+      var more = new java.util.ArrayList<>(notes);
+      more.add(note);
+      return new Card(
+          name, split, source, subsets, published, normalizer, failureThreshold, terms, more);
+    }
   }
 }

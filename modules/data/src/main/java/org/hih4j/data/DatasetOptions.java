@@ -1,8 +1,12 @@
 package org.hih4j.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.hih4j.core.landmarks.LandmarkScheme;
 
 /**
@@ -126,5 +130,73 @@ public record DatasetOptions(
    */
   public DatasetOptions withRequireImages(boolean value) {
     return new DatasetOptions(split, labels, images, splitFile, scheme, errorPolicy, value);
+  }
+
+  /**
+   * What a reader does with a bad row: stop, which is the default everywhere, or go on.
+   *
+   * <p>A policy is called for single rows alone; a file that is missing or is not of its format at
+   * all always ends the reading.
+   */
+  @FunctionalInterface
+  public interface ErrorPolicy {
+
+    /**
+     * Called for every bad row. Returning skips the row; throwing ends the reading.
+     *
+     * @param row the bad row, with its file and line
+     */
+    void badRow(DatasetException row);
+
+    /**
+     * The policy that stops at the first bad row by throwing it.
+     *
+     * @return the policy
+     */
+    static ErrorPolicy stop() {
+      return row -> {
+        throw row;
+      };
+    }
+  }
+
+  /**
+   * An {@link DatasetOptions.ErrorPolicy} that skips bad rows and counts them.
+   *
+   * <p>A row that is met again, because the dataset is read twice, counts once. Thread-safe.
+   */
+  public static final class SkippedRows implements DatasetOptions.ErrorPolicy {
+    private static final int EXAMPLES = 20;
+
+    private final Set<Integer> seen = new HashSet<>();
+    private final List<String> examples = new ArrayList<>();
+
+    /** Counts from zero. */
+    public SkippedRows() {}
+
+    @Override
+    public synchronized void badRow(DatasetException row) {
+      if (seen.add(row.getMessage().hashCode()) && examples.size() < EXAMPLES) {
+        examples.add(row.getMessage());
+      }
+    }
+
+    /**
+     * How many different rows were skipped so far.
+     *
+     * @return the count
+     */
+    public synchronized long count() {
+      return seen.size();
+    }
+
+    /**
+     * The messages of the first rows skipped, at most 20.
+     *
+     * @return the messages in the order met
+     */
+    public synchronized List<String> examples() {
+      return List.copyOf(examples);
+    }
   }
 }

@@ -7,7 +7,7 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 
 /** A dataset seen through an operation on its stream. */
 record DatasetView(
-    Dataset base, DatasetCard card, LandmarkScheme scheme, UnaryOperator<Stream<Sample>> view)
+    Dataset base, Dataset.Card card, LandmarkScheme scheme, UnaryOperator<Stream<Sample>> view)
     implements Dataset {
 
   @Override

@@ -50,7 +50,7 @@ final class DlibXmlDataset implements Dataset {
   private final Path images;
   private final LandmarkScheme scheme;
   private final DatasetOptions options;
-  private final DatasetCard card;
+  private final Dataset.Card card;
 
   private DlibXmlDataset(Path file, Path images, LandmarkScheme scheme, DatasetOptions options) {
     this.file = file;
@@ -58,7 +58,7 @@ final class DlibXmlDataset implements Dataset {
     this.scheme = scheme;
     this.options = options;
     this.card =
-        new DatasetCard(
+        new Dataset.Card(
             file.getFileName().toString().replaceFirst("\\.xml$", ""),
             "all",
             file.toString(),
@@ -97,7 +97,7 @@ final class DlibXmlDataset implements Dataset {
   }
 
   @Override
-  public DatasetCard card() {
+  public Dataset.Card card() {
     return card;
   }
 
@@ -212,7 +212,7 @@ final class DlibXmlDataset implements Dataset {
       Sample.Builder sample =
           Sample.builder(
               facesInImage == 1 ? image : image + "#" + facesInImage,
-              SampleImage.of(Values.image(images, image)),
+              Sample.Image.of(Values.image(images, image)),
               Values.landmarks(scheme, xy));
       if (box != null) {
         sample.box(box);

@@ -40,7 +40,7 @@ final class HrnetCsvDataset implements Dataset {
   private final int centerYColumn;
   private final int[] pointColumns;
   private final DatasetOptions options;
-  private final DatasetCard card;
+  private final Dataset.Card card;
 
   private HrnetCsvDataset(Path file, Path images, List<String> header, DatasetOptions options) {
     this.file = file;
@@ -64,7 +64,7 @@ final class HrnetCsvDataset implements Dataset {
     this.pointColumns = found.stream().mapToInt(Integer::intValue).toArray();
     this.scheme = Schemes.forPoints(file, pointColumns.length / 2, options.scheme());
     this.card =
-        new DatasetCard(
+        new Dataset.Card(
             file.getFileName().toString().replaceFirst("\\.csv$", ""),
             "all",
             file.toString(),
@@ -117,7 +117,7 @@ final class HrnetCsvDataset implements Dataset {
   }
 
   @Override
-  public DatasetCard card() {
+  public Dataset.Card card() {
     return card;
   }
 
@@ -150,7 +150,7 @@ final class HrnetCsvDataset implements Dataset {
     return Optional.of(
         Sample.builder(
                 name + "#" + line,
-                SampleImage.of(Values.image(images, name)),
+                Sample.Image.of(Values.image(images, name)),
                 Values.landmarks(scheme, xy))
             .box(
                 FaceBox.hrnet(

@@ -59,7 +59,7 @@ final class Ibug300wDataset implements Dataset {
   private final Map<String, FaceBox> boxes;
   private final DatasetOptions options;
   private final LandmarkScheme scheme;
-  private final DatasetCard card;
+  private final Dataset.Card card;
 
   private Ibug300wDataset(Path root, String split, DatasetOptions options) {
     this.root = root;
@@ -86,7 +86,7 @@ final class Ibug300wDataset implements Dataset {
           default -> List.of();
         };
     this.card =
-        new DatasetCard(
+        new Dataset.Card(
             "300W",
             split,
             root.toString(),
@@ -120,7 +120,7 @@ final class Ibug300wDataset implements Dataset {
   }
 
   @Override
-  public DatasetCard card() {
+  public Dataset.Card card() {
     return card;
   }
 
@@ -148,7 +148,7 @@ final class Ibug300wDataset implements Dataset {
         Sample.Builder sample =
             Sample.builder(
                 root.relativize(face.image()).toString().replace('\\', '/'),
-                SampleImage.of(face.image()),
+                Sample.Image.of(face.image()),
                 landmarks);
         sample.attribute("source", face.source());
         FaceBox box = boxes.get(face.boxList() + "/" + face.image().getFileName());

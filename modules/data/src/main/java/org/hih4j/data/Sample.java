@@ -1,5 +1,7 @@
 package org.hih4j.data;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,8 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.imaging.FaceImage;
 
 /**
  * One labelled face.
@@ -19,7 +23,7 @@ import org.hih4j.core.landmarks.Landmarks;
  */
 public final class Sample {
   private final String id;
-  private final SampleImage image;
+  private final Image image;
   private final Landmarks landmarks;
   private final FaceBox box;
   private final BitSet visible;
@@ -44,7 +48,7 @@ public final class Sample {
    * @param landmarks the labels
    * @return a builder
    */
-  public static Builder builder(String id, SampleImage image, Landmarks landmarks) {
+  public static Builder builder(String id, Image image, Landmarks landmarks) {
     return new Builder(id, image, landmarks);
   }
 
@@ -62,7 +66,7 @@ public final class Sample {
    *
    * @return the image, not decoded yet
    */
-  public SampleImage image() {
+  public Image image() {
     return image;
   }
 
@@ -145,14 +149,14 @@ public final class Sample {
   /** Builds a {@link Sample}. Not thread-safe. */
   public static final class Builder {
     private String id;
-    private SampleImage image;
+    private Image image;
     private Landmarks landmarks;
     private FaceBox box;
     private BitSet visible;
     private final Set<String> subsets = new LinkedHashSet<>();
     private final Map<String, String> attributes = new LinkedHashMap<>();
 
-    private Builder(String id, SampleImage image, Landmarks landmarks) {
+    private Builder(String id, Image image, Landmarks landmarks) {
       this.id = Objects.requireNonNull(id, "id");
       this.image = Objects.requireNonNull(image, "image");
       this.landmarks = Objects.requireNonNull(landmarks, "landmarks");
@@ -175,7 +179,7 @@ public final class Sample {
      * @param value the image
      * @return this builder
      */
-    public Builder image(SampleImage value) {
+    public Builder image(Image value) {
       this.image = Objects.requireNonNull(value, "image");
       return this;
     }
@@ -255,6 +259,96 @@ public final class Sample {
      */
     public Sample build() {
       return new Sample(this);
+    }
+  }
+
+  /**
+   * The image of a sample, decoded only when asked for.
+   *
+   * <p>Immutable and thread-safe; every {@link #load()} decodes anew and keeps nothing.
+   */
+  public sealed interface Image {
+
+    /**
+     * Decodes the image.
+     *
+     * @return the image, owned by the caller
+     * @throws org.hih4j.core.HihException if the image is missing or cannot be decoded
+     */
+    FaceImage load();
+
+    /**
+     * The file that the image is decoded from.
+     *
+     * @return the file, or empty for an image stored inside a label file
+     */
+    Optional<Path> path();
+
+    /**
+     * An image in a file of its own.
+     *
+     * @param path the file; need not exist until the image is loaded
+     * @return the image
+     */
+    static Image of(Path path) {
+      return new InFile(path);
+    }
+
+    /**
+     * An image that is made on demand, as by a container file.
+     *
+     * @param decoder makes the image; must be safe to call from several threads
+     * @return the image
+     */
+    static Image of(Supplier<FaceImage> decoder) {
+      return new Decoded(decoder);
+    }
+
+    /**
+     * An image in a file of its own.
+     *
+     * @param file the file
+     */
+    record InFile(Path file) implements Image {
+      /** Checks that there is a file. */
+      public InFile {
+        Objects.requireNonNull(file, "file");
+      }
+
+      @Override
+      public FaceImage load() {
+        if (!Files.isRegularFile(file)) {
+          throw DatasetException.at(file, "the image is missing");
+        }
+        return FaceImage.load(file);
+      }
+
+      @Override
+      public Optional<Path> path() {
+        return Optional.of(file);
+      }
+    }
+
+    /**
+     * An image that is made on demand.
+     *
+     * @param decoder makes the image
+     */
+    record Decoded(Supplier<FaceImage> decoder) implements Image {
+      /** Checks that there is a decoder. */
+      public Decoded {
+        Objects.requireNonNull(decoder, "decoder");
+      }
+
+      @Override
+      public FaceImage load() {
+        return decoder.get();
+      }
+
+      @Override
+      public Optional<Path> path() {
+        return Optional.empty();
+      }
     }
   }
 }

@@ -51,7 +51,7 @@ final class WflwCroppedDataset implements Dataset {
   private final LandmarkScheme scheme;
   private final Map<String, Set<FloatBuffer>> members;
   private final DatasetOptions options;
-  private final DatasetCard card;
+  private final Dataset.Card card;
 
   private WflwCroppedDataset(
       Path list,
@@ -66,7 +66,7 @@ final class WflwCroppedDataset implements Dataset {
     this.members = members;
     this.options = options;
     this.card =
-        new DatasetCard(
+        new Dataset.Card(
             "WFLW, pre-cropped",
             split,
             list.toString(),
@@ -115,7 +115,7 @@ final class WflwCroppedDataset implements Dataset {
   }
 
   @Override
-  public DatasetCard card() {
+  public Dataset.Card card() {
     return card;
   }
 
@@ -143,7 +143,9 @@ final class WflwCroppedDataset implements Dataset {
     }
     Sample.Builder sample =
         Sample.builder(
-            cells[0], SampleImage.of(Values.image(images, cells[0])), Values.landmarks(scheme, xy));
+            cells[0],
+            Sample.Image.of(Values.image(images, cells[0])),
+            Values.landmarks(scheme, xy));
     for (String subset : card.subsets()) {
       if (members.get(subset).contains(FloatBuffer.wrap(fractions))) {
         sample.subset(subset);

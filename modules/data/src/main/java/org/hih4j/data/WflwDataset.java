@@ -39,7 +39,7 @@ final class WflwDataset implements Dataset {
   private final Path images;
   private final Optional<String> subset;
   private final DatasetOptions options;
-  private final DatasetCard card;
+  private final Dataset.Card card;
 
   private WflwDataset(Path list, Path images, String split, DatasetOptions options) {
     this.list = list;
@@ -48,7 +48,7 @@ final class WflwDataset implements Dataset {
     boolean listOfSubset = !list.getFileName().toString().contains("_attr_");
     this.subset = SUBSETS.contains(split) && !listOfSubset ? Optional.of(split) : Optional.empty();
     this.card =
-        new DatasetCard(
+        new Dataset.Card(
             "WFLW",
             split,
             list.toString(),
@@ -82,7 +82,7 @@ final class WflwDataset implements Dataset {
   }
 
   @Override
-  public DatasetCard card() {
+  public Dataset.Card card() {
     return card;
   }
 
@@ -117,7 +117,7 @@ final class WflwDataset implements Dataset {
     Sample.Builder sample =
         Sample.builder(
             name + "#" + line,
-            SampleImage.of(Values.image(images, name)),
+            Sample.Image.of(Values.image(images, name)),
             Values.landmarks(LandmarkScheme.WFLW_98, xy));
     if (attributes) {
       sample.box(box(cells));

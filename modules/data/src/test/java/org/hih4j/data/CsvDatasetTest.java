@@ -188,7 +188,7 @@ class CsvDatasetTest {
   void badRowsCanBeSkippedAndCounted() throws IOException {
     Files.writeString(
         file, Files.readString(file) + "bad\n" + row("last.jpg", LandmarkScheme.IBUG_68, 4));
-    SkippedRows skipped = new SkippedRows();
+    DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
     Dataset dataset = CsvDataset.open(folder, DatasetOptions.defaults().withErrorPolicy(skipped));
     assertThat(Faces.ids(dataset)).hasSize(4).last().isEqualTo("last.jpg");
     assertThat(dataset.count()).isEqualTo(4);

@@ -155,7 +155,7 @@ class Ibug300wDatasetTest {
     Files.writeString(temp.resolve("afw/1.pts"), "version: 1\nn_points: 68\n{\n1 2\n}\n");
     assertThatThrownBy(() -> open("train").count())
         .hasMessageContaining("1.pts:5: n_points says 68, there are 1");
-    SkippedRows skipped = new SkippedRows();
+    DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
     DatasetOptions options = DatasetOptions.defaults().withSplit("train").withErrorPolicy(skipped);
     assertThat(Ibug300wDataset.open(temp, options).count()).isEqualTo(2);
     assertThat(skipped.count()).isEqualTo(1);

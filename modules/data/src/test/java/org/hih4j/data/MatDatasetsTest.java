@@ -191,7 +191,7 @@ class MatDatasetsTest {
   void aMissingAnnotationOfCofw68IsABadRow() throws IOException {
     cofw68();
     Files.delete(temp.resolve("COFW68_Data/test_annotations/1_points.mat"));
-    SkippedRows skipped = new SkippedRows();
+    DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
     DatasetOptions options = DatasetOptions.defaults().withErrorPolicy(skipped);
     try (Cofw68Dataset dataset = Cofw68Dataset.open(temp, options)) {
       assertThat(Faces.ids(dataset)).containsExactly("test/2");

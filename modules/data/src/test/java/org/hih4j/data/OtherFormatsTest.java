@@ -143,7 +143,7 @@ class OtherFormatsTest {
                 + box(3, "")
                 + "</image>\n");
     assertThatThrownBy(() -> open(file).count()).hasMessageContaining("expected 68 parts: 67");
-    SkippedRows skipped = new SkippedRows();
+    DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
     DlibXmlDataset dataset =
         DlibXmlDataset.open(file, DatasetOptions.defaults().withErrorPolicy(skipped));
     assertThat(dataset.count()).isEqualTo(2);

@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.data.wider.FacePhoto;
+import org.hih4j.data.wider.WiderFaceDataset;
+import org.hih4j.data.wider.WiderLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,7 +169,7 @@ class WiderFaceDatasetTest {
   @Test
   void aPhotographWithABadRowCanBeSkipped() throws IOException {
     list(LIST.replace("449 330", "449 x"));
-    SkippedRows skipped = new SkippedRows();
+    DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
     WiderFaceDataset dataset =
         WiderFaceDataset.open(temp, DatasetOptions.defaults().withErrorPolicy(skipped));
     assertThat(ids(dataset)).containsExactly("0--Parade/none.jpg", "1--Handshaking/b.jpg");
@@ -232,7 +235,7 @@ class WiderFaceDatasetTest {
   @Test
   void theRestOfAPhotographWithABadRowIsNotTakenForTheWhole() throws IOException {
     csv("image,x,y,width,height\na.jpg,1,2,3,4\nbad\na.jpg,5,6,7,8\nb.jpg,1,1,1,1\n");
-    SkippedRows skipped = new SkippedRows();
+    DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
     assertThat(
             ids(
                 WiderFaceDataset.open(

@@ -8,7 +8,7 @@ import org.hih4j.core.FileException;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.detect.internal.DetectorCardJson;
 import org.hih4j.model.ModelException;
-import org.hih4j.model.ModelFiles;
+import org.hih4j.model.internal.files.ModelFiles;
 
 /**
  * A face detector ready to be loaded: its card and its network, checked against each other.

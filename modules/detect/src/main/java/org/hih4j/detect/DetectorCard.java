@@ -70,7 +70,18 @@ public record DetectorCard(
   }
 
   /**
-   * The maps of one stride, see {@link FaceMaps}.
+   * The maps of one stride: for each cell the log-odds that a face is centred there, and ten
+   * values.
+   *
+   * <ol>
+   *   <li>0, 1: place of the face box's centre, relative to the cell's centre, in strides;
+   *   <li>2, 3: natural logarithms of the face box's width and height over four strides;
+   *   <li>4, 5: centre of the landmark box less that of the face box, over the face box's sides;
+   *   <li>6, 7: logarithms of the landmark box's sides over those of the face box;
+   *   <li>8, 9: cosine and sine of the roll, clockwise in the picture.
+   * </ol>
+   *
+   * <p>The centre of cell i lies at i × stride + (stride - 1) / 2 pixels of the input.
    *
    * @param stride pixels of the input for a cell
    * @param scores name of the output of log-odds {@code [n, 1, height, width]}
@@ -209,5 +220,51 @@ public record DetectorCard(
         licence,
         measured,
         digest);
+  }
+
+  /**
+   * What makes a probability of a network's log-odds: the logistic function of slope × log-odds +
+   * offset (Platt, 1999). Immutable.
+   *
+   * @param slope greater than 0
+   * @param offset any finite number
+   */
+  public record ScoreCalibration(double slope, double offset) {
+    /** The logistic function itself. */
+    public static final ScoreCalibration NONE = new ScoreCalibration(1, 0);
+
+    /**
+     * Checks both numbers.
+     *
+     * @throws IllegalArgumentException if the slope is not greater than 0 or a number is not finite
+     */
+    public ScoreCalibration {
+      if (!(slope > 0 && slope < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("slope must be finite and greater than 0: " + slope);
+      }
+      if (!Double.isFinite(offset)) {
+        throw new IllegalArgumentException("offset must be finite: " + offset);
+      }
+    }
+
+    /**
+     * The probability of log-odds.
+     *
+     * @param logit what the network gives
+     * @return in [0, 1]
+     */
+    public double probability(double logit) {
+      return 1 / (1 + Math.exp(-(slope * logit + offset)));
+    }
+
+    /**
+     * The log-odds of a probability.
+     *
+     * @param probability in [0, 1]
+     * @return what the network must give for it; infinite for 0 and 1
+     */
+    public double logit(double probability) {
+      return (Math.log(probability / (1 - probability)) - offset) / slope;
+    }
   }
 }

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.detect.internal.FaceMaps;
 import org.hih4j.detect.internal.View;
 import org.hih4j.imaging.CropSampler;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceException;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
-import org.hih4j.inference.TensorInfo;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
+import org.hih4j.inference.session.TensorInfo;
 import org.hih4j.model.ModelException;
 
 /**

@@ -26,9 +26,7 @@ import org.hih4j.imaging.Sampling;
 import org.hih4j.model.ModelException;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.DetectorArchitecture;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
-import org.hih4j.network.onnx.OnnxOptions;
 import org.hih4j.network.onnx.OnnxWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +47,7 @@ class FaceDetectorTest {
         "finds a face in every cell of 32 pixels",
         new DetectorCard.Input("image", 32, Normalization.IMAGENET, Sampling.ANTIALIASED),
         outputs,
-        new ScoreCalibration(0.5, 0.25),
+        new DetectorCard.ScoreCalibration(0.5, 0.25),
         Optional.of(new DetectorCard.FalseAlarms(0.5, 0.1, "nothing")),
         Optional.of(
             new DetectorCard.Reliability(
@@ -68,7 +66,7 @@ class FaceDetectorTest {
    * @param side of each face in pixels of the input
    */
   private static DetectorBundle everywhere(double side) {
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
     Networks.tensorShapes(NETWORK)
         .forEach(
             (name, shape) -> {
@@ -86,10 +84,10 @@ class FaceDetectorTest {
                 values[3] = (float) Math.log(side / (4 * 32));
                 values[8] = 1;
               }
-              tensors.put(name, WeightTensor.of(shape, values));
+              tensors.put(name, Weights.Tensor.of(shape, values));
             });
     return DetectorBundle.of(
-        card(), OnnxWriter.write(NETWORK, Weights.of(tensors), OnnxOptions.DEFAULT));
+        card(), OnnxWriter.write(NETWORK, Weights.of(tensors), OnnxWriter.Options.DEFAULT));
   }
 
   private static FaceImage picture(int width, int height) {

@@ -19,10 +19,10 @@ import org.hih4j.core.internal.Checks;
 import org.hih4j.core.scoring.DetectionCurve;
 import org.hih4j.core.scoring.DetectionMatch;
 import org.hih4j.core.scoring.ScoredBox;
-import org.hih4j.data.FacePhoto;
-import org.hih4j.data.SampleImage;
-import org.hih4j.data.WiderFaceDataset;
-import org.hih4j.data.WiderLevel;
+import org.hih4j.data.Sample;
+import org.hih4j.data.wider.FacePhoto;
+import org.hih4j.data.wider.WiderFaceDataset;
+import org.hih4j.data.wider.WiderLevel;
 import org.hih4j.imaging.FaceImage;
 
 /**
@@ -166,7 +166,7 @@ public final class DetectorEvaluation {
     try {
       FaceImage image = photo.image().load();
       List<ScoredBox> found =
-          model.find(photo.id(), SampleImage.of(() -> image)).stream()
+          model.find(photo.id(), Sample.Image.of(() -> image)).stream()
               .map(face -> new ScoredBox(face.face(), face.score()))
               .toList();
       return new Outcome(matches(found, dataset, photo, image.width()), null);

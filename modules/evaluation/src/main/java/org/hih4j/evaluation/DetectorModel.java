@@ -1,7 +1,7 @@
 package org.hih4j.evaluation;
 
 import java.util.List;
-import org.hih4j.data.SampleImage;
+import org.hih4j.data.Sample;
 
 /**
  * Anything that finds faces, as the harness sees it: a detector, or a file of its detections. Must
@@ -16,5 +16,5 @@ public interface DetectorModel {
    * @param image the image, which a file need not decode
    * @return the faces in any order; may be empty
    */
-  List<FoundFace> find(String id, SampleImage image);
+  List<FoundFace> find(String id, Sample.Image image);
 }

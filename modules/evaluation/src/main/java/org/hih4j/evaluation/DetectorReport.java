@@ -12,9 +12,9 @@ import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.core.scoring.DetectionMatch;
 import org.hih4j.core.scoring.ScoredBox;
-import org.hih4j.data.FacePhoto;
-import org.hih4j.data.SampleImage;
-import org.hih4j.data.WiderFaceDataset;
+import org.hih4j.data.Sample;
+import org.hih4j.data.wider.FacePhoto;
+import org.hih4j.data.wider.WiderFaceDataset;
 import org.hih4j.evaluation.internal.PhotoPictures;
 import org.hih4j.evaluation.internal.ReportPage;
 import org.hih4j.imaging.FaceImage;
@@ -215,7 +215,7 @@ public final class DetectorReport {
   private static String picture(DetectorModel finder, FacePhoto photo, double score) {
     FaceImage image = photo.image().load();
     List<ScoredBox> detected = new ArrayList<>();
-    for (FoundFace face : finder.find(photo.id(), SampleImage.of(() -> image))) {
+    for (FoundFace face : finder.find(photo.id(), Sample.Image.of(() -> image))) {
       if (face.score() >= score) {
         detected.add(new ScoredBox(face.face(), face.score()));
       }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.core.scoring.DetectionCurve;
-import org.hih4j.data.WiderLevel;
+import org.hih4j.data.wider.WiderLevel;
 
 /**
  * What an evaluation of a detector found. Immutable.

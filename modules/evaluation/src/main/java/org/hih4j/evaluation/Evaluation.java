@@ -24,7 +24,6 @@ import org.hih4j.core.landmarks.SchemeMapping;
 import org.hih4j.core.metrics.FaceError;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.Dataset;
-import org.hih4j.data.DatasetCard;
 import org.hih4j.data.Sample;
 import org.hih4j.evaluation.internal.Journal;
 import org.hih4j.evaluation.internal.ReferencePadding;
@@ -402,7 +401,7 @@ public final class Evaluation {
     }
 
     EvaluationResult result(double facesPerSecond) {
-      DatasetCard card = pass.dataset.card();
+      Dataset.Card card = pass.dataset.card();
       if (scored == 0) {
         throw new EvaluationException(
             rows.isEmpty()
@@ -455,7 +454,7 @@ public final class Evaluation {
           facesPerSecond);
     }
 
-    private List<String> notes(DatasetCard card) {
+    private List<String> notes(Dataset.Card card) {
       List<String> notes = new ArrayList<>(card.notes());
       if (pass.mapping.isPresent()) {
         notes.add(
@@ -491,7 +490,7 @@ public final class Evaluation {
       return notes;
     }
 
-    private List<Scores> subsets(DatasetCard card) {
+    private List<Scores> subsets(Dataset.Card card) {
       Set<String> known = new HashSet<>(card.subsets());
       List<String> names = new ArrayList<>(card.subsets());
       if (names.isEmpty()) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
-import org.hih4j.data.DatasetCard;
+import org.hih4j.data.Dataset;
 
 /**
  * What an evaluation found. All errors are fractions of the normalising length. Immutable.
@@ -29,7 +29,7 @@ import org.hih4j.data.DatasetCard;
  */
 public record EvaluationResult(
     ModelInfo model,
-    DatasetCard dataset,
+    Dataset.Card dataset,
     BoxProtocol boxes,
     String normalizer,
     LandmarkScheme scheme,

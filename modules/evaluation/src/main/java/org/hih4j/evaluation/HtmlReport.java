@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.data.Dataset;
-import org.hih4j.data.DatasetCard;
 import org.hih4j.data.Sample;
 import org.hih4j.evaluation.internal.FacePictures;
 import org.hih4j.evaluation.internal.ReportPage;
@@ -49,7 +48,7 @@ public final class HtmlReport {
       EvaluationOptions options,
       Optional<Robustness> robustness,
       Optional<BoxComparison> comparison) {
-    DatasetCard data = result.dataset();
+    Dataset.Card data = result.dataset();
     ReportPage page = new ReportPage(result.model().name() + " on " + data.name());
     head(page, result);
     page.open("Numbers", "Errors and rates in percent; areas under the curve from 0 to 1.");
@@ -94,7 +93,7 @@ public final class HtmlReport {
   }
 
   private static void head(ReportPage page, EvaluationResult result) {
-    DatasetCard data = result.dataset();
+    Dataset.Card data = result.dataset();
     Scores all = result.all();
     List<String> chips = new ArrayList<>();
     chips.add("box: " + result.boxes().describe());
@@ -237,7 +236,7 @@ public final class HtmlReport {
   }
 
   private static void cards(ReportPage page, EvaluationResult result) {
-    DatasetCard data = result.dataset();
+    Dataset.Card data = result.dataset();
     page.openColumns();
     page.open("Model", result.model().name());
     page.facts(result.model().facts());

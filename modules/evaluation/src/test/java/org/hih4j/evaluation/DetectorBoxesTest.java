@@ -12,7 +12,6 @@ import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.Sample;
-import org.hih4j.data.SampleImage;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +30,7 @@ class DetectorBoxesTest {
   }
 
   /** A detector whose boxes are a tenth too large and 3 % too far to the right; misses face3. */
-  private static List<FoundFace> find(String id, SampleImage image) {
+  private static List<FoundFace> find(String id, Sample.Image image) {
     List<FoundFace> faces = new ArrayList<>();
     Box box = truth(id);
     faces.add(FoundFace.of(FaceBox.landmarks(box.translated(90, 0)), 1));

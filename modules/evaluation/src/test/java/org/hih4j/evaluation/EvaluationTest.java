@@ -16,7 +16,6 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.Sample;
-import org.hih4j.data.SampleImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,7 +143,7 @@ class EvaluationTest {
             (i, sample) ->
                 i == 2
                     ? sample.image(
-                        SampleImage.of(
+                        Sample.Image.of(
                             () -> {
                               throw new HihException("no JPEG at all");
                             }))

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
-import org.hih4j.data.DatasetCard;
+import org.hih4j.data.Dataset;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,8 +35,8 @@ class EvaluationTextTest {
   @Test
   void allFacesOfASubsetBearItsName() {
     MadeUp.Faces faces = MadeUp.faces(LandmarkScheme.IBUG_68, 3);
-    DatasetCard card =
-        new DatasetCard(
+    Dataset.Card card =
+        new Dataset.Card(
             "300W",
             "common",
             "memory",

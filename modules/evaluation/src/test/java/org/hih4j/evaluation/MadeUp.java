@@ -17,9 +17,7 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.Dataset;
-import org.hih4j.data.DatasetCard;
 import org.hih4j.data.Sample;
-import org.hih4j.data.SampleImage;
 import org.hih4j.imaging.FaceImage;
 
 /** Made-up faces and models whose answers are known. */
@@ -48,7 +46,7 @@ final class MadeUp {
   }
 
   /** A dataset in memory. */
-  record Faces(LandmarkScheme scheme, List<Sample> list, DatasetCard card) implements Dataset {
+  record Faces(LandmarkScheme scheme, List<Sample> list, Dataset.Card card) implements Dataset {
     @Override
     public Stream<Sample> samples() {
       return list.stream();
@@ -69,7 +67,7 @@ final class MadeUp {
       Sample.Builder sample =
           Sample.builder(
               "face" + i + ".png",
-              SampleImage.of(() -> image(seed)),
+              Sample.Image.of(() -> image(seed)),
               face(scheme, 78 + i % 5, 80 - i % 3, 100));
       sample.subset(i % 3 == 0 ? "hard" : "easy");
       samples.add(change.apply(i, sample).build());
@@ -77,8 +75,8 @@ final class MadeUp {
     return new Faces(scheme, List.copyOf(samples), card());
   }
 
-  static DatasetCard card() {
-    return new DatasetCard(
+  static Dataset.Card card() {
+    return new Dataset.Card(
         "Made-up",
         "test",
         "memory",

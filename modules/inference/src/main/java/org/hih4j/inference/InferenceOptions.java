@@ -286,8 +286,8 @@ public final class InferenceOptions {
      * Runtime; a kept file that is damaged is made anew, and one that cannot be written is done
      * without. For the CPU alone; a GPU's networks are optimised at every load. Several processes
      * may share a folder. Who can write to the folder decides what the networks compute: one that
-     * everybody can write to is not used, and {@link InferenceSession#verifyKept} finds what was
-     * altered.
+     * everybody can write to is not used, and the command line's {@code model verify} finds what
+     * was altered.
      *
      * @param folder where they are kept; made if it does not exist
      * @return this builder
@@ -335,5 +335,17 @@ public final class InferenceOptions {
     public InferenceOptions build() {
       return new InferenceOptions(this);
     }
+  }
+
+  /** What happens when the wanted {@link Provider} cannot be used on this machine. */
+  public enum Fallback {
+    /** Loading fails with an {@link InferenceException} that gives the reason. */
+    FAIL,
+
+    /**
+     * The network is loaded on the CPU. The reason is logged once as a warning, by the logger
+     * {@code org.hih4j.inference}.
+     */
+    FALL_BACK
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <p>{@link Cuda} and {@link TensorRt} need the artefact {@code onnxruntime_gpu} in place of {@code
  * onnxruntime}, and NVIDIA's CUDA and cuDNN libraries on the machine, the latter TensorRT as well;
- * {@link Fallback} decides what happens without them.
+ * {@link InferenceOptions.Fallback} decides what happens without them.
  */
 public sealed interface Provider {
 

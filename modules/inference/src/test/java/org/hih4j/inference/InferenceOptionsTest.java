@@ -14,7 +14,7 @@ class InferenceOptionsTest {
   void defaultsUseTheProcessors() {
     InferenceOptions options = InferenceOptions.defaults();
     assertThat(options.provider()).isEqualTo(Provider.CPU);
-    assertThat(options.fallback()).isEqualTo(Fallback.FAIL);
+    assertThat(options.fallback()).isEqualTo(InferenceOptions.Fallback.FAIL);
     assertThat(options.intraOpThreads()).isBetween(1, 16);
     assertThat(options.concurrency()).isZero();
     assertThat(options.spinning()).isTrue();
@@ -29,7 +29,7 @@ class InferenceOptionsTest {
     InferenceOptions options =
         InferenceOptions.builder()
             .provider(Provider.cuda(1))
-            .fallback(Fallback.FALL_BACK)
+            .fallback(InferenceOptions.Fallback.FALL_BACK)
             .intraOpThreads(3)
             .concurrency(2)
             .spinning(false)

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hih4j.network.checkpoint.CheckpointException;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 
 /** Cuts a network of many landmarks down to some of them. */
@@ -28,9 +27,9 @@ final class LandmarkSelection {
       }
       kept[channel] = true;
     }
-    Map<String, WeightTensor> result = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     for (String name : weights.names()) {
-      WeightTensor tensor = weights.tensor(name);
+      Weights.Tensor tensor = weights.tensor(name);
       if (name.matches("hg\\d+_conv_pred\\.(weight|bias)")
           || name.matches("offset_head\\.(head\\.1|local|zoom)\\.(weight|bias)")) {
         tensor = rows(tensor, channels, 1);
@@ -47,7 +46,7 @@ final class LandmarkSelection {
     return Weights.of(result, facts);
   }
 
-  private static WeightTensor rows(WeightTensor tensor, int[] channels, int rowsEach) {
+  private static Weights.Tensor rows(Weights.Tensor tensor, int[] channels, int rowsEach) {
     long[] shape = tensor.shape();
     int length = rowsEach * (int) (tensor.elements() / shape[0]);
     float[] from = tensor.toArray();
@@ -56,11 +55,11 @@ final class LandmarkSelection {
       System.arraycopy(from, channels[i] * length, to, i * length, length);
     }
     shape[0] = (long) channels.length * rowsEach;
-    return WeightTensor.of(shape, to);
+    return Weights.Tensor.of(shape, to);
   }
 
-  private static WeightTensor columns(
-      String name, WeightTensor tensor, int[] channels, boolean[] kept) {
+  private static Weights.Tensor columns(
+      String name, Weights.Tensor tensor, int[] channels, boolean[] kept) {
     long[] shape = tensor.shape();
     int rows = (int) shape[0];
     int width = (int) shape[1];
@@ -82,6 +81,6 @@ final class LandmarkSelection {
       }
     }
     shape[1] = channels.length;
-    return WeightTensor.of(shape, to);
+    return Weights.Tensor.of(shape, to);
   }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.CheckpointException;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.network.onnx.OnnxWriter;
 import org.junit.jupiter.api.Test;
@@ -25,11 +24,11 @@ class LandmarkSelectionTest {
 
   private static Weights withoutFeedback(HihArchitecture net) {
     Weights weights = NaiveNetwork.randomWeights(net, 8);
-    Map<String, WeightTensor> result = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     for (String name : weights.names()) {
-      WeightTensor tensor = weights.tensor(name);
+      Weights.Tensor tensor = weights.tensor(name);
       if (name.matches("hg\\d_conv2\\.conv\\.weight")) {
-        tensor = WeightTensor.of(tensor.shape(), new float[tensor.elements()]);
+        tensor = Weights.Tensor.of(tensor.shape(), new float[tensor.elements()]);
       }
       result.put(name, tensor);
     }
@@ -78,7 +77,7 @@ class LandmarkSelectionTest {
   @Test
   void factsOnTheNetworkFollowTheSelection() {
     HihArchitecture net = architecture(Head.HIH_LOCAL);
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
     Weights weights = withoutFeedback(net);
     weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
 

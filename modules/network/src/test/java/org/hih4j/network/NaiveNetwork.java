@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.hih4j.network.architecture.HihArchitecture;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 
 /**
@@ -59,7 +58,7 @@ public final class NaiveNetwork {
   /** Random weights in every entry, batch norm statistics included. */
   public static Weights randomWeights(HihArchitecture net, long seed) {
     Random random = new Random(seed);
-    Map<String, WeightTensor> result = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     for (Map.Entry<String, long[]> entry : Networks.tensorShapes(net).entrySet()) {
       float[] data = new float[(int) LongStream.of(entry.getValue()).reduce(1, (a, b) -> a * b)];
       for (int i = 0; i < data.length; i++) {
@@ -70,7 +69,7 @@ public final class NaiveNetwork {
                     ? 0.5f + random.nextFloat()
                     : (float) (random.nextGaussian() * 0.3);
       }
-      result.put(entry.getKey(), WeightTensor.of(entry.getValue(), data));
+      result.put(entry.getKey(), Weights.Tensor.of(entry.getValue(), data));
     }
     return Weights.of(result);
   }
@@ -264,7 +263,7 @@ public final class NaiveNetwork {
         weights.tensor(name + ".weight"), weights.tensor(name + ".bias").toArray(), x, 1);
   }
 
-  private static Map3 convolution(WeightTensor kernel, float[] bias, Map3 x, int stride) {
+  private static Map3 convolution(Weights.Tensor kernel, float[] bias, Map3 x, int stride) {
     int side = (int) kernel.shape()[2];
     int pad = side / 2;
     float[] w = kernel.toArray();

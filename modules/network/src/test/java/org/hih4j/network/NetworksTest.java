@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.CheckpointException;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +27,8 @@ class NetworksTest {
     return Weights.read(Npy.bytes("hih-tiny.pth"));
   }
 
-  private static Map<String, WeightTensor> tensors() {
-    Map<String, WeightTensor> result = new LinkedHashMap<>();
+  private static Map<String, Weights.Tensor> tensors() {
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     Weights weights = tiny();
     weights.names().forEach(name -> result.put(name, weights.tensor(name)));
     return result;
@@ -78,7 +77,7 @@ class NetworksTest {
   @Test
   void inputSizeOfANetworkWithoutHalvingsIsTakenFromItsConfiguration() {
     HihArchitecture net = new HihArchitecture(1, 8, 2, 3, 128, 0, 0, Head.WOO);
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
     Weights weights = NaiveNetwork.randomWeights(net, 1);
     weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
     assertThat(Networks.infer(weights).input()).isEqualTo(256);
@@ -113,7 +112,7 @@ class NetworksTest {
   @ValueSource(ints = {1, 2, 4})
   void aZoomHeadIsInferredWithItsStrideAndTheWindowThatItsWeightsState(int stride) {
     HihArchitecture net = zoom(stride, 0.75);
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
     Weights weights = NaiveNetwork.randomWeights(net, 1);
     weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
 
@@ -122,7 +121,7 @@ class NetworksTest {
 
   @Test
   void aWindowThatIsNoNumberIsRefused() {
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
     Weights weights = NaiveNetwork.randomWeights(zoom(2, 1), 1);
     weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
 
@@ -135,12 +134,12 @@ class NetworksTest {
   void feedbackThatCanAddNothingIsNoneAndCostsNothing() {
     HihArchitecture net = new HihArchitecture(2, 8, 2, 3, 64, 0, 0, Head.WOO);
     Weights weights = NaiveNetwork.randomWeights(net, 1);
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
     for (String name : weights.names()) {
-      WeightTensor tensor = weights.tensor(name);
+      Weights.Tensor tensor = weights.tensor(name);
       boolean zero = name.startsWith("hg0_conv2.") && !name.endsWith(".running_var");
       tensors.put(
-          name, zero ? WeightTensor.of(tensor.shape(), new float[tensor.elements()]) : tensor);
+          name, zero ? Weights.Tensor.of(tensor.shape(), new float[tensor.elements()]) : tensor);
     }
     Weights without = Weights.of(tensors);
 
@@ -175,11 +174,11 @@ class NetworksTest {
 
   @Test
   void aLocalMapThatIsNoSquareIsRefused() {
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
     Weights weights =
         NaiveNetwork.randomWeights(new HihArchitecture(1, 8, 2, 3, 96, 6, 5, Head.HIH_LOCAL), 1);
     weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
-    tensors.put("offset_head.local.weight", WeightTensor.of(new long[] {3, 5, 2}, new float[30]));
+    tensors.put("offset_head.local.weight", Weights.Tensor.of(new long[] {3, 5, 2}, new float[30]));
 
     assertThatThrownBy(() -> Networks.infer(Weights.of(tensors)))
         .isInstanceOf(CheckpointException.class)
@@ -200,11 +199,11 @@ class NetworksTest {
 
   @Test
   void missingUnknownAndMisshapenNamesAreListedTogether() {
-    Map<String, WeightTensor> tensors = tensors();
+    Map<String, Weights.Tensor> tensors = tensors();
     tensors.remove("hg1_lin1.conv.weight");
     tensors.remove("offset_head.head.1.bias");
-    tensors.put("hg0_lin1.bn.bias", WeightTensor.of(new long[] {2}, 1, 2));
-    tensors.put("stranger", WeightTensor.of(new long[] {1}, 1));
+    tensors.put("hg0_lin1.bn.bias", Weights.Tensor.of(new long[] {2}, 1, 2));
+    tensors.put("stranger", Weights.Tensor.of(new long[] {1}, 1));
     assertThatThrownBy(() -> Networks.infer(Weights.of(tensors)))
         .isInstanceOf(CheckpointException.class)
         .message()
@@ -215,7 +214,7 @@ class NetworksTest {
 
   @Test
   void feedbackOfOneStackAloneIsMissing() {
-    Map<String, WeightTensor> tensors = tensors();
+    Map<String, Weights.Tensor> tensors = tensors();
     tensors.keySet().removeIf(name -> name.startsWith("hg1_conv2."));
     assertThatThrownBy(() -> Networks.infer(Weights.of(tensors)))
         .isInstanceOf(CheckpointException.class)
@@ -224,7 +223,7 @@ class NetworksTest {
 
   @Test
   void weightsOfAnotherFamilyAreCalledSo() {
-    Weights weights = Weights.of(Map.of("layer1.0.weight", WeightTensor.of(new long[] {1}, 1)));
+    Weights weights = Weights.of(Map.of("layer1.0.weight", Weights.Tensor.of(new long[] {1}, 1)));
     assertThatThrownBy(() -> Networks.infer(weights))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("not of the HIH family")

@@ -360,7 +360,8 @@ public final class MultiFaceTracker {
           int loser = stayed(one) < stayed(other) ? first : second;
           TrackedFace lost = faces.get(loser);
           faces.set(
-              loser, live.get(loser).lost(lost.timestamp(), lost.alignment(), Loss.DUPLICATE));
+              loser,
+              live.get(loser).lost(lost.timestamp(), lost.alignment(), TrackedFace.Loss.DUPLICATE));
         }
       }
     }

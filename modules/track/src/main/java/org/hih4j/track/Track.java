@@ -111,7 +111,7 @@ final class Track {
 
   /** Takes what was found in the frame. */
   TrackedFace take(FaceImage frame, long newTimestamp, FaceAlignment found, boolean cut) {
-    Optional<Loss> loss = loss(frame, found, options);
+    Optional<TrackedFace.Loss> loss = loss(frame, found, options);
     if (loss.isPresent()) {
       return lost(newTimestamp, found, loss.get());
     }
@@ -119,7 +119,7 @@ final class Track {
     if (cut || look == null || ++sinceLook >= LOOK_INTERVAL) {
       Optional<Appearance> newest = Appearance.of(frame, landmarks);
       if (cut && !isSame(newest)) {
-        return lost(newTimestamp, found, Loss.CUT);
+        return lost(newTimestamp, found, TrackedFace.Loss.CUT);
       }
       newest.ifPresent(seen -> look = look == null ? seen : look.with(seen));
       sinceLook = 0;
@@ -151,7 +151,7 @@ final class Track {
   }
 
   /** Gives the face up. */
-  TrackedFace lost(long newTimestamp, FaceAlignment found, Loss loss) {
+  TrackedFace lost(long newTimestamp, FaceAlignment found, TrackedFace.Loss loss) {
     box = null;
     smoothing = false;
     before = null;
@@ -193,18 +193,19 @@ final class Track {
   }
 
   /** Why landmarks that were found are no face to follow, nothing if they are one. */
-  static Optional<Loss> loss(FaceImage frame, FaceAlignment found, TrackerOptions options) {
+  static Optional<TrackedFace.Loss> loss(
+      FaceImage frame, FaceAlignment found, TrackerOptions options) {
     Box bounds = found.landmarks().bounds();
     if (bounds.isEmpty() || bounds.largerSide() < options.minSide()) {
-      return Optional.of(Loss.COLLAPSED);
+      return Optional.of(TrackedFace.Loss.COLLAPSED);
     }
     Box all = new Box(-0.5, -0.5, frame.width(), frame.height());
     double inside = bounds.intersection(all).map(Box::area).orElse(0.0);
     if (!(inside > 0 && inside >= options.minInside() * bounds.area())) {
-      return Optional.of(Loss.LEFT_FRAME);
+      return Optional.of(TrackedFace.Loss.LEFT_FRAME);
     }
     return found.confidence() < options.minConfidence()
-        ? Optional.of(Loss.LOW_CONFIDENCE)
+        ? Optional.of(TrackedFace.Loss.LOW_CONFIDENCE)
         : Optional.empty();
   }
 }

@@ -107,7 +107,7 @@ class FaceFindingTest {
     tracker.next(Video.still(160, 120), 0);
     seen.clear();
     List<TrackedFace> lost = tracker.next(Video.blank(), Video.FRAME);
-    assertThat(lost.get(0).loss()).contains(Loss.LOW_CONFIDENCE);
+    assertThat(lost.get(0).loss()).contains(TrackedFace.Loss.LOW_CONFIDENCE);
     for (int frame = 2; frame < 15; frame++) {
       assertThat(tracker.next(Video.blank(), frame * Video.FRAME)).isEmpty();
     }
@@ -138,7 +138,7 @@ class FaceFindingTest {
     FaceImage other = Video.strangerFrame();
     List<TrackedFace> faces = tracker.next(other, Video.FRAME);
     assertThat(ids(faces)).containsExactly(0L, 1L);
-    assertThat(faces.get(0).loss()).contains(Loss.CUT);
+    assertThat(faces.get(0).loss()).contains(TrackedFace.Loss.CUT);
     assertThat(faces.get(1).loss()).isEmpty();
     // Back at the first, which is known by its looks.
     List<TrackedFace> back = tracker.next(Video.still(160, 120), 2 * Video.FRAME);
@@ -152,7 +152,7 @@ class FaceFindingTest {
     tracker.start(Video.box(160, 120));
     tracker.next(Video.still(160, 120), 0);
     assertThat(tracker.next(Video.strangerFrame(), Video.FRAME).orElseThrow().loss())
-        .contains(Loss.CUT);
+        .contains(TrackedFace.Loss.CUT);
   }
 
   @Test
@@ -281,7 +281,7 @@ class FaceFindingTest {
     assertThat(found.raw().bounds().overlap(Video.box(160, 120).box())).isGreaterThan(0.7);
     assertThat(tracker.box()).isPresent();
     TrackedFace lost = tracker.next(Video.blank(), 1_040_000_000L).orElseThrow();
-    assertThat(lost.loss()).contains(Loss.LOW_CONFIDENCE);
+    assertThat(lost.loss()).contains(TrackedFace.Loss.LOW_CONFIDENCE);
     assertThat(tracker.next(Video.blank(), 1_080_000_000L)).isEmpty();
     TrackedFace back = tracker.next(Video.still(170, 120), 2_000_000_000L).orElseThrow();
     assertThat(back.state()).isEqualTo(TrackedFace.State.TRACKED);

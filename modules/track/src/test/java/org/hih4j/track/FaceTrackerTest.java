@@ -57,7 +57,7 @@ class FaceTrackerTest {
     tracker.next(Video.still(160, 120), 0);
     TrackedFace face = tracker.next(Video.blank(), Video.FRAME).orElseThrow();
     assertThat(face.state()).isEqualTo(TrackedFace.State.LOST);
-    assertThat(face.loss()).contains(Loss.LOW_CONFIDENCE);
+    assertThat(face.loss()).contains(TrackedFace.Loss.LOW_CONFIDENCE);
     assertThat(tracker.box()).isEmpty();
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> tracker.next(Video.blank(), 2 * Video.FRAME))
@@ -74,7 +74,7 @@ class FaceTrackerTest {
     for (int frame = 0; frame < 40 && tracker.box().isPresent(); frame++, x += 8) {
       face = tracker.next(Video.still(x, 120), frame * Video.FRAME).orElseThrow();
     }
-    assertThat(face.loss()).contains(Loss.LEFT_FRAME);
+    assertThat(face.loss()).contains(TrackedFace.Loss.LEFT_FRAME);
     assertThat(x).isGreaterThan(280);
   }
 
@@ -83,7 +83,7 @@ class FaceTrackerTest {
     FaceTracker tracker = FaceTracker.of(aligner, TrackerOptions.builder().minSide(120).build());
     tracker.start(Video.box(160, 120));
     assertThat(tracker.next(Video.still(160, 120), 0).orElseThrow().loss())
-        .contains(Loss.COLLAPSED);
+        .contains(TrackedFace.Loss.COLLAPSED);
   }
 
   @Test

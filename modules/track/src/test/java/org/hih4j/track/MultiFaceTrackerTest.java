@@ -71,7 +71,7 @@ class MultiFaceTrackerTest {
     tracker.next(two(), 0);
     List<TrackedFace> faces = tracker.next(onlyTheSecond(), 1);
     assertThat(ids(faces)).containsExactly(left, right);
-    assertThat(faces.get(0).loss()).contains(Loss.LOW_CONFIDENCE);
+    assertThat(faces.get(0).loss()).contains(TrackedFace.Loss.LOW_CONFIDENCE);
     assertThat(faces.get(1).loss()).isEmpty();
     assertThat(ids(tracker.next(two(), 2))).containsExactly(right);
     assertThat(tracker.tracked()).containsExactly(right);
@@ -86,7 +86,7 @@ class MultiFaceTrackerTest {
     tracker.add(Video.box(92, 126));
     long nearer = tracker.add(Video.box(80, 120));
     List<TrackedFace> faces = tracker.next(two(), 0);
-    assertThat(faces.get(0).loss()).contains(Loss.DUPLICATE);
+    assertThat(faces.get(0).loss()).contains(TrackedFace.Loss.DUPLICATE);
     assertThat(faces.get(1).loss()).isEmpty();
     assertThat(tracker.tracked()).containsExactly(nearer);
   }

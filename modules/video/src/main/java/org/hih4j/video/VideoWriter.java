@@ -74,10 +74,13 @@ public final class VideoWriter implements AutoCloseable {
     if (!path.toString().endsWith(".mp4")) {
       throw new IllegalArgumentException("a video's name must end in .mp4: " + path);
     }
-    VideoCodec codec =
+    VideoWriterOptions.Codec codec =
         options
             .codec()
-            .orElse(VideoCodec.H264.fits(width, height) ? VideoCodec.H264 : VideoCodec.MPEG4);
+            .orElse(
+                VideoWriterOptions.Codec.H264.fits(width, height)
+                    ? VideoWriterOptions.Codec.H264
+                    : VideoWriterOptions.Codec.MPEG4);
     if (width < MIN_SIDE || height < MIN_SIDE || !codec.fits(width, height)) {
       throw new IllegalArgumentException(
           "width and height must be "

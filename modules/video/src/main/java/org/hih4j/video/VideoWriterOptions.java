@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 public final class VideoWriterOptions {
   private static final VideoWriterOptions DEFAULTS = builder().build();
 
-  private final VideoCodec codec;
+  private final Codec codec;
   private final double frameRate;
   private final long bitRate;
 
@@ -29,7 +29,7 @@ public final class VideoWriterOptions {
   }
 
   /** Returns the codec, nothing where the size of the frames decides. */
-  public Optional<VideoCodec> codec() {
+  public Optional<Codec> codec() {
     return Optional.ofNullable(codec);
   }
 
@@ -45,7 +45,7 @@ public final class VideoWriterOptions {
 
   /** Builds {@link VideoWriterOptions}. Not safe for use by several threads. */
   public static final class Builder {
-    private VideoCodec codec;
+    private Codec codec;
     private double frameRate = 30;
     private long bitRate;
 
@@ -58,7 +58,7 @@ public final class VideoWriterOptions {
      * @param codec the codec
      * @return this builder
      */
-    public Builder codec(VideoCodec codec) {
+    public Builder codec(Codec codec) {
       this.codec = Objects.requireNonNull(codec, "codec");
       return this;
     }
@@ -99,6 +99,41 @@ public final class VideoWriterOptions {
     /** Returns the options. */
     public VideoWriterOptions build() {
       return new VideoWriterOptions(this);
+    }
+  }
+
+  /** How the pictures of a written video are coded. */
+  public enum Codec {
+    /** H.264 by Cisco's OpenH264 (BSD licence): played by everything, browsers too. */
+    H264("libopenh264", 3840 * 2160L, 3840, 3),
+    /** MPEG-4 part 2 by FFmpeg itself: for larger pictures, at twice the size. */
+    MPEG4("mpeg4", 8190 * 8190L, 8190, 6);
+
+    private final String encoder;
+    private final long maxPixels;
+    private final int maxSide;
+    private final double bitsPerSecondAndPixel;
+
+    Codec(String encoder, long maxPixels, int maxSide, double bitsPerSecondAndPixel) {
+      this.encoder = encoder;
+      this.maxPixels = maxPixels;
+      this.maxSide = maxSide;
+      this.bitsPerSecondAndPixel = bitsPerSecondAndPixel;
+    }
+
+    /** Returns the name of the encoder in FFmpeg. */
+    String encoder() {
+      return encoder;
+    }
+
+    /** Returns whether it codes pictures of this size. */
+    boolean fits(int width, int height) {
+      return Math.max(width, height) <= maxSide && (long) width * height <= maxPixels;
+    }
+
+    /** Returns the bits a second at which a drawing on a photograph stays clear. */
+    long bitRate(int width, int height) {
+      return Math.max(300_000, Math.round(bitsPerSecondAndPixel * width * height));
     }
   }
 }

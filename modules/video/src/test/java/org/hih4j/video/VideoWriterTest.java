@@ -19,7 +19,8 @@ class VideoWriterTest {
   @Test
   void mpeg4IsWrittenAndReadToo() {
     Path file = folder.resolve("clip.mp4");
-    Clips.write(file, 12, VideoWriterOptions.builder().codec(VideoCodec.MPEG4).build());
+    Clips.write(
+        file, 12, VideoWriterOptions.builder().codec(VideoWriterOptions.Codec.MPEG4).build());
     try (VideoReader video = VideoReader.open(file)) {
       assertThat(video.info().codec()).isEqualTo("mpeg4");
       List<VideoFrame> frames = video.frames().toList();

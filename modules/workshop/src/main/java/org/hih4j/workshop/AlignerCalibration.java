@@ -13,7 +13,7 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.Crop;
 import org.hih4j.imaging.CropSampler;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.network.quantization.ActivationHistogram;
+import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.network.quantization.Quantizer;
 
 /** A model run on calibration faces: what its activations are, and how far a rewrite is from it. */

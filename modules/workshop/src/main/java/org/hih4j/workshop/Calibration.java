@@ -1,7 +1,7 @@
 package org.hih4j.workshop;
 
 import java.util.Map;
-import org.hih4j.network.quantization.ActivationHistogram;
+import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.network.quantization.Quantizer;
 
 /** A model run on pictures: what its activations are, and how far a rewrite is from it. */

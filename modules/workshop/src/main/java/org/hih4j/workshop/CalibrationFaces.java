@@ -16,11 +16,11 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
-import org.hih4j.data.FacePhoto;
 import org.hih4j.data.Sample;
-import org.hih4j.data.WiderFaceDataset;
+import org.hih4j.data.wider.FacePhoto;
+import org.hih4j.data.wider.WiderFaceDataset;
 import org.hih4j.imaging.FaceImage;
-import org.hih4j.imaging.ImageFolder;
+import org.hih4j.imaging.internal.ImageFolder;
 
 /**
  * Faces to calibrate a network on: a random part of those in a folder, the same one every time.

@@ -15,9 +15,9 @@ import org.hih4j.detect.internal.View;
 import org.hih4j.imaging.CropSampler;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.TensorInfo;
-import org.hih4j.network.quantization.ActivationHistogram;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.TensorInfo;
+import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.network.quantization.Quantizer;
 
 /** A face detector run on photographs. */

@@ -3,8 +3,8 @@ package org.hih4j.workshop;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.TensorInfo;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.TensorInfo;
 import org.hih4j.network.onnx.GraphDecoder;
 
 /** Models that decode their heatmaps in the network. Stateless and thread-safe. */

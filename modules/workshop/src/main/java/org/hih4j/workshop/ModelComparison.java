@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.HihException;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
 
 /** Two networks timed in turn. Stateless and thread-safe. */
 public final class ModelComparison {

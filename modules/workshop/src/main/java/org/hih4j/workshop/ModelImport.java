@@ -17,7 +17,6 @@ import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.Weights;
-import org.hih4j.network.onnx.OnnxOptions;
 import org.hih4j.network.onnx.OnnxWriter;
 
 /**
@@ -133,7 +132,7 @@ public record ModelImport(
             .training(facts)
             .licence(licence)
             .build();
-    OnnxOptions options = OnnxOptions.DEFAULT.withFp16Storage(fp16);
+    OnnxWriter.Options options = OnnxWriter.Options.DEFAULT.withFp16Storage(fp16);
     return ModelBundle.of(card, OnnxWriter.write(architecture, weights, options));
   }
 

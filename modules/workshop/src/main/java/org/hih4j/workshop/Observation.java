@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
-import org.hih4j.inference.TensorInfo;
-import org.hih4j.network.quantization.ActivationHistogram;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
+import org.hih4j.inference.session.TensorInfo;
+import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.network.quantization.Quantizer;
 
 /** Activations of a network seen on inputs. */

@@ -18,9 +18,8 @@ import org.hih4j.core.HihException;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.imaging.FaceImage;
+import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.network.quantization.ActivationRange;
-import org.hih4j.network.quantization.CalibrationMethod;
-import org.hih4j.network.quantization.QuantizationOptions;
 import org.hih4j.network.quantization.Quantizer;
 
 /**
@@ -40,7 +39,7 @@ import org.hih4j.network.quantization.Quantizer;
  * @param reducedRange whether weights take 7 bits, for x86 processors without VNNI
  */
 public record Quantization(
-    CalibrationMethod method,
+    ActivationHistogram.Method method,
     String methodName,
     int faces,
     int sensitivityFaces,
@@ -64,7 +63,7 @@ public record Quantization(
 
   private record Sensitivity(String layer, double deviation) {}
 
-  private record Draft(byte[] onnx, QuantizationOptions options, double deviation, String said) {}
+  private record Draft(byte[] onnx, Quantizer.Options options, double deviation, String said) {}
 
   /**
    * Quantises a model.
@@ -155,8 +154,8 @@ public record Quantization(
             : "--keep-float " + floatLayers.getAsInt() + ": there are " + limit + " convolutions");
   }
 
-  private QuantizationOptions options(Set<String> layers) {
-    return QuantizationOptions.DEFAULT.withReducedRange(reducedRange).withFloatLayers(layers);
+  private Quantizer.Options options(Set<String> layers) {
+    return Quantizer.Options.DEFAULT.withReducedRange(reducedRange).withFloatLayers(layers);
   }
 
   private Draft draft(
@@ -165,7 +164,7 @@ public record Quantization(
       Calibration calibration,
       Set<String> layers,
       Consumer<String> lines) {
-    QuantizationOptions options = options(layers);
+    Quantizer.Options options = options(layers);
     byte[] onnx = quantizer.quantized(ranges, options);
     double deviation = calibration.deviation(onnx, faces);
     lines.accept(

@@ -15,9 +15,9 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.imaging.CropSampler;
 import org.hih4j.imaging.FaceImage;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
-import org.hih4j.inference.TensorInfo;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
+import org.hih4j.inference.session.TensorInfo;
 import org.hih4j.model.ModelException;
 
 /** One run of the network over a few faces: crop, sample, run, decode, back to image pixels. */

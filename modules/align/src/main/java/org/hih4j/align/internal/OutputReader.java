@@ -9,9 +9,9 @@ import org.hih4j.core.heatmap.DecodedPoints;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.MapShape;
 import org.hih4j.inference.InferenceException;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
-import org.hih4j.inference.TensorInfo;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
+import org.hih4j.inference.session.TensorInfo;
 import org.hih4j.model.ModelException;
 
 /** Reads points in input pixels from what the network gave. Immutable. */

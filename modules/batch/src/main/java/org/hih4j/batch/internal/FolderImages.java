@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.Sha256;
-import org.hih4j.data.BoxEntry;
+import org.hih4j.data.boxes.BoxEntry;
 
 /** The image files of a folder, by name, for runs that find the faces themselves. */
 final class FolderImages implements ImageSource {

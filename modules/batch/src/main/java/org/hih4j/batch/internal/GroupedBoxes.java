@@ -3,8 +3,8 @@ package org.hih4j.batch.internal;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
-import org.hih4j.data.BoxEntry;
-import org.hih4j.data.FaceBoxFile;
+import org.hih4j.data.boxes.BoxEntry;
+import org.hih4j.data.boxes.FaceBoxFile;
 
 /**
  * A file of boxes as one entry an image, where its first row stands, with the boxes of all its

@@ -2,7 +2,7 @@ package org.hih4j.batch.internal;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import org.hih4j.data.BoxEntry;
+import org.hih4j.data.boxes.BoxEntry;
 
 /** Names of images by which files of boxes, folders and results are compared. */
 final class ImageName {

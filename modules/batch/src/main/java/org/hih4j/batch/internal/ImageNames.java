@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
-import org.hih4j.data.FaceBoxFile;
+import org.hih4j.data.boxes.BoxEntry;
+import org.hih4j.data.boxes.FaceBoxFile;
 
 /**
  * The names in a file of boxes as sorted 64-bit hashes, eight bytes an image, and the file itself

@@ -1,7 +1,7 @@
 package org.hih4j.batch.internal;
 
 import java.util.Optional;
-import org.hih4j.data.BoxEntry;
+import org.hih4j.data.boxes.BoxEntry;
 
 /** The images of a run, in an order that stays the same when the run is resumed. */
 interface ImageSource extends AutoCloseable {

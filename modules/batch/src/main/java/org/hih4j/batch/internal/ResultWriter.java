@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.hih4j.align.FaceAlignment;
-import org.hih4j.batch.AlignmentText;
 import org.hih4j.batch.BatchException;
 import org.hih4j.batch.ResultFormat;
+import org.hih4j.batch.text.AlignmentText;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
-import org.hih4j.data.BoxEntry;
+import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.face.FaceMeasure;
 
 /** Writes the faces of one image after the other. */

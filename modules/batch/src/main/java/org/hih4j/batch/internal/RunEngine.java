@@ -33,7 +33,7 @@ import org.hih4j.core.FileException;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.Sha256;
-import org.hih4j.data.BoxEntry;
+import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.face.FaceMeasure;
 import org.hih4j.imaging.FaceImage;

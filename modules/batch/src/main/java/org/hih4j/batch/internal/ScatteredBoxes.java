@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hih4j.core.FileException;
-import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
-import org.hih4j.data.FaceBoxFile;
+import org.hih4j.data.boxes.BoxEntry;
+import org.hih4j.data.boxes.FaceBoxFile;
 
 /**
  * The boxes of images whose rows do not follow one another, in a temporary file: of each such image

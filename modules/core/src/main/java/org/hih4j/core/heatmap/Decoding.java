@@ -27,16 +27,7 @@ final class Decoding {
   static void checkBlock(String name, FloatBuffer buffer, int offset, MapShape shape) {
     Objects.requireNonNull(buffer, name);
     Objects.requireNonNull(shape, name + "' shape");
-    if (offset < 0 || offset > buffer.limit() - shape.size()) {
-      throw new IllegalArgumentException(
-          name
-              + ": "
-              + shape
-              + " from "
-              + offset
-              + " on does not fit in a buffer of "
-              + buffer.limit());
-    }
+    shape.requireIn(name, buffer, offset);
   }
 
   static void checkRadius(int radius) {

@@ -109,7 +109,7 @@ public abstract sealed class HeatmapDecoder
   public interface Parameters {
     /** Returns the parameters of a decoder, as {@link HeatmapDecoder#parameters()} gives them. */
     static Parameters of(HeatmapDecoder decoder) {
-      return new GivenParameters(decoder.parameters());
+      return new Given(decoder.parameters());
     }
 
     /** Returns a number, which must be there. */
@@ -129,6 +129,39 @@ public abstract sealed class HeatmapDecoder
 
     /** Returns a constant of an enum, which must be there. */
     <E extends Enum<E>> E choice(String name, Class<E> type);
+  }
+
+  /** Parameters as a decoder gives them. */
+  private record Given(Map<String, Object> values) implements HeatmapDecoder.Parameters {
+    @Override
+    public double number(String name) {
+      return (Double) values.get(name);
+    }
+
+    @Override
+    public double number(String name, double fallback) {
+      return values.containsKey(name) ? number(name) : fallback;
+    }
+
+    @Override
+    public int integer(String name) {
+      return (Integer) values.get(name);
+    }
+
+    @Override
+    public int integer(String name, int fallback) {
+      return values.containsKey(name) ? integer(name) : fallback;
+    }
+
+    @Override
+    public boolean flag(String name, boolean fallback) {
+      return (Boolean) values.getOrDefault(name, fallback);
+    }
+
+    @Override
+    public <E extends Enum<E>> E choice(String name, Class<E> type) {
+      return type.cast(values.get(name));
+    }
   }
 
   /** Decoders with their usual parameters by short name. */

@@ -1,5 +1,8 @@
 package org.hih4j.core.heatmap;
 
+import java.nio.FloatBuffer;
+import java.util.Objects;
+
 /**
  * The shape of a block of maps in the order landmark, row, column. Immutable.
  *
@@ -32,6 +35,28 @@ public record MapShape(int landmarks, int height, int width) {
   private static void check(int value, String name) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1: " + value);
+    }
+  }
+
+  /**
+   * Checks that a block of this shape lies in a buffer.
+   *
+   * @param name of the block, for the message
+   * @param buffer where it should lie; its limit counts, its position does not
+   * @param offset where it begins in the buffer
+   * @throws IllegalArgumentException if it does not fit
+   */
+  public void requireIn(String name, FloatBuffer buffer, int offset) {
+    Objects.requireNonNull(buffer, name);
+    if (offset < 0 || offset > buffer.limit() - size()) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + this
+              + " from "
+              + offset
+              + " on does not fit in a buffer of "
+              + buffer.limit());
     }
   }
 

@@ -1,6 +1,6 @@
 package org.hih4j.data.internal;
 
-import org.hih4j.data.BoxEntry;
+import org.hih4j.data.boxes.BoxEntry;
 
 /** The rows of a file of face boxes, one after the other. */
 public interface BoxRows extends AutoCloseable {

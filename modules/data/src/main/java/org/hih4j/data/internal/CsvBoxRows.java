@@ -2,8 +2,8 @@ package org.hih4j.data.internal;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.hih4j.data.BoxEntry;
 import org.hih4j.data.DatasetException;
+import org.hih4j.data.boxes.BoxEntry;
 
 /** Face boxes in comma-separated values, a row a face. */
 public final class CsvBoxRows implements BoxRows {

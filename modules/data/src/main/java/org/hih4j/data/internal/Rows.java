@@ -12,9 +12,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetOptions;
-import org.hih4j.data.ErrorPolicy;
 import org.hih4j.data.Sample;
-import org.hih4j.data.SampleImage;
 
 /** Turns records of a label file into a lazy stream of samples. */
 public final class Rows {
@@ -122,19 +120,19 @@ public final class Rows {
 
   /** Streams any source of records that have an image. */
   public static <T> Stream<T> stream(
-      Source<T> source, DatasetOptions options, Function<T, SampleImage> image) {
+      Source<T> source, DatasetOptions options, Function<T, Sample.Image> image) {
     return StreamSupport.stream(new Records<>(source, options, image), false)
         .onClose(source::close);
   }
 
   private static final class Records<T> extends Spliterators.AbstractSpliterator<T> {
     private final Source<T> source;
-    private final Function<T, SampleImage> image;
-    private final ErrorPolicy policy;
+    private final Function<T, Sample.Image> image;
+    private final DatasetOptions.ErrorPolicy policy;
     private final boolean requireImages;
     private boolean atEnd;
 
-    Records(Source<T> source, DatasetOptions options, Function<T, SampleImage> image) {
+    Records(Source<T> source, DatasetOptions options, Function<T, Sample.Image> image) {
       super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
       this.source = source;
       this.image = image;
@@ -170,8 +168,8 @@ public final class Rows {
       return false;
     }
 
-    private static void requireImage(SampleImage image) {
-      if (image instanceof SampleImage.InFile inFile && !Files.isRegularFile(inFile.file())) {
+    private static void requireImage(Sample.Image image) {
+      if (image instanceof Sample.Image.InFile inFile && !Files.isRegularFile(inFile.file())) {
         throw new BadRow("the image is missing: " + inFile.file());
       }
     }

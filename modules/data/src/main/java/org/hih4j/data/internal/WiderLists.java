@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.data.DatasetException;
-import org.hih4j.data.FacePhoto;
-import org.hih4j.data.SampleImage;
-import org.hih4j.data.WiderLevel;
+import org.hih4j.data.Sample;
+import org.hih4j.data.wider.FacePhoto;
+import org.hih4j.data.wider.WiderLevel;
 import us.hebi.matlab.mat.types.Matrix;
 
 /**
@@ -188,7 +188,7 @@ public final class WiderLists {
       faces.add(new FacePhoto.Face(box, attributes, levels(picture, k), Optional.empty()));
     }
     return new FacePhoto(
-        picture.name(), SampleImage.of(Values.image(images, picture.name())), faces);
+        picture.name(), Sample.Image.of(Values.image(images, picture.name())), faces);
   }
 
   /** The same photograph with the levels of its faces. */

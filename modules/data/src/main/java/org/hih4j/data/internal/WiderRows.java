@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.StringTokenizer;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.data.DatasetException;
-import org.hih4j.data.FacePhoto;
-import org.hih4j.data.SampleImage;
+import org.hih4j.data.Sample;
+import org.hih4j.data.wider.FacePhoto;
 
 /** Photographs with face boxes out of label files of text. */
 public final class WiderRows {
@@ -91,7 +91,7 @@ public final class WiderRows {
           skipZeros();
         }
         line = start;
-        return Optional.of(new FacePhoto(name.trim(), SampleImage.of(image), faces));
+        return Optional.of(new FacePhoto(name.trim(), Sample.Image.of(image), faces));
       } catch (BadRow e) {
         line = lines.line();
         skipToPicture();
@@ -265,7 +265,7 @@ public final class WiderRows {
       if (first != null) {
         throw first;
       }
-      return Optional.of(new FacePhoto(name, SampleImage.of(Values.image(images, name)), faces));
+      return Optional.of(new FacePhoto(name, Sample.Image.of(Values.image(images, name)), faces));
     }
 
     /** The next row; the same again until it is taken. */

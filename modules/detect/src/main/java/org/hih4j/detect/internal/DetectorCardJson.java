@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.detect.DetectorCard;
-import org.hih4j.detect.ScoreCalibration;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.model.internal.json.CardJson;
 import org.hih4j.model.internal.json.JsonFields;
@@ -74,9 +73,9 @@ public final class DetectorCardJson {
     return outputs;
   }
 
-  private static ScoreCalibration calibration(JsonFields fields) {
-    ScoreCalibration calibration =
-        new ScoreCalibration(fields.number("slope"), fields.number("offset"));
+  private static DetectorCard.ScoreCalibration calibration(JsonFields fields) {
+    DetectorCard.ScoreCalibration calibration =
+        new DetectorCard.ScoreCalibration(fields.number("slope"), fields.number("offset"));
     fields.done();
     return calibration;
   }

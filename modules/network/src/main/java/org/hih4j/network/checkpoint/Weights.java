@@ -1,5 +1,6 @@
 package org.hih4j.network.checkpoint;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,10 +23,10 @@ import org.hih4j.core.io.WholeFile;
  */
 public final class Weights {
 
-  private final Map<String, WeightTensor> tensors;
+  private final Map<String, Tensor> tensors;
   private final Map<String, String> properties;
 
-  private Weights(Map<String, WeightTensor> tensors, Map<String, String> properties) {
+  private Weights(Map<String, Tensor> tensors, Map<String, String> properties) {
     this.tensors = Collections.unmodifiableMap(tensors);
     this.properties = Collections.unmodifiableMap(properties);
   }
@@ -36,7 +37,7 @@ public final class Weights {
    * @param tensors tensors by name, whose order is kept
    * @return the weights
    */
-  public static Weights of(Map<String, WeightTensor> tensors) {
+  public static Weights of(Map<String, Tensor> tensors) {
     return of(tensors, Map.of());
   }
 
@@ -47,8 +48,8 @@ public final class Weights {
    * @param properties facts as text, such as a learning rate or a score
    * @return the weights
    */
-  public static Weights of(Map<String, WeightTensor> tensors, Map<String, String> properties) {
-    Map<String, WeightTensor> copy = new LinkedHashMap<>(tensors);
+  public static Weights of(Map<String, Tensor> tensors, Map<String, String> properties) {
+    Map<String, Tensor> copy = new LinkedHashMap<>(tensors);
     Map<String, String> facts = new LinkedHashMap<>(properties);
     if (copy.containsKey(null) || copy.containsValue(null)) {
       throw new NullPointerException("tensors has a null name or tensor");
@@ -109,8 +110,8 @@ public final class Weights {
   }
 
   private static Weights of(Checkpoint checkpoint) {
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
-    checkpoint.tensors().forEach((name, raw) -> tensors.put(name, WeightTensor.owning(raw)));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    checkpoint.tensors().forEach((name, raw) -> tensors.put(name, Tensor.owning(raw)));
     return new Weights(tensors, checkpoint.properties());
   }
 
@@ -140,8 +141,8 @@ public final class Weights {
    * @return the tensor
    * @throws IllegalArgumentException if there is none of that name
    */
-  public WeightTensor tensor(String name) {
-    WeightTensor tensor = tensors.get(name);
+  public Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new IllegalArgumentException("there is no tensor " + name);
     }
@@ -172,7 +173,7 @@ public final class Weights {
       throw new IllegalArgumentException("there must be at least one set of weights");
     }
     Weights first = all.get(0);
-    Map<String, WeightTensor> mean = new LinkedHashMap<>();
+    Map<String, Tensor> mean = new LinkedHashMap<>();
     for (String name : first.names()) {
       long[] shape = first.tensor(name).shape();
       double[] sum = new double[first.tensor(name).elements()];
@@ -191,7 +192,7 @@ public final class Weights {
       for (int i = 0; i < sum.length; i++) {
         data[i] = (float) (sum[i] / all.size());
       }
-      mean.put(name, WeightTensor.of(shape, data));
+      mean.put(name, Tensor.of(shape, data));
     }
     return of(mean, first.properties());
   }
@@ -242,5 +243,113 @@ public final class Weights {
   @Override
   public String toString() {
     return "Weights[" + tensors.size() + " tensors]";
+  }
+
+  /**
+   * A tensor of weights: a shape and its elements in row-major order, as float whatever the file's
+   * type was. Immutable and thread-safe.
+   */
+  public static final class Tensor {
+
+    private final long[] shape;
+    private final float[] data;
+
+    private Tensor(long[] shape, float[] data) {
+      this.shape = shape;
+      this.data = data;
+    }
+
+    /**
+     * A tensor of the given shape; both arrays are copied.
+     *
+     * @param shape sizes, none negative; empty for a scalar
+     * @param data elements in row-major order
+     * @return the tensor
+     * @throws IllegalArgumentException if the number of elements is not the product of the sizes
+     */
+    public static Tensor of(long[] shape, float... data) {
+      long elements = 1;
+      for (long size : shape) {
+        if (size < 0 || size > Integer.MAX_VALUE) {
+          throw new IllegalArgumentException("shape " + Arrays.toString(shape));
+        }
+        elements = Math.multiplyExact(elements, size);
+      }
+      if (elements != data.length) {
+        throw new IllegalArgumentException(
+            "data has "
+                + data.length
+                + " elements; shape "
+                + Arrays.toString(shape)
+                + " wants "
+                + elements);
+      }
+      return new Tensor(shape.clone(), data.clone());
+    }
+
+    static Tensor owning(RawTensor raw) {
+      return new Tensor(raw.shape(), raw.data());
+    }
+
+    /**
+     * The sizes.
+     *
+     * @return a copy
+     */
+    public long[] shape() {
+      return shape.clone();
+    }
+
+    /**
+     * The number of elements.
+     *
+     * @return the product of the sizes
+     */
+    public int elements() {
+      return data.length;
+    }
+
+    /**
+     * The elements in row-major order.
+     *
+     * @return a read-only view; nothing is copied
+     */
+    public FloatBuffer data() {
+      return FloatBuffer.wrap(data).asReadOnlyBuffer();
+    }
+
+    /**
+     * The elements in row-major order.
+     *
+     * @return a copy
+     */
+    public float[] toArray() {
+      return data.clone();
+    }
+
+    /** The elements themselves, for readers inside the package that promise not to change them. */
+    float[] raw() {
+      return data;
+    }
+
+    /**
+     * Tensors are equal if their shapes are and their elements are, bit for bit (NaN equals NaN).
+     */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Tensor that
+          && Arrays.equals(shape, that.shape)
+          && Arrays.equals(data, that.data);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(shape) + Arrays.hashCode(data);
+    }
+
+    @Override
+    public String toString() {
+      return "Tensor" + Arrays.toString(shape);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.DetectorArchitecture;
@@ -24,7 +25,7 @@ import org.hih4j.onnx.proto.StringStringEntryProto;
  * <p>A model takes {@value #IMAGE} {@code [n, 3, input, input]} (red, green, blue, normalised as in
  * training) and gives {@value #HEATMAPS} {@code [n, landmarks, heatmap, heatmap]} of the last stack
  * and, unless the head is {@link Head#WOO}, {@value #DECIMALS} as {@link Head} says; or the points
- * alone, with {@link OnnxOptions#withDecoder}. Batch norms are folded into the convolutions before
+ * alone, with {@link Options#withDecoder}. Batch norms are folded into the convolutions before
  * them; layers that cannot change an output are left out. The bytes depend on the weights and
  * options alone. Stateless and thread-safe.
  */
@@ -45,15 +46,15 @@ public final class OnnxWriter {
   private OnnxWriter() {}
 
   /**
-   * A model with the {@linkplain OnnxOptions#DEFAULT default options}.
+   * A model with the {@linkplain Options#DEFAULT default options}.
    *
    * @param architecture the network
    * @param weights its weights
    * @return the bytes of an ONNX file
-   * @throws CheckpointException as {@link #write(HihArchitecture, Weights, OnnxOptions)}
+   * @throws CheckpointException as {@link #write(HihArchitecture, Weights, Options)}
    */
   public static byte[] write(HihArchitecture architecture, Weights weights) {
-    return write(architecture, weights, OnnxOptions.DEFAULT);
+    return write(architecture, weights, Options.DEFAULT);
   }
 
   /**
@@ -68,7 +69,7 @@ public final class OnnxWriter {
    * @throws IllegalArgumentException if the options name a decoder that reads decimals and the
    *     network has none
    */
-  public static byte[] write(HihArchitecture architecture, Weights weights, OnnxOptions options) {
+  public static byte[] write(HihArchitecture architecture, Weights weights, Options options) {
     return model(architecture, weights, options).toByteArray();
   }
 
@@ -79,11 +80,11 @@ public final class OnnxWriter {
    * @param weights its weights
    * @param options how to write it
    * @param file where to; replaced in one step once the whole file is written
-   * @throws CheckpointException as {@link #write(HihArchitecture, Weights, OnnxOptions)}
+   * @throws CheckpointException as {@link #write(HihArchitecture, Weights, Options)}
    * @throws org.hih4j.core.FileException if the file cannot be written
    */
   public static void write(
-      HihArchitecture architecture, Weights weights, OnnxOptions options, Path file) {
+      HihArchitecture architecture, Weights weights, Options options, Path file) {
     ModelProto model = model(architecture, weights, options);
     AtomicFile.write(file, model::writeTo);
   }
@@ -101,8 +102,7 @@ public final class OnnxWriter {
    *     not is listed), or if one is not a finite number
    * @throws IllegalArgumentException if the options name a decoder
    */
-  public static byte[] write(
-      DetectorArchitecture architecture, Weights weights, OnnxOptions options) {
+  public static byte[] write(DetectorArchitecture architecture, Weights weights, Options options) {
     if (options.decoder().isPresent()) {
       throw new IllegalArgumentException("options name a decoder, which is for landmarks");
     }
@@ -112,8 +112,7 @@ public final class OnnxWriter {
     return model(graph, architecture.properties()).toByteArray();
   }
 
-  private static ModelProto model(
-      HihArchitecture architecture, Weights weights, OnnxOptions options) {
+  private static ModelProto model(HihArchitecture architecture, Weights weights, Options options) {
     Objects.requireNonNull(options, "options");
     Networks.check(architecture, weights);
     GraphBuilder graph = new GraphBuilder("hih", options.fp16Storage());
@@ -175,6 +174,65 @@ public final class OnnxWriter {
       graph.output(maps.scores(), batch, 1, GraphBuilder.FREE, GraphBuilder.FREE);
       graph.output(
           maps.faces(), batch, DetectorArchitecture.VALUES, GraphBuilder.FREE, GraphBuilder.FREE);
+    }
+  }
+
+  /**
+   * How {@link OnnxWriter} writes a graph. Immutable and thread-safe.
+   *
+   * @param fp16Storage whether weights are stored as half precision floats, which halves the file;
+   *     they are widened once, when the model is loaded, and the arithmetic stays single precision
+   * @param dynamicBatch whether the graph takes any number of images at once, or exactly one
+   * @param decoder if present, the graph itself decodes its maps, as {@link GraphDecoder} says
+   */
+  public record Options(
+      boolean fp16Storage, boolean dynamicBatch, Optional<HeatmapDecoder> decoder) {
+
+    /**
+     * Checks the decoder.
+     *
+     * @throws IllegalArgumentException if it cannot be put into a graph
+     */
+    public Options {
+      if (decoder.isPresent() && !GraphDecoder.supports(decoder.get())) {
+        throw new IllegalArgumentException(
+            "decoder cannot be put into a network: " + decoder.get());
+      }
+    }
+
+    /** Single precision weights, any number of images, maps as outputs. */
+    public static final Options DEFAULT = new Options(false, true, Optional.empty());
+
+    /**
+     * These options with another storage of weights.
+     *
+     * @param value whether to store half precision
+     * @return the options
+     */
+    public Options withFp16Storage(boolean value) {
+      return new Options(value, dynamicBatch, decoder);
+    }
+
+    /**
+     * These options with another batch dimension.
+     *
+     * @param value whether the number of images is free
+     * @return the options
+     */
+    public Options withDynamicBatch(boolean value) {
+      return new Options(fp16Storage, value, decoder);
+    }
+
+    /**
+     * These options with the maps decoded in the graph.
+     *
+     * @param value how maps become points
+     * @return the options
+     * @throws IllegalArgumentException if the decoder cannot be put into a graph
+     */
+    public Options withDecoder(HeatmapDecoder value) {
+      return new Options(
+          fp16Storage, dynamicBatch, Optional.of(Objects.requireNonNull(value, "value")));
     }
   }
 }

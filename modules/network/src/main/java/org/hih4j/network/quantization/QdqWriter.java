@@ -38,7 +38,8 @@ final class QdqWriter {
 
   private final OnnxGraph graph;
   private final Map<String, ActivationRange> ranges;
-  private final QuantizationOptions options;
+  private final Set<String> floatLayers;
+  private final boolean reducedRange;
   private final List<NodeProto> nodes = new ArrayList<>();
   private final List<TensorProto> constants = new ArrayList<>();
   private final Set<String> named = new HashSet<>();
@@ -56,13 +57,18 @@ final class QdqWriter {
    *
    * @param graph the network
    * @param ranges of all its activations
-   * @param options how to write it
+   * @param floatLayers names of convolutions that stay in single precision
+   * @param reducedRange whether weights take 7 bits instead of 8
    */
   public QdqWriter(
-      OnnxGraph graph, Map<String, ActivationRange> ranges, QuantizationOptions options) {
+      OnnxGraph graph,
+      Map<String, ActivationRange> ranges,
+      Set<String> floatLayers,
+      boolean reducedRange) {
     this.graph = graph;
     this.ranges = ranges;
-    this.options = options;
+    this.floatLayers = floatLayers;
+    this.reducedRange = reducedRange;
   }
 
   /** Whether a node is a convolution that can be quantised. */
@@ -125,7 +131,7 @@ final class QdqWriter {
       if (absorbed.contains(node)) {
         continue;
       }
-      if (isLayer(graph, node) && !options.floatLayers().contains(node.getName())) {
+      if (isLayer(graph, node) && !floatLayers.contains(node.getName())) {
         String in = readable(node.getInput(0));
         NodeProto.Builder quantized = node.toBuilder().setInput(0, in);
         weights(node, quantized);
@@ -236,7 +242,7 @@ final class QdqWriter {
       throw new NetworkException(node.getName() + " has a weight that is not a finite number");
     }
     double inputScale = ranges.get(source(graph, node.getInput(0))).scale();
-    int limit = options.reducedRange() ? REDUCED_WEIGHT_LIMIT : WEIGHT_LIMIT;
+    int limit = reducedRange ? REDUCED_WEIGHT_LIMIT : WEIGHT_LIMIT;
     float[] scales = new float[outputs];
     byte[] stored = new byte[weight.length];
     ByteBuffer storedBias = ByteBuffer.allocate(4 * outputs).order(ByteOrder.LITTLE_ENDIAN);

@@ -29,7 +29,7 @@ import org.hih4j.onnx.proto.ValueInfoProto;
  * <pre>{@code
  * Quantizer quantizer = Quantizer.of(onnx);
  * byte[] observed = quantizer.observing(quantizer.activations());   // run on calibration images
- * byte[] small = quantizer.quantized(ranges, QuantizationOptions.DEFAULT);
+ * byte[] small = quantizer.quantized(ranges, Options.DEFAULT);
  * }</pre>
  *
  * <p>Immutable and thread-safe.
@@ -140,7 +140,7 @@ public final class Quantizer {
    * @throws IllegalArgumentException if a range is missing or a layer does not exist
    * @throws NetworkException if a weight is not a finite number
    */
-  public byte[] quantized(Map<String, ActivationRange> ranges, QuantizationOptions options) {
+  public byte[] quantized(Map<String, ActivationRange> ranges, Options options) {
     Objects.requireNonNull(options, "options");
     Map<String, ActivationRange> known = new LinkedHashMap<>();
     for (String activation : activations) {
@@ -156,6 +156,48 @@ public final class Quantizer {
             "floatLayers names '" + layer + "', which is no convolution of the network");
       }
     }
-    return new QdqWriter(graph, known, options).write().toByteArray();
+    return new QdqWriter(graph, known, options.floatLayers(), options.reducedRange())
+        .write()
+        .toByteArray();
+  }
+
+  /**
+   * How {@link Quantizer} writes a network. Immutable and thread-safe.
+   *
+   * @param floatLayers names of convolutions that stay in single precision
+   * @param reducedRange whether weights take 7 bits instead of 8. A processor with AVX2 or AVX-512
+   *     but without VNNI adds pairs of products of a byte activation and a byte weight in 16 bits,
+   *     which 8-bit weights can overflow (2 * 255 * 127 = 64770 is above 32767); with VNNI, on ARM
+   *     and on GPUs nothing overflows and 8 bits are more exact
+   */
+  public record Options(Set<String> floatLayers, boolean reducedRange) {
+
+    /** Every convolution in 8 bits. */
+    public static final Options DEFAULT = new Options(Set.of(), false);
+
+    /** Copies the set. */
+    public Options {
+      floatLayers = Set.copyOf(floatLayers);
+    }
+
+    /**
+     * These options with other layers in single precision.
+     *
+     * @param layers names of convolutions
+     * @return the options
+     */
+    public Options withFloatLayers(Set<String> layers) {
+      return new Options(new LinkedHashSet<>(layers), reducedRange);
+    }
+
+    /**
+     * These options with weights of 7 or 8 bits.
+     *
+     * @param value whether weights take 7 bits
+     * @return the options
+     */
+    public Options withReducedRange(boolean value) {
+      return new Options(floatLayers, value);
+    }
   }
 }

@@ -36,8 +36,8 @@ class WeightsTest {
     assertThat(Weights.of(tensors(legacy))).isEqualTo(Weights.of(tensors(tiny())));
   }
 
-  private static Map<String, WeightTensor> tensors(Weights weights) {
-    Map<String, WeightTensor> result = new LinkedHashMap<>();
+  private static Map<String, Weights.Tensor> tensors(Weights weights) {
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     weights.names().forEach(name -> result.put(name, weights.tensor(name)));
     return result;
   }
@@ -59,8 +59,9 @@ class WeightsTest {
   @Test
   void theMeanOfWeightsIsTakenNumberByNumber() {
     Weights first =
-        Weights.of(Map.of("w", WeightTensor.of(new long[] {2}, 1, 4)), Map.of("hih.input", "128"));
-    Weights second = Weights.of(Map.of("w", WeightTensor.of(new long[] {2}, 2, -4)));
+        Weights.of(
+            Map.of("w", Weights.Tensor.of(new long[] {2}, 1, 4)), Map.of("hih.input", "128"));
+    Weights second = Weights.of(Map.of("w", Weights.Tensor.of(new long[] {2}, 2, -4)));
 
     Weights mean = Weights.average(List.of(first, second));
 
@@ -70,8 +71,8 @@ class WeightsTest {
 
   @Test
   void weightsOfOtherShapesAreNotAveraged() {
-    Weights first = Weights.of(Map.of("w", WeightTensor.of(new long[] {2}, 1, 4)));
-    Weights second = Weights.of(Map.of("w", WeightTensor.of(new long[] {1, 2}, 1, 4)));
+    Weights first = Weights.of(Map.of("w", Weights.Tensor.of(new long[] {2}, 1, 4)));
+    Weights second = Weights.of(Map.of("w", Weights.Tensor.of(new long[] {1, 2}, 1, 4)));
 
     assertThatThrownBy(() -> Weights.average(List.of(first, second)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -228,7 +229,7 @@ class WeightsTest {
   @Test
   void weightsOfAProgramAreCopied() {
     float[] data = {1, 2};
-    WeightTensor tensor = WeightTensor.of(new long[] {2}, data);
+    Weights.Tensor tensor = Weights.Tensor.of(new long[] {2}, data);
     data[0] = 9;
     assertThat(tensor.toArray()).containsExactly(1, 2);
     assertThat(tensor.data().isReadOnly()).isTrue();
@@ -236,7 +237,7 @@ class WeightsTest {
 
   @Test
   void shapeAndDataMustAgree() {
-    assertThatThrownBy(() -> WeightTensor.of(new long[] {2, 2}, 1, 2, 3))
+    assertThatThrownBy(() -> Weights.Tensor.of(new long[] {2, 2}, 1, 2, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("[2, 2]");
   }
@@ -251,7 +252,7 @@ class WeightsTest {
   @Test
   void propertiesWithQuotesAndControlsSurviveSafetensors(@TempDir Path folder) {
     Map<String, String> facts = Map.of("a\"b\\", "line\nbreak \u00e9\u0001");
-    Weights weights = Weights.of(Map.of("w", WeightTensor.of(new long[] {1}, 2)), facts);
+    Weights weights = Weights.of(Map.of("w", Weights.Tensor.of(new long[] {1}, 2)), facts);
     weights.saveSafetensors(folder.resolve("w"));
     assertThat(Weights.load(folder.resolve("w"))).isEqualTo(weights);
   }

@@ -251,7 +251,7 @@ class GraphDecoderTest {
                     Optional.empty()))
         .withMessageContaining("DarkDecoder");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OnnxOptions.DEFAULT.withDecoder(HeatmapDecoder.dark(11)))
+        .isThrownBy(() -> OnnxWriter.Options.DEFAULT.withDecoder(HeatmapDecoder.dark(11)))
         .withMessageContaining("DarkDecoder");
   }
 
@@ -290,7 +290,8 @@ class GraphDecoderTest {
   void aHeadThatTheDecoderDoesNotReadIsLeftOut() throws InvalidProtocolBufferException {
     HihArchitecture net = new HihArchitecture(1, 8, 2, 3, 64, 4, 6, Head.HIH);
     Weights weights = NaiveNetwork.randomWeights(net, 4);
-    OnnxOptions options = OnnxOptions.DEFAULT.withDecoder(HeatmapDecoder.localSoftArgmax(15, 1));
+    OnnxWriter.Options options =
+        OnnxWriter.Options.DEFAULT.withDecoder(HeatmapDecoder.localSoftArgmax(15, 1));
     GraphProto graph = ModelProto.parseFrom(OnnxWriter.write(net, weights, options)).getGraph();
     assertThat(graph.getNodeList()).noneMatch(node -> node.getName().contains("offset_head"));
     assertThat(graph.getInitializerList())
@@ -308,8 +309,8 @@ class GraphDecoderTest {
       image[i] = (float) random.nextGaussian();
     }
     Map<String, float[]> maps = Onnx.run(OnnxWriter.write(net, weights), image, 2, 64);
-    OnnxOptions options =
-        OnnxOptions.DEFAULT.withDecoder(HeatmapDecoder.reference(HeatmapDecoder.Head.HIH));
+    OnnxWriter.Options options =
+        OnnxWriter.Options.DEFAULT.withDecoder(HeatmapDecoder.reference(HeatmapDecoder.Head.HIH));
     float[] points =
         Onnx.run(OnnxWriter.write(net, weights, options), image, 2, 64).get(GraphDecoder.POINTS);
     MapShape shape = new MapShape(3, 16, 16);

@@ -19,7 +19,7 @@ class ImportedNetworkTest {
   private static final float[] DECIMALS = Npy.floats("hih-tiny-offsets.npy");
   private static final float[] DECODED = Npy.floats("hih-tiny-decoded.npy");
 
-  private static Map<String, float[]> run(String checkpoint, OnnxOptions options) {
+  private static Map<String, float[]> run(String checkpoint, OnnxWriter.Options options) {
     Weights weights = Weights.read(Npy.bytes(checkpoint));
     byte[] model = OnnxWriter.write(Networks.infer(weights), weights, options);
     return Onnx.run(model, Npy.floats("hih-tiny-input.npy"), 2, 256);
@@ -48,7 +48,7 @@ class ImportedNetworkTest {
   @ParameterizedTest
   @ValueSource(strings = {"hih-tiny.pth", "hih-tiny-legacy.pth"})
   void bothMapsAreThoseOfTheReference(String checkpoint) {
-    Map<String, float[]> outputs = run(checkpoint, OnnxOptions.DEFAULT);
+    Map<String, float[]> outputs = run(checkpoint, OnnxWriter.Options.DEFAULT);
     assertThat(outputs).containsOnlyKeys("heatmaps", "decimals");
     assertThat(largestDifference(outputs.get("heatmaps"), HEATMAPS)).isLessThan(1e-4);
     assertThat(largestDifference(outputs.get("decimals"), DECIMALS)).isLessThan(1e-4);
@@ -57,7 +57,7 @@ class ImportedNetworkTest {
   @ParameterizedTest
   @ValueSource(strings = {"hih-tiny.pth", "hih-tiny-legacy.pth"})
   void decodedCellsAreThoseOfTheReference(String checkpoint) {
-    Map<String, float[]> outputs = run(checkpoint, OnnxOptions.DEFAULT);
+    Map<String, float[]> outputs = run(checkpoint, OnnxWriter.Options.DEFAULT);
     for (int map = 0; map < 10; map++) {
       int cell = peak(outputs.get("heatmaps"), map, 64 * 64);
       int sub = peak(outputs.get("decimals"), map, 8 * 8);
@@ -68,7 +68,8 @@ class ImportedNetworkTest {
 
   @Test
   void halfPrecisionStorageChangesTheMapsByItsRoundingOnly() {
-    Map<String, float[]> outputs = run("hih-tiny.pth", OnnxOptions.DEFAULT.withFp16Storage(true));
+    Map<String, float[]> outputs =
+        run("hih-tiny.pth", OnnxWriter.Options.DEFAULT.withFp16Storage(true));
     double scale = 0;
     for (float value : HEATMAPS) {
       scale = Math.max(scale, Math.abs(value));

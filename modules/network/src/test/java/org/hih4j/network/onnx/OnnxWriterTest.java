@@ -16,7 +16,6 @@ import org.hih4j.network.Onnx;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.CheckpointException;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.onnx.proto.GraphProto;
 import org.hih4j.onnx.proto.ModelProto;
@@ -52,13 +51,13 @@ class OnnxWriterTest {
   }
 
   private static Weights changed(Weights weights, String pattern, UnaryOperator<float[]> change) {
-    Map<String, WeightTensor> result = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     for (String name : weights.names()) {
-      WeightTensor tensor = weights.tensor(name);
+      Weights.Tensor tensor = weights.tensor(name);
       result.put(
           name,
           name.matches(pattern)
-              ? WeightTensor.of(tensor.shape(), change.apply(tensor.toArray()))
+              ? Weights.Tensor.of(tensor.shape(), change.apply(tensor.toArray()))
               : tensor);
     }
     return Weights.of(result);
@@ -157,7 +156,7 @@ class OnnxWriterTest {
             NaiveNetwork.randomWeights(net, 4),
             "hg\\d_conv2\\.(conv\\.weight|bn\\.bias|bn\\.running_mean)",
             data -> new float[data.length]);
-    Map<String, WeightTensor> some = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> some = new LinkedHashMap<>();
     all.names().stream()
         .filter(name -> !name.contains("_conv2.") || name.startsWith("hg0."))
         .filter(name -> !name.startsWith("hg0.res1_1.skip_layer"))
@@ -193,7 +192,7 @@ class OnnxWriterTest {
   void fileHasTheSameBytes(@TempDir Path folder) {
     HihArchitecture net = architecture(Head.WOO, 1);
     Weights weights = NaiveNetwork.randomWeights(net, 1);
-    OnnxWriter.write(net, weights, OnnxOptions.DEFAULT, folder.resolve("m.onnx"));
+    OnnxWriter.write(net, weights, OnnxWriter.Options.DEFAULT, folder.resolve("m.onnx"));
     assertThat(folder.resolve("m.onnx")).hasBinaryContent(OnnxWriter.write(net, weights));
   }
 
@@ -202,7 +201,8 @@ class OnnxWriterTest {
     HihArchitecture net = new HihArchitecture(1, 64, 2, 3, 64, 4, 64, Head.HIH);
     Weights weights = NaiveNetwork.randomWeights(net, 1);
     int full = OnnxWriter.write(net, weights).length;
-    int half = OnnxWriter.write(net, weights, OnnxOptions.DEFAULT.withFp16Storage(true)).length;
+    int half =
+        OnnxWriter.write(net, weights, OnnxWriter.Options.DEFAULT.withFp16Storage(true)).length;
     assertThat((double) half / full).isBetween(0.5, 0.6);
   }
 
@@ -217,7 +217,7 @@ class OnnxWriterTest {
               data[0] = 1e6f;
               return data;
             });
-    byte[] model = OnnxWriter.write(net, weights, OnnxOptions.DEFAULT.withFp16Storage(true));
+    byte[] model = OnnxWriter.write(net, weights, OnnxWriter.Options.DEFAULT.withFp16Storage(true));
     assertThat(graph(model).getInitializerList())
         .anySatisfy(tensor -> assertThat(tensor.getName()).isEqualTo("hg0_conv_pred.weight"));
   }
@@ -229,7 +229,8 @@ class OnnxWriterTest {
     float[] images = image(2 * 3 * 64 * 64, 2);
     float[] both = Onnx.run(OnnxWriter.write(net, weights), images, 2, 64).get("heatmaps");
     assertThat(both).hasSize(2 * 3 * 16 * 16);
-    byte[] fixed = OnnxWriter.write(net, weights, OnnxOptions.DEFAULT.withDynamicBatch(false));
+    byte[] fixed =
+        OnnxWriter.write(net, weights, OnnxWriter.Options.DEFAULT.withDynamicBatch(false));
     assertThat(
             graph(fixed).getInput(0).getType().getTensorType().getShape().getDim(0).getDimValue())
         .isEqualTo(1);

@@ -29,7 +29,7 @@ import org.hih4j.network.NetworkException;
 import org.hih4j.network.Onnx;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
-import org.hih4j.network.onnx.OnnxOptions;
+import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.network.onnx.OnnxWriter;
 import org.hih4j.onnx.proto.AttributeProto;
 import org.hih4j.onnx.proto.GraphProto;
@@ -144,7 +144,7 @@ class QuantizerTest {
     assertThat(quantizer.layers()).containsExactly("conv");
     assertThat(quantizer.activations()).containsExactly("image", "out");
 
-    GraphProto graph = graph(quantizer.quantized(SMALL_RANGES, QuantizationOptions.DEFAULT));
+    GraphProto graph = graph(quantizer.quantized(SMALL_RANGES, Quantizer.Options.DEFAULT));
 
     assertThat(graph.getNodeList())
         .extracting(NodeProto::getOpType)
@@ -176,7 +176,7 @@ class QuantizerTest {
   @Test
   void theSmallGraphGivesWhatBytesCanHold() {
     byte[] onnx = small(17, 1.27f, -0.5f, 0.004f, 0.2f, 0.3f, 0.4f);
-    byte[] bytes = Quantizer.of(onnx).quantized(SMALL_RANGES, QuantizationOptions.DEFAULT);
+    byte[] bytes = Quantizer.of(onnx).quantized(SMALL_RANGES, Quantizer.Options.DEFAULT);
     float[] image = {0.5f, -1, 1.55f, 0, 0.25f, 0.5f, -0.75f, 1, 0, 0, 1, -1};
     float[] exact = Onnx.run(onnx, image, 1, 2).get("out");
     float[] actual = Onnx.run(bytes, image, 1, 2).get("out");
@@ -189,7 +189,7 @@ class QuantizerTest {
 
   @Test
   void weightsOfReducedRangeStayBelow64() {
-    QuantizationOptions options = QuantizationOptions.DEFAULT.withReducedRange(true);
+    Quantizer.Options options = Quantizer.Options.DEFAULT.withReducedRange(true);
     GraphProto graph =
         graph(
             Quantizer.of(small(17, 1.27f, -0.5f, 0.004f, 0.2f, 0.3f, 0.4f))
@@ -208,7 +208,7 @@ class QuantizerTest {
   private static byte[] network(Head head, boolean half) {
     HihArchitecture net = architecture(head);
     return OnnxWriter.write(
-        net, NaiveNetwork.randomWeights(net, 11), OnnxOptions.DEFAULT.withFp16Storage(half));
+        net, NaiveNetwork.randomWeights(net, 11), OnnxWriter.Options.DEFAULT.withFp16Storage(half));
   }
 
   /** Ranges of all values over a few images. */
@@ -230,7 +230,7 @@ class QuantizerTest {
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey,
-                each -> each.getValue().range(CalibrationMethod.percentile(100))));
+                each -> each.getValue().range(ActivationHistogram.Method.percentile(100))));
   }
 
   /** Root mean square of the difference over that of the values. */
@@ -249,7 +249,7 @@ class QuantizerTest {
     for (Head head : Head.values()) {
       byte[] onnx = network(head, false);
       Quantizer quantizer = Quantizer.of(onnx);
-      byte[] bytes = quantizer.quantized(ranges(quantizer), QuantizationOptions.DEFAULT);
+      byte[] bytes = quantizer.quantized(ranges(quantizer), Quantizer.Options.DEFAULT);
       float[] image = image(3 * SIDE * SIDE, 2);
       Map<String, float[]> exact = Onnx.run(onnx, image, 1, SIDE);
       Map<String, float[]> actual = Onnx.run(bytes, image, 1, SIDE);
@@ -272,7 +272,7 @@ class QuantizerTest {
       byte[] same =
           quantizer.quantized(
               ranges(quantizer),
-              QuantizationOptions.DEFAULT.withFloatLayers(Set.copyOf(quantizer.layers())));
+              Quantizer.Options.DEFAULT.withFloatLayers(Set.copyOf(quantizer.layers())));
       float[] image = image(3 * SIDE * SIDE, 2);
       assertThat(Onnx.run(same, image, 1, SIDE).get("heatmaps"))
           .isEqualTo(Onnx.run(onnx, image, 1, SIDE).get("heatmaps"));
@@ -286,7 +286,7 @@ class QuantizerTest {
     GraphProto graph =
         graph(
             quantizer.quantized(
-                ranges(quantizer), QuantizationOptions.DEFAULT.withFloatLayers(Set.of(layer))));
+                ranges(quantizer), Quantizer.Options.DEFAULT.withFloatLayers(Set.of(layer))));
     NodeProto kept =
         graph.getNodeList().stream()
             .filter(node -> node.getName().equals(layer))
@@ -307,7 +307,7 @@ class QuantizerTest {
         graph(
             quantizer.quantized(
                 ranges(quantizer),
-                QuantizationOptions.DEFAULT.withFloatLayers(Set.of("pre_conv.1.conv3.conv"))));
+                Quantizer.Options.DEFAULT.withFloatLayers(Set.of("pre_conv.1.conv3.conv"))));
     assertThat(graph.getNodeList())
         .as("the rectifiers behind all sums are gone")
         .noneMatch(node -> node.getOpType().equals("Relu"));
@@ -318,7 +318,7 @@ class QuantizerTest {
     HihArchitecture net = new HihArchitecture(1, 64, 2, 5, SIDE, 4, 64, Head.HIH);
     byte[] onnx = OnnxWriter.write(net, NaiveNetwork.randomWeights(net, 1));
     Quantizer quantizer = Quantizer.of(onnx);
-    assertThat(quantizer.quantized(ranges(quantizer), QuantizationOptions.DEFAULT).length)
+    assertThat(quantizer.quantized(ranges(quantizer), Quantizer.Options.DEFAULT).length)
         .isLessThan(onnx.length * 4 / 10);
   }
 
@@ -326,7 +326,7 @@ class QuantizerTest {
   void onnxRuntimeFusesEveryNodeIntoAnIntegerKernel() throws OrtException, IOException {
     byte[] onnx = network(Head.HIH, true);
     Quantizer quantizer = Quantizer.of(onnx);
-    byte[] bytes = quantizer.quantized(ranges(quantizer), QuantizationOptions.DEFAULT);
+    byte[] bytes = quantizer.quantized(ranges(quantizer), Quantizer.Options.DEFAULT);
     Path optimized = folder.resolve("optimized.onnx");
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
@@ -348,8 +348,8 @@ class QuantizerTest {
   void theBytesDependOnTheNetworkAlone() {
     Quantizer quantizer = Quantizer.of(network(Head.HIH, false));
     Map<String, ActivationRange> ranges = ranges(quantizer);
-    assertThat(quantizer.quantized(ranges, QuantizationOptions.DEFAULT))
-        .isEqualTo(quantizer.quantized(new LinkedHashMap<>(ranges), QuantizationOptions.DEFAULT));
+    assertThat(quantizer.quantized(ranges, Quantizer.Options.DEFAULT))
+        .isEqualTo(quantizer.quantized(new LinkedHashMap<>(ranges), Quantizer.Options.DEFAULT));
   }
 
   // ------------------------------------------------------------------ misuse
@@ -361,14 +361,14 @@ class QuantizerTest {
         .isThrownBy(
             () ->
                 quantizer.quantized(
-                    Map.of("image", new ActivationRange(0, 1)), QuantizationOptions.DEFAULT))
+                    Map.of("image", new ActivationRange(0, 1)), Quantizer.Options.DEFAULT))
         .withMessageContaining("out");
   }
 
   @Test
   void aLayerThatDoesNotExistIsNamed() {
     Quantizer quantizer = Quantizer.of(small(17, 1, 1, 1, 1, 1, 1));
-    QuantizationOptions options = QuantizationOptions.DEFAULT.withFloatLayers(Set.of("stem"));
+    Quantizer.Options options = Quantizer.Options.DEFAULT.withFloatLayers(Set.of("stem"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> quantizer.quantized(SMALL_RANGES, options))
         .withMessageContaining("stem");
@@ -377,7 +377,7 @@ class QuantizerTest {
   @Test
   void aWeightThatIsNotFiniteIsNamed() {
     Quantizer quantizer = Quantizer.of(small(17, 1, Float.NaN, 1, 1, 1, 1));
-    assertThatThrownBy(() -> quantizer.quantized(SMALL_RANGES, QuantizationOptions.DEFAULT))
+    assertThatThrownBy(() -> quantizer.quantized(SMALL_RANGES, Quantizer.Options.DEFAULT))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("conv");
   }
@@ -408,7 +408,7 @@ class QuantizerTest {
             .build()
             .toByteArray();
     assertThatThrownBy(
-            () -> Quantizer.of(damaged).quantized(SMALL_RANGES, QuantizationOptions.DEFAULT))
+            () -> Quantizer.of(damaged).quantized(SMALL_RANGES, Quantizer.Options.DEFAULT))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("'w'");
   }
@@ -432,7 +432,7 @@ class QuantizerTest {
     Quantizer quantizer = Quantizer.of(onnx);
     assertThat(quantizer.activations()).containsExactly("image", "out");
     float[] image = new float[12];
-    byte[] bytes = quantizer.quantized(SMALL_RANGES, QuantizationOptions.DEFAULT);
+    byte[] bytes = quantizer.quantized(SMALL_RANGES, Quantizer.Options.DEFAULT);
     assertThat(Onnx.run(bytes, image, 1, 2).get("shifted")[0])
         .isCloseTo(3.5f, within(0.5f * 5.1f / 255 + 1e-6f));
   }
@@ -459,7 +459,7 @@ class QuantizerTest {
             .build()
             .toByteArray();
     GraphProto written =
-        graph(Quantizer.of(onnx).quantized(SMALL_RANGES, QuantizationOptions.DEFAULT));
+        graph(Quantizer.of(onnx).quantized(SMALL_RANGES, Quantizer.Options.DEFAULT));
     assertThat(written.getNode(written.getNodeCount() - 1).getOpType()).isEqualTo("Resize");
   }
 }

@@ -12,13 +12,11 @@ import org.hih4j.core.scoring.DetectionMatch;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.detect.DetectorOptions;
-import org.hih4j.detect.ScoreCalibration;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.network.checkpoint.Weights;
-import org.hih4j.network.onnx.OnnxOptions;
 import org.hih4j.network.onnx.OnnxWriter;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.internal.run.DetectorValidator.Looked;
@@ -43,7 +41,8 @@ final class DetectorExporter {
       Weights weights,
       long step) {
     DetectorArchitecture network = config.network();
-    byte[] onnx = OnnxWriter.write(network, weights, OnnxOptions.DEFAULT.withFp16Storage(true));
+    byte[] onnx =
+        OnnxWriter.write(network, weights, OnnxWriter.Options.DEFAULT.withFp16Storage(true));
     List<DetectorCard.Output> outputs = new ArrayList<>();
     for (int stride : DetectorArchitecture.strides()) {
       outputs.add(
@@ -52,7 +51,7 @@ final class DetectorExporter {
     }
     int smallest = DetectorValidator.levels()[DetectorValidator.levels().length - 1];
     List<Outcome> outcomes = outcomes(looked, validator.least(smallest));
-    ScoreCalibration calibration = fit(outcomes);
+    DetectorCard.ScoreCalibration calibration = fit(outcomes);
     String data = looked.size() + " held-out photographs of " + config.sources().get(0).name();
     double threshold = DetectorOptions.defaults().score();
     long alarms =
@@ -109,7 +108,10 @@ final class DetectorExporter {
 
   /** How often detections of a score were faces, in ranges of a tenth that have any. */
   static Optional<DetectorCard.Reliability> reliability(
-      List<Looked> looked, double leastHeight, ScoreCalibration calibration, String data) {
+      List<Looked> looked,
+      double leastHeight,
+      DetectorCard.ScoreCalibration calibration,
+      String data) {
     ScoreReliability all =
         DetectionMatch.reliability(
             looked.stream().map(one -> one.match(leastHeight, calibration)).toList(), RANGES);
@@ -165,7 +167,7 @@ final class DetectorExporter {
         if (match.outcome(i) != DetectionMatch.Outcome.LEFT_OUT) {
           outcomes.add(
               new Outcome(
-                  ScoreCalibration.NONE.logit(match.score(i)),
+                  DetectorCard.ScoreCalibration.NONE.logit(match.score(i)),
                   match.outcome(i) == DetectionMatch.Outcome.HIT));
         }
       }
@@ -177,7 +179,7 @@ final class DetectorExporter {
    * The logistic function of highest likelihood, by Newton's method; the plain one where there are
    * no outcomes of both kinds, or the fit would turn the order round.
    */
-  static ScoreCalibration fit(List<Outcome> outcomes) {
+  static DetectorCard.ScoreCalibration fit(List<Outcome> outcomes) {
     double slope = 1;
     double offset = 0;
     for (int turn = 0; turn < 50; turn++) {
@@ -206,6 +208,8 @@ final class DetectorExporter {
       }
     }
     boolean sound = slope > 0 && Double.isFinite(slope) && Double.isFinite(offset);
-    return sound ? new ScoreCalibration(slope, offset) : ScoreCalibration.NONE;
+    return sound
+        ? new DetectorCard.ScoreCalibration(slope, offset)
+        : DetectorCard.ScoreCalibration.NONE;
   }
 }

@@ -18,8 +18,8 @@ import org.hih4j.core.scoring.DetectionCurve;
 import org.hih4j.core.scoring.DetectionMatch;
 import org.hih4j.core.scoring.ScoredBox;
 import org.hih4j.detect.DetectedFace;
-import org.hih4j.detect.FaceMaps;
-import org.hih4j.detect.ScoreCalibration;
+import org.hih4j.detect.DetectorCard;
+import org.hih4j.detect.internal.FaceMaps;
 import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.train.internal.net.NetworkState;
 import org.hih4j.train.internal.net.Torch;
@@ -77,8 +77,9 @@ final class DetectorValidator {
     }
 
     /** The same with calibrated scores. */
-    DetectionMatch match(double least, ScoreCalibration calibration) {
-      return match(least, score -> calibration.probability(ScoreCalibration.NONE.logit(score)));
+    DetectionMatch match(double least, DetectorCard.ScoreCalibration calibration) {
+      return match(
+          least, score -> calibration.probability(DetectorCard.ScoreCalibration.NONE.logit(score)));
     }
 
     private DetectionMatch match(double least, DoubleUnaryOperator scores) {
@@ -182,7 +183,7 @@ final class DetectorValidator {
             height / stride,
             FloatBuffer.wrap(Torch.values(maps.scores().get(i))),
             FloatBuffer.wrap(Torch.values(maps.faces().get(i))),
-            ScoreCalibration.NONE,
+            DetectorCard.ScoreCalibration.NONE,
             LEAST_SCORE,
             found);
       }

@@ -17,7 +17,6 @@ import org.hih4j.imaging.Normalization;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.Weights;
-import org.hih4j.network.onnx.OnnxOptions;
 import org.hih4j.network.onnx.OnnxWriter;
 import org.hih4j.train.Progress;
 import org.hih4j.train.TrainConfig;
@@ -79,7 +78,7 @@ final class Exporter {
     }
     HihArchitecture architecture = config.network().withLandmarks(scheme.size());
     byte[] onnx =
-        OnnxWriter.write(architecture, weights, OnnxOptions.DEFAULT.withFp16Storage(halves));
+        OnnxWriter.write(architecture, weights, OnnxWriter.Options.DEFAULT.withFp16Storage(halves));
     Path folder = export.folder();
     ModelBundle.of(card(export, scheme, architecture), onnx).write(folder);
     weights.saveSafetensors(folder.resolve("weights.safetensors"));

@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.WholeFile;
-import org.hih4j.data.SplitFile;
+import org.hih4j.data.training.SplitFile;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.DetectorConfig.Source;

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.TrainingException;
 import org.hih4j.train.internal.net.NetworkState.Value;
@@ -14,16 +13,16 @@ final class WeightMaps {
   private WeightMaps() {}
 
   static Weights weights(Map<String, Value> values, Map<String, String> properties) {
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
     values.forEach(
-        (name, value) -> tensors.put(name, WeightTensor.of(value.shape(), value.data())));
+        (name, value) -> tensors.put(name, Weights.Tensor.of(value.shape(), value.data())));
     return Weights.of(tensors, properties);
   }
 
   static Map<String, Value> values(Weights weights) {
     Map<String, Value> result = new LinkedHashMap<>();
     for (String name : weights.names()) {
-      WeightTensor tensor = weights.tensor(name);
+      Weights.Tensor tensor = weights.tensor(name);
       result.put(name, new Value(tensor.shape(), tensor.toArray()));
     }
     return result;

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 
 /** Numbers computed from the reference definition. */
@@ -39,15 +38,15 @@ final class Fixtures {
   static Map<String, NetworkState.Value> values(Weights weights) {
     Map<String, NetworkState.Value> result = new LinkedHashMap<>();
     for (String name : weights.names()) {
-      WeightTensor tensor = weights.tensor(name);
+      Weights.Tensor tensor = weights.tensor(name);
       result.put(name, new NetworkState.Value(tensor.shape(), tensor.toArray()));
     }
     return result;
   }
 
   static Weights weights(Map<String, NetworkState.Value> values) {
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
-    values.forEach((name, v) -> tensors.put(name, WeightTensor.of(v.shape(), v.data())));
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
+    values.forEach((name, v) -> tensors.put(name, Weights.Tensor.of(v.shape(), v.data())));
     return Weights.of(tensors);
   }
 }

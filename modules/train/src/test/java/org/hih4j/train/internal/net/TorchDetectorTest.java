@@ -13,10 +13,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.inference.InferenceOptions;
-import org.hih4j.inference.InferenceSession;
-import org.hih4j.inference.Slot;
+import org.hih4j.inference.session.InferenceSession;
+import org.hih4j.inference.session.Slot;
 import org.hih4j.network.architecture.DetectorArchitecture;
-import org.hih4j.network.onnx.OnnxOptions;
 import org.hih4j.network.onnx.OnnxWriter;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +59,8 @@ class TorchDetectorTest {
         planar[c * WIDTH * HEIGHT + i] = value;
       }
     }
-    byte[] onnx = OnnxWriter.write(SMALL, Fixtures.weights(state.export(1)), OnnxOptions.DEFAULT);
+    byte[] onnx =
+        OnnxWriter.write(SMALL, Fixtures.weights(state.export(1)), OnnxWriter.Options.DEFAULT);
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
         Slot slot = session.acquire(1, Map.of("image.2", (long) HEIGHT, "image.3", (long) WIDTH));
         PointerScope scope = new PointerScope();

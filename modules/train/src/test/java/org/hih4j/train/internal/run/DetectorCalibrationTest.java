@@ -11,13 +11,13 @@ import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.detect.DetectedFace;
-import org.hih4j.detect.ScoreCalibration;
+import org.hih4j.detect.DetectorCard;
 import org.junit.jupiter.api.Test;
 
 class DetectorCalibrationTest {
   @Test
   void theFitFindsTheCalibrationThatOutcomesWereDrawnFrom() {
-    ScoreCalibration drawn = new ScoreCalibration(1.7, -0.6);
+    DetectorCard.ScoreCalibration drawn = new DetectorCard.ScoreCalibration(1.7, -0.6);
     Random random = new Random(8);
     List<DetectorExporter.Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < 40_000; i++) {
@@ -26,7 +26,7 @@ class DetectorCalibrationTest {
           new DetectorExporter.Outcome(logit, random.nextDouble() < drawn.probability(logit)));
     }
 
-    ScoreCalibration fitted = DetectorExporter.fit(outcomes);
+    DetectorCard.ScoreCalibration fitted = DetectorExporter.fit(outcomes);
 
     assertThat(fitted.slope()).isEqualTo(1.7, within(0.08));
     assertThat(fitted.offset()).isEqualTo(-0.6, within(0.08));
@@ -39,7 +39,8 @@ class DetectorCalibrationTest {
   }
 
   /** Pictures with a face each, in which that or something else is found with a score. */
-  private static List<DetectorValidator.Looked> looked(ScoreCalibration drawn, int pictures) {
+  private static List<DetectorValidator.Looked> looked(
+      DetectorCard.ScoreCalibration drawn, int pictures) {
     Random random = new Random(9);
     Box face = new Box(10, 10, 40, 50);
     List<DetectorValidator.Looked> looked = new ArrayList<>();
@@ -47,7 +48,7 @@ class DetectorCalibrationTest {
       double logit = 3 * random.nextGaussian();
       boolean right = random.nextDouble() < drawn.probability(logit);
       Box found = right ? face : face.translated(100, 0);
-      double score = ScoreCalibration.NONE.probability(logit);
+      double score = DetectorCard.ScoreCalibration.NONE.probability(logit);
       looked.add(
           new DetectorValidator.Looked(
               List.of(new DetectedFace(FaceBox.landmarks(found), found, score, 0)),
@@ -59,14 +60,16 @@ class DetectorCalibrationTest {
   }
 
   private static ScoreReliability reliability(
-      List<DetectorValidator.Looked> looked, ScoreCalibration calibration) {
+      List<DetectorValidator.Looked> looked, DetectorCard.ScoreCalibration calibration) {
     return DetectorExporter.reliability(looked, 7, calibration, "made up").orElseThrow().scores();
   }
 
   @Test
   void ofDetectionsOfAFittedScoreThatShareAreFaces() {
-    List<DetectorValidator.Looked> looked = looked(new ScoreCalibration(0.5, 1), 20_000);
-    ScoreCalibration fitted = DetectorExporter.fit(DetectorExporter.outcomes(looked, 7));
+    List<DetectorValidator.Looked> looked =
+        looked(new DetectorCard.ScoreCalibration(0.5, 1), 20_000);
+    DetectorCard.ScoreCalibration fitted =
+        DetectorExporter.fit(DetectorExporter.outcomes(looked, 7));
 
     ScoreReliability scores = reliability(looked, fitted);
 
@@ -75,12 +78,15 @@ class DetectorCalibrationTest {
         .filteredOn(bin -> bin.detections() > 500)
         .allSatisfy(bin -> assertThat(bin.share()).isCloseTo(bin.meanScore(), within(0.05)));
     assertThat(scores.expectedError()).isLessThan(0.02);
-    assertThat(reliability(looked, ScoreCalibration.NONE).expectedError()).isGreaterThan(0.1);
+    assertThat(reliability(looked, DetectorCard.ScoreCalibration.NONE).expectedError())
+        .isGreaterThan(0.1);
   }
 
   @Test
   void withoutADetectionThereIsNoReliability() {
-    assertThat(DetectorExporter.reliability(List.of(), 7, ScoreCalibration.NONE, "nothing"))
+    assertThat(
+            DetectorExporter.reliability(
+                List.of(), 7, DetectorCard.ScoreCalibration.NONE, "nothing"))
         .isEmpty();
   }
 }

@@ -1,0 +1,74 @@
+package org.hih4j.data.wider;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The levels of difficulty by which WIDER FACE scores a detector. Each level holds the one before
+ * it.
+ */
+public enum WiderLevel {
+  /** The faces of WIDER FACE's easy list. */
+  EASY(50),
+  /** The faces of its medium list. */
+  MEDIUM(30),
+  /** The faces of its hard list. */
+  HARD(10),
+  /** Every face that is not marked as invalid; not among the published levels. */
+  ALL(0);
+
+  private final int leastHeight;
+
+  WiderLevel(int leastHeight) {
+    this.leastHeight = leastHeight;
+  }
+
+  /**
+   * The name in tables and on a command line.
+   *
+   * @return a short lower-case name
+   */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The least height of a face where no published list tells the level, in pixels of a photograph
+   * that is {@link WiderFaceDataset#PUBLISHED_WIDTH} pixels wide. The published lists go by how
+   * well object proposals find a face, for which its height stands here.
+   *
+   * @return pixels
+   */
+  public int leastHeight() {
+    return leastHeight;
+  }
+
+  /**
+   * Finds a level.
+   *
+   * @param label the name; case does not matter
+   * @return the level
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public static WiderLevel named(String label) {
+    return Arrays.stream(values())
+        .filter(level -> level.label().equals(label.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "level must be one of "
+                        + Arrays.stream(values())
+                            .map(WiderLevel::label)
+                            .collect(Collectors.joining(", "))
+                        + ": '"
+                        + label
+                        + "'"));
+  }
+
+  @Override
+  public String toString() {
+    return label();
+  }
+}
