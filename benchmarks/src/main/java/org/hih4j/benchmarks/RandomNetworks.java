@@ -1,12 +1,8 @@
 package org.hih4j.benchmarks;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.SplittableRandom;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
-import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.network.onnx.OnnxWriter;
 
 /** HIH networks of any size with random weights and 98 landmarks: speed does not ask for more. */
@@ -33,22 +29,6 @@ final class RandomNetworks {
   }
 
   static byte[] onnx(HihArchitecture architecture) {
-    SplittableRandom random = new SplittableRandom(1);
-    Map<String, Weights.Tensor> tensors = new HashMap<>();
-    Networks.tensorShapes(architecture)
-        .forEach(
-            (name, shape) -> {
-              int count = 1;
-              for (long side : shape) {
-                count *= (int) side;
-              }
-              float[] data = new float[count];
-              for (int i = 0; i < count; i++) {
-                data[i] =
-                    name.endsWith("running_var") ? 1 : (float) (random.nextDouble() - 0.5) / 10;
-              }
-              tensors.put(name, Weights.Tensor.of(shape, data));
-            });
-    return OnnxWriter.write(architecture, Weights.of(tensors));
+    return OnnxWriter.write(architecture, Networks.randomWeights(architecture, 1));
   }
 }

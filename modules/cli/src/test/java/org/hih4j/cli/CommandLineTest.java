@@ -42,7 +42,7 @@ class CommandLineTest {
   }
 
   private Path checkpoint(int landmarks) {
-    return TestWeights.of(landmarks).save(folder.resolve("weights.safetensors"));
+    return TestWeights.save(landmarks, folder.resolve("weights.safetensors"));
   }
 
   @Test

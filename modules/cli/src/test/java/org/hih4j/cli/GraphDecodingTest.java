@@ -47,7 +47,7 @@ class GraphDecodingTest {
   }
 
   private static ModelBundle withDecimals(Path folder) {
-    Path weights = TestWeights.of(68).save(folder.resolve("weights.safetensors"));
+    Path weights = TestWeights.save(68, folder.resolve("weights.safetensors"));
     Path model = folder.resolve("with-decimals");
     String[] command = {
       "model", "import", weights.toString(), "--scheme", "300w", "--out", model.toString()
@@ -122,7 +122,7 @@ class GraphDecodingTest {
 
   @Test
   void importingPutsTheDecoderIntoTheNetwork(@TempDir Path folder) {
-    Path weights = TestWeights.of(68).save(folder.resolve("weights.safetensors"));
+    Path weights = TestWeights.save(68, folder.resolve("weights.safetensors"));
     Path model = folder.resolve("model");
     int code =
         Hih.execute(

@@ -154,7 +154,7 @@ class QuantizeCommandTest {
   /** A model with random weights. */
   private Path smallModel() {
     Path model = folder.resolve("small");
-    Path weights = TestWeights.of(68).save(folder.resolve("weights.safetensors"));
+    Path weights = TestWeights.save(68, folder.resolve("weights.safetensors"));
     int code =
         Hih.execute(
             "model",

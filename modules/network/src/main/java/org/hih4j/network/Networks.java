@@ -1,6 +1,9 @@
 package org.hih4j.network;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.CheckpointException;
@@ -34,6 +37,31 @@ public final class Networks {
    */
   public static Map<String, long[]> tensorShapes(DetectorArchitecture architecture) {
     return tally(architecture).shapes();
+  }
+
+  /**
+   * Random weights, with which a network's speed can be measured before it is trained. Variances
+   * are 1 and a feedback that the network lacks is 0.
+   *
+   * @param architecture the network
+   * @param seed the same seed gives the same weights
+   * @return weights that fit the network
+   */
+  public static Weights randomWeights(HihArchitecture architecture, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
+    tensorShapes(architecture)
+        .forEach(
+            (name, shape) -> {
+              boolean zero = !architecture.feedback() && name.matches("hg\\d+_conv2\\..*");
+              float[] data = new float[(int) LongStream.of(shape).reduce(1, (a, b) -> a * b)];
+              for (int i = 0; i < data.length; i++) {
+                float drawn = (float) (random.nextDouble() - 0.5) / 2;
+                data[i] = name.endsWith("running_var") ? 1 : zero ? 0 : drawn;
+              }
+              tensors.put(name, Weights.Tensor.of(shape, data));
+            });
+    return Weights.of(tensors);
   }
 
   /**

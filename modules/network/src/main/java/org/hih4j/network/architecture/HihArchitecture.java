@@ -222,6 +222,20 @@ public record HihArchitecture(
    * @return the architecture
    */
   public HihArchitecture withLandmarks(int count) {
+    return with(count, feedback);
+  }
+
+  /**
+   * This architecture with or without feedback.
+   *
+   * @param value whether each stack's heatmaps feed the next features
+   * @return the architecture
+   */
+  public HihArchitecture withFeedback(boolean value) {
+    return with(landmarks, value);
+  }
+
+  private HihArchitecture with(int count, boolean fedBack) {
     return new HihArchitecture(
         stacks,
         features,
@@ -233,28 +247,7 @@ public record HihArchitecture(
         head,
         stride,
         window,
-        feedback);
-  }
-
-  /**
-   * This architecture with or without feedback.
-   *
-   * @param value whether each stack's heatmaps feed the next features
-   * @return the architecture
-   */
-  public HihArchitecture withFeedback(boolean value) {
-    return new HihArchitecture(
-        stacks,
-        features,
-        depth,
-        landmarks,
-        input,
-        decimal,
-        decimalWidth,
-        head,
-        stride,
-        window,
-        value);
+        fedBack);
   }
 
   /**
