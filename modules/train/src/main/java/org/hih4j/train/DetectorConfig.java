@@ -9,45 +9,27 @@ import java.util.Set;
 import org.hih4j.core.FileException;
 import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.network.architecture.DetectorArchitecture;
-import org.hih4j.train.TrainConfig.DeviceChoice;
-import org.hih4j.train.TrainConfig.Optimiser;
 
 /**
  * Everything that decides the training of a detector. One JSON file with {@code "task": "detector"}
  * holds it; {@link #load} reads that and names each value it refuses. Paths of data are taken
  * relative to {@code dataRoot}, all others relative to the working directory.
  *
- * @param name of the run
- * @param output folder of checkpoints and logs
- * @param seed of weights and samples
- * @param device where to compute
- * @param threads of one operation on the CPU; 0 for all cores
- * @param workers threads that make samples
+ * @param run what all trainings have in common
  * @param network the network
  * @param sampling how samples are made
  * @param initialWeights file of weights to start from, of the same network
- * @param optimiser steps, batch and rates
- * @param dataRoot folder that paths of data are relative to
  * @param sources what is trained on
  * @param validation what is measured, and how often
- * @param checkpointEvery steps between checkpoints
  * @param export model to write at the end
  */
 public record DetectorConfig(
-    String name,
-    Path output,
-    long seed,
-    DeviceChoice device,
-    int threads,
-    int workers,
+    RunSettings run,
     DetectorArchitecture network,
     Sampling sampling,
     Optional<Path> initialWeights,
-    Optimiser optimiser,
-    Path dataRoot,
     List<Source> sources,
     Validation validation,
-    int checkpointEvery,
     Optional<Export> export)
     implements RunConfig {
 
@@ -149,7 +131,7 @@ public record DetectorConfig(
 
   @Override
   public DetectorConfig withDataRoot(Path root) {
-    return with(output, root, export);
+    return with(run.withDataRoot(root), export);
   }
 
   /**
@@ -159,29 +141,14 @@ public record DetectorConfig(
   @Override
   public DetectorConfig withOutput(Path folder) {
     return with(
-        folder,
-        dataRoot,
+        run.withOutput(folder),
         export.map(
             e -> new Export(e.name(), folder.resolve(e.name()), e.description(), e.licence())));
   }
 
-  private DetectorConfig with(Path newOutput, Path newDataRoot, Optional<Export> newExport) {
+  private DetectorConfig with(RunSettings settings, Optional<Export> model) {
     return new DetectorConfig(
-        name,
-        newOutput,
-        seed,
-        device,
-        threads,
-        workers,
-        network,
-        sampling,
-        initialWeights,
-        optimiser,
-        newDataRoot,
-        sources,
-        validation,
-        checkpointEvery,
-        newExport);
+        settings, network, sampling, initialWeights, sources, validation, model);
   }
 
   /**
@@ -202,23 +169,15 @@ public record DetectorConfig(
   public static DetectorConfig parse(String json) {
     JsonFields f = JsonFields.parse(json, true);
     f.words("task");
-    String name = f.words("name");
+    RunSettings run = RunSettings.read(f, 1);
     DetectorConfig config =
         new DetectorConfig(
-            name,
-            Path.of(f.words("output", "runs/" + name)),
-            f.integer("seed", 1L, Long.MIN_VALUE, Long.MAX_VALUE),
-            f.choice("device", DeviceChoice.class, DeviceChoice.AUTO),
-            f.integer("threads", 0, 0, 1024),
-            f.integer("workers", 1, 1, 256),
+            run,
             network(f.object("network")),
             sampling(f.objectOrNull("sampling")),
             initialWeights(f.objectOrNull("init")),
-            TrainConfig.optimiser(f.objectOrNull("optimiser")),
-            Path.of(f.words("dataRoot", ".")),
             sources(f),
             validation(f.object("validation")),
-            f.integer("checkpointEvery", 500, 1, 1_000_000_000),
             export(f.objectOrNull("export")));
     f.done();
     return config;

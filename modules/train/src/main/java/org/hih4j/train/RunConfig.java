@@ -3,43 +3,42 @@ package org.hih4j.train;
 import java.nio.file.Path;
 import org.hih4j.core.FileException;
 import org.hih4j.model.internal.json.JsonFields;
-import org.hih4j.train.TrainConfig.DeviceChoice;
-import org.hih4j.train.TrainConfig.Optimiser;
 
 /**
  * What the configurations of all trainings have in common: {@link TrainConfig} of landmarks, {@link
  * DetectorConfig} of a face detector. Immutable.
  */
 public sealed interface RunConfig permits TrainConfig, DetectorConfig {
+  /** Returns what all trainings have in common. */
+  RunSettings run();
+
   /** Returns the name of the run. */
-  String name();
+  default String name() {
+    return run().name();
+  }
 
   /** Returns the folder of checkpoints and logs. */
-  Path output();
+  default Path output() {
+    return run().output();
+  }
 
   /** Returns the seed of weights and samples. */
-  long seed();
-
-  /** Returns where to compute. */
-  DeviceChoice device();
-
-  /** Returns the threads of one operation on the CPU; 0 for all cores. */
-  int threads();
-
-  /** Returns how many threads make samples. */
-  int workers();
+  default long seed() {
+    return run().seed();
+  }
 
   /** Returns steps, batch and rates. */
-  Optimiser optimiser();
+  default RunSettings.Optimiser optimiser() {
+    return run().optimiser();
+  }
 
   /** Returns the folder that paths of data are relative to. */
-  Path dataRoot();
+  default Path dataRoot() {
+    return run().dataRoot();
+  }
 
   /** Returns the steps between measurements. */
   int measureEvery();
-
-  /** Returns the steps between checkpoints. */
-  int checkpointEvery();
 
   /** Returns the same configuration with data from another folder. */
   RunConfig withDataRoot(Path root);

@@ -24,12 +24,7 @@ import org.hih4j.train.internal.sample.Shapes;
  * each value it refuses. Paths of data are taken relative to {@code dataRoot}, all others relative
  * to the working directory.
  *
- * @param name of the run
- * @param output folder of checkpoints, logs and plots
- * @param seed of weights and samples
- * @param device where to compute
- * @param threads of one operation on the CPU; 0 for all cores
- * @param workers threads that make samples
+ * @param run what all trainings have in common
  * @param schemes landmark schemes, one after another in the channels
  * @param network dimensions of the network
  * @param expand side of the crop, as a multiple of the landmark box's larger side
@@ -37,21 +32,13 @@ import org.hih4j.train.internal.sample.Shapes;
  * @param loss what is minimised
  * @param outside what happens to landmarks beyond the crop
  * @param augmentation how samples vary
- * @param optimiser steps, batch and rates
  * @param init weights to start from
- * @param dataRoot folder that paths of data are relative to
  * @param sources what is trained on
  * @param validation what is measured, and how often
- * @param checkpointEvery steps between checkpoints
  * @param exports models to write at the end
  */
 public record TrainConfig(
-    String name,
-    Path output,
-    long seed,
-    DeviceChoice device,
-    int threads,
-    int workers,
+    RunSettings run,
     List<LandmarkScheme> schemes,
     HihArchitecture network,
     double expand,
@@ -59,12 +46,9 @@ public record TrainConfig(
     LossConfig loss,
     Outside outside,
     Augmentation augmentation,
-    Optimiser optimiser,
     Optional<Init> init,
-    Path dataRoot,
     List<Source> sources,
     Validation validation,
-    int checkpointEvery,
     List<Export> exports)
     implements RunConfig {
   private static final int LARGEST = 1 << 24;
@@ -74,14 +58,6 @@ public record TrainConfig(
 
   private static final int MOST_LANDMARKS = 4096;
 
-  /** Where to compute. */
-  public enum DeviceChoice {
-    /** CUDA where there is one. */
-    AUTO,
-    CPU,
-    CUDA
-  }
-
   /** What happens to landmarks beyond the crop. */
   public enum Outside {
     /** They count nothing. */
@@ -90,65 +66,33 @@ public record TrainConfig(
     CLIP
   }
 
-  /** Course of the learning rate after the warm-up. */
-  public enum Schedule {
-    /** Falls along half a cosine. */
-    COSINE,
-    /** Rises along half a cosine for the warm-up's share, then falls along one. */
-    ONE_CYCLE,
-    /** Stays, then is divided by ten at 1/2 and 5/6 of the steps. */
-    STEPS
+  /** How weights to start from become those of the network. */
+  public enum Fit {
+    /** They are of the same network. */
+    SAME,
+    /**
+     * They may be of a smaller network of the family: fewer features or stacks, or the first
+     * scheme's landmarks alone, from which those of other schemes take the nearest.
+     */
+    WIDEN,
+    /**
+     * They may be of a larger network of as many features, of which the first stacks, the outermost
+     * levels of the hourglasses and the first landmarks are taken.
+     */
+    TRIM
   }
-
-  /**
-   * Steps and rates.
-   *
-   * @param steps batches in all
-   * @param batch samples a batch
-   * @param learningRate largest learning rate
-   * @param schedule its course
-   * @param warmup share of the steps in which it rises
-   * @param finalRate last learning rate, as a fraction of the largest
-   * @param weightDecay decay of matrices, times the learning rate
-   * @param beta1 memory of the mean gradient
-   * @param beta2 memory of the mean squared gradient
-   * @param clip largest gradient norm in multiples of its running mean; 0 for no limit
-   * @param ema memory of the running average of the weights
-   */
-  public record Optimiser(
-      int steps,
-      int batch,
-      double learningRate,
-      Schedule schedule,
-      double warmup,
-      double finalRate,
-      double weightDecay,
-      double beta1,
-      double beta2,
-      double clip,
-      double ema) {}
 
   /**
    * Weights to start from.
    *
    * @param weights checkpoint or safetensors file
-   * @param widen whether the file may hold a smaller network of the family: fewer features or
-   *     stacks, or the first scheme's landmarks alone, from which those of other schemes take the
-   *     nearest
-   * @param trim whether the file may hold a larger network of as many features, of which the first
-   *     stacks, the outermost levels of the hourglasses and the first landmarks are taken
+   * @param as how they become those of the network
    * @param heatmapGain factor on the integer heatmaps, for maps that were not trained as logits
    * @param decimals whether the decimal head is taken over too; if not, it starts anew, and may be
    *     another
    * @param freeze whether only a zoom head is trained, on the weights as they are
    */
-  public record Init(
-      Path weights,
-      boolean widen,
-      boolean trim,
-      double heatmapGain,
-      boolean decimals,
-      boolean freeze) {}
+  public record Init(Path weights, Fit as, double heatmapGain, boolean decimals, boolean freeze) {}
 
   /** Layouts of labels that can be read. */
   public enum Format {
@@ -312,7 +256,7 @@ public record TrainConfig(
 
   @Override
   public TrainConfig withDataRoot(Path root) {
-    return with(output, root, exports);
+    return with(run.withDataRoot(root), exports);
   }
 
   /**
@@ -323,17 +267,13 @@ public record TrainConfig(
   @Override
   public TrainConfig withOutput(Path folder) {
     return with(
-        folder, dataRoot, exports.stream().map(export -> export.moved(output, folder)).toList());
+        run.withOutput(folder),
+        exports.stream().map(export -> export.moved(output(), folder)).toList());
   }
 
-  private TrainConfig with(Path newOutput, Path newDataRoot, List<Export> newExports) {
+  private TrainConfig with(RunSettings settings, List<Export> models) {
     return new TrainConfig(
-        name,
-        newOutput,
-        seed,
-        device,
-        threads,
-        workers,
+        settings,
         schemes,
         network,
         expand,
@@ -341,13 +281,10 @@ public record TrainConfig(
         loss,
         outside,
         augmentation,
-        optimiser,
         init,
-        newDataRoot,
         sources,
         validation,
-        checkpointEvery,
-        newExports);
+        models);
   }
 
   /**
@@ -378,7 +315,7 @@ public record TrainConfig(
   public static TrainConfig parse(String json) {
     JsonFields f = JsonFields.parse(json, true);
     f.words("task", "landmarks");
-    String name = f.words("name");
+    RunSettings run = RunSettings.read(f, 2);
     List<LandmarkScheme> schemes = schemes(f);
     int channels = schemes.stream().mapToInt(LandmarkScheme::size).sum();
     JsonFields crop = f.objectOrNull("crop");
@@ -393,12 +330,7 @@ public record TrainConfig(
     JsonFields loss = f.objectOrNull("loss");
     TrainConfig config =
         new TrainConfig(
-            name,
-            Path.of(f.words("output", "runs/" + name)),
-            f.integer("seed", 1L, Long.MIN_VALUE, Long.MAX_VALUE),
-            f.choice("device", DeviceChoice.class, DeviceChoice.AUTO),
-            f.integer("threads", 0, 0, 1024),
-            f.integer("workers", 2, 1, 256),
+            run,
             schemes,
             network,
             expand,
@@ -406,12 +338,9 @@ public record TrainConfig(
             loss(loss, network.head()),
             loss == null ? Outside.MASK : loss.choice("outside", Outside.class, Outside.MASK),
             augmentation(f.objectOrNull("augmentation")),
-            optimiser(f.objectOrNull("optimiser")),
             init(f.objectOrNull("init")),
-            Path.of(f.words("dataRoot", ".")),
             sources(f, schemes),
             validation(f.objectOrNull("validation")),
-            f.integer("checkpointEvery", 500, 1, 1_000_000_000),
             exports(f, schemes, expand));
     if (loss != null) {
       loss.done();
@@ -441,7 +370,7 @@ public record TrainConfig(
       if (network.head() != Head.ZOOM) {
         throw new IllegalArgumentException("init.freeze is for network.head zoom");
       }
-      if (optimiser.weightDecay() != 0) {
+      if (run.optimiser().weightDecay() != 0) {
         throw new IllegalArgumentException(
             "init.freeze needs optimiser.weightDecay 0, which would shrink the frozen weights");
       }
@@ -623,27 +552,6 @@ public record TrainConfig(
     return result;
   }
 
-  static Optimiser optimiser(JsonFields f) {
-    if (f == null) {
-      throw new IllegalArgumentException("optimiser is missing");
-    }
-    Optimiser result =
-        new Optimiser(
-            (int) f.integer("steps", null, 1, 100_000_000),
-            f.integer("batch", 16, 2, 4096),
-            f.number("learningRate", 1e-3, 1e-9, 10),
-            f.choice("schedule", Schedule.class, Schedule.COSINE),
-            f.number("warmup", 0.05, 0, 0.9),
-            f.number("finalRate", 0.005, 0, 1),
-            f.number("weightDecay", 0.02, 0, 10),
-            f.number("beta1", 0.9, 0, 0.9999),
-            f.number("beta2", 0.99, 0, 0.99999),
-            f.number("clip", 3, 0, 1e6),
-            f.number("ema", 0.998, 0, 0.999999));
-    f.done();
-    return result;
-  }
-
   private static Optional<Init> init(JsonFields f) {
     if (f == null) {
       return Optional.empty();
@@ -651,12 +559,15 @@ public record TrainConfig(
     Init init =
         new Init(
             Path.of(f.words("weights")),
-            f.flag("widen", false),
-            f.flag("trim", false),
+            f.choice("as", Fit.class, Fit.SAME),
             f.number("heatmapGain", 1, 1e-3, 1e3),
             f.flag("decimals", true),
             f.flag("freeze", false));
     f.done();
+    if (init.as() != Fit.WIDEN && (init.heatmapGain() != 1 || !init.decimals())) {
+      throw new IllegalArgumentException(
+          "init.heatmapGain and init.decimals are for init.as widen alone");
+    }
     return Optional.of(init);
   }
 

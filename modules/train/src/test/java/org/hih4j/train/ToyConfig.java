@@ -33,7 +33,7 @@ final class ToyConfig {
   /** A network of one level less that starts from part of the weights of the others. */
   static TrainConfig trimmed(Path output, Path weights) {
     String init =
-        "\"init\": {\"weights\": \"%s\", \"trim\": true},"
+        "\"init\": {\"weights\": \"%s\", \"as\": \"trim\"},"
             .formatted(weights.toString().replace("\\", "/"));
     return TrainConfig.parse(
         text(output, 1, 20, 1000, "seamless")

@@ -51,7 +51,7 @@ class ToyTrainingTest {
     assertThat(mean(losses.subList(50, 60))).isLessThan(0.7 * mean(losses.subList(0, 3)));
     first.weights().saveSafetensors(folder.resolve("w.safetensors"));
     String init =
-        "\"init\": {\"weights\": \"%s\", \"widen\": true, \"decimals\": false, \"freeze\": true},"
+        "\"init\": {\"weights\": \"%s\", \"as\": \"widen\", \"decimals\": false, \"freeze\": true},"
             .formatted(folder.resolve("w.safetensors").toString().replace("\\", "/"));
 
     Trainer second = new Trainer(ToyConfig.zoom(folder.resolve("second"), 3, init), Progress.NONE);

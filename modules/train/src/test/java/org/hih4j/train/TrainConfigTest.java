@@ -76,7 +76,7 @@ class TrainConfigTest {
     assertThat(config.loss().decimalWeight()).isEqualTo(0.2);
     assertThat(config.loss().coordinateWeight()).isEqualTo(1);
     assertThat(config.outside()).isEqualTo(TrainConfig.Outside.CLIP);
-    assertThat(config.optimiser().schedule()).isEqualTo(TrainConfig.Schedule.ONE_CYCLE);
+    assertThat(config.optimiser().schedule()).isEqualTo(RunSettings.Schedule.ONE_CYCLE);
     assertThat(config.sources().get(0).labels().get(1).scheme()).isEqualTo(1);
     assertThat(config.sources().get(0).labels().get(1).decimalWeight()).isEqualTo(0.7);
     assertThat(config.sources().get(1).labels().get(0).decimalWeight()).isZero();

@@ -1,11 +1,14 @@
 package org.hih4j.train.internal.net;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.hih4j.train.internal.net.NetworkState.Value;
+import java.util.stream.IntStream;
+import org.hih4j.network.Networks;
+import org.hih4j.network.architecture.HihArchitecture;
+import org.hih4j.network.checkpoint.CheckpointException;
+import org.hih4j.network.checkpoint.Weights;
 
 /**
  * Weights of a larger network of the family cut to those of a smaller one of as many features: of
@@ -20,48 +23,36 @@ public final class TrimmedWeights {
   /**
    * Cuts a state dictionary.
    *
-   * @param values of the larger network; left as they are
+   * @param weights of the larger network
    * @param depth halvings inside an hourglass of the smaller network
    * @param landmarks of the smaller network
-   * @return the tensors of the smaller network; those that it does not cut are shared
+   * @return the tensors of the smaller network
    * @throws IllegalArgumentException if the file's network is the smaller one
+   * @throws CheckpointException if it is none of the family, or feeds back heatmaps that are cut
    */
-  public static Map<String, Value> of(Map<String, Value> values, int depth, int landmarks) {
-    int deepest = 0;
-    for (String name : values.keySet()) {
+  public static Weights of(Weights weights, int depth, int landmarks) {
+    HihArchitecture larger = Networks.infer(weights);
+    // The outermost level has the highest number.
+    int dropped = larger.depth() - depth;
+    if (dropped < 0) {
+      throw new IllegalArgumentException(
+          "its hourglasses have " + larger.depth() + " levels, this network needs " + depth);
+    }
+    if (larger.landmarks() < landmarks) {
+      throw new IllegalArgumentException(
+          "it has " + larger.landmarks() + " landmarks, this network needs " + landmarks);
+    }
+    Weights cut = Networks.selectLandmarks(weights, IntStream.range(0, landmarks).toArray());
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
+    for (String name : cut.names()) {
       Matcher level = LEVEL.matcher(name);
-      if (level.matches()) {
-        deepest = Math.max(deepest, Integer.parseInt(level.group(2)));
+      int kept = level.matches() ? Integer.parseInt(level.group(2)) - dropped : 0;
+      if (kept > 0) {
+        result.put(level.group(1) + kept + level.group(3), cut.tensor(name));
+      } else if (!level.matches()) {
+        result.put(name, cut.tensor(name));
       }
     }
-    if (deepest < depth) {
-      throw new IllegalArgumentException(
-          "its hourglasses have " + deepest + " levels, this network needs " + depth);
-    }
-    // The outermost level has the highest number.
-    int dropped = deepest - depth;
-    Map<String, Value> result = new LinkedHashMap<>();
-    values.forEach(
-        (name, value) -> {
-          Matcher level = LEVEL.matcher(name);
-          if (!level.matches()) {
-            result.put(name, name.contains("_conv_pred.") ? first(name, value, landmarks) : value);
-          } else if (Integer.parseInt(level.group(2)) > dropped) {
-            int kept = Integer.parseInt(level.group(2)) - dropped;
-            result.put(level.group(1) + kept + level.group(3), value);
-          }
-        });
-    return result;
-  }
-
-  private static Value first(String name, Value maps, int landmarks) {
-    long[] shape = maps.shape().clone();
-    if (shape[0] < landmarks) {
-      throw new IllegalArgumentException(
-          name + " has " + shape[0] + " landmarks, this network needs " + landmarks);
-    }
-    int each = Math.toIntExact(maps.data().length / shape[0]);
-    shape[0] = landmarks;
-    return new Value(shape, Arrays.copyOf(maps.data(), landmarks * each));
+    return Weights.of(result);
   }
 }

@@ -158,7 +158,9 @@ final class DetectorRun implements Run {
       implements Task<DetectorBatch> {
     @Override
     public void start(NetworkState state) {
-      config.initialWeights().ifPresent(file -> WeightMaps.start(file, state::load));
+      config
+          .initialWeights()
+          .ifPresent(file -> WeightMaps.start(file, w -> state.load(WeightMaps.values(w))));
     }
 
     @Override

@@ -307,7 +307,7 @@ final class Faces implements AutoCloseable {
                   + " the sources",
               count, needed >> 20, most >> 20, (needed >> 20) * 3 / 2));
     }
-    ExecutorService pool = Executors.newFixedThreadPool(config.workers());
+    ExecutorService pool = Executors.newFixedThreadPool(config.run().workers());
     try {
       List<List<Future<CachedFace>>> tasks = new ArrayList<>();
       for (List<LabelledFace> source : sources) {

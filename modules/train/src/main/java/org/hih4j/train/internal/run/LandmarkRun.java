@@ -91,8 +91,20 @@ final class LandmarkRun implements Run {
         "loss=" + c.loss() + " outside=" + c.outside(),
         "augmentation=" + c.augmentation(),
         "optimiser=" + c.optimiser(),
-        "init=" + c.init(),
+        "init=" + c.init().map(LandmarkRun::facts),
         "sources=" + c.sources());
+  }
+
+  /** The weights to start from as checkpoints name them. */
+  private static String facts(TrainConfig.Init init) {
+    return "Init[weights=%s, widen=%b, trim=%b, heatmapGain=%s, decimals=%b, freeze=%b]"
+        .formatted(
+            init.weights(),
+            init.as() == TrainConfig.Fit.WIDEN,
+            init.as() == TrainConfig.Fit.TRIM,
+            init.heatmapGain(),
+            init.decimals(),
+            init.freeze());
   }
 
   /** The network's dimensions as checkpoints name them. */
@@ -283,22 +295,17 @@ final class LandmarkRun implements Run {
       TrainConfig config,
       TrainConfig.Init init,
       List<List<CachedFace>> training,
-      Map<String, NetworkState.Value> weights,
+      Weights weights,
       NetworkState state) {
-    if (init.widen() && init.trim()) {
-      throw new IllegalArgumentException("init.widen and init.trim exclude each other");
-    }
-    Map<String, NetworkState.Value> values =
-        init.trim()
-            ? TrimmedWeights.of(weights, config.network().depth(), config.channels())
-            : weights;
-    if (init.widen()) {
-      state.widen(values, nearest(config, values, training), init.heatmapGain(), init.decimals());
-    } else {
-      state.load(values);
-      if (init.heatmapGain() != 1 || !init.decimals()) {
-        throw new IllegalArgumentException(
-            "init.heatmapGain and init.decimals are for init.widen alone");
+    switch (init.as()) {
+      case SAME -> state.load(WeightMaps.values(weights));
+      case TRIM ->
+          state.load(
+              WeightMaps.values(
+                  TrimmedWeights.of(weights, config.network().depth(), config.channels())));
+      case WIDEN -> {
+        Map<String, NetworkState.Value> values = WeightMaps.values(weights);
+        state.widen(values, nearest(config, values, training), init.heatmapGain(), init.decimals());
       }
     }
   }

@@ -108,7 +108,7 @@ final class Photos {
   }
 
   private List<List<Photo>> read(List<Map<String, List<Face>>> sources) {
-    ExecutorService pool = Executors.newFixedThreadPool(config.workers());
+    ExecutorService pool = Executors.newFixedThreadPool(config.run().workers());
     try {
       List<List<Future<Photo>>> tasks = new ArrayList<>();
       for (int i = 0; i < sources.size(); i++) {

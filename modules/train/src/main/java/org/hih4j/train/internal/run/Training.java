@@ -18,8 +18,8 @@ import org.hih4j.core.FileException;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.Progress;
 import org.hih4j.train.RunConfig;
-import org.hih4j.train.TrainConfig.DeviceChoice;
-import org.hih4j.train.TrainConfig.Optimiser;
+import org.hih4j.train.RunSettings.DeviceChoice;
+import org.hih4j.train.RunSettings.Optimiser;
 import org.hih4j.train.Trainer;
 import org.hih4j.train.TrainingException;
 import org.hih4j.train.internal.net.AdamW;
@@ -88,7 +88,7 @@ final class Training {
       boolean resume) {
     Checkpoint from = begin(config.output(), fingerprint, resume);
     useThreads(config);
-    Device device = device(config.device());
+    Device device = device(config.run().device());
     Task<B> task = open.apply(device);
     Training training = new Training(config, fingerprint, network, device, progress, stop);
     if (from == null) {
@@ -125,7 +125,7 @@ final class Training {
         config.seed(),
         first,
         config.optimiser().steps(),
-        config.workers());
+        config.run().workers());
   }
 
   /**
@@ -172,7 +172,9 @@ final class Training {
   /** Makes PyTorch use as many threads as the configuration says. */
   static void useThreads(RunConfig config) {
     Torch.threads(
-        config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors());
+        config.run().threads() > 0
+            ? config.run().threads()
+            : Runtime.getRuntime().availableProcessors());
   }
 
   private void start(Task<?> task) {
@@ -232,7 +234,7 @@ final class Training {
         markStep = step;
         markTime = System.nanoTime();
       }
-      if (step % config.checkpointEvery() == 0 || last) {
+      if (step % config.run().checkpointEvery() == 0 || last) {
         save();
       }
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.hih4j.network.checkpoint.CheckpointException;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.TrainingException;
 import org.hih4j.train.internal.net.NetworkState.Value;
@@ -33,11 +34,11 @@ final class WeightMaps {
    *
    * @throws TrainingException if they do not fit; the message names the file
    */
-  static void start(Path file, Consumer<Map<String, Value>> start) {
-    Map<String, Value> values = values(Weights.load(file));
+  static void start(Path file, Consumer<Weights> start) {
+    Weights weights = Weights.load(file);
     try {
-      start.accept(values);
-    } catch (IllegalArgumentException e) {
+      start.accept(weights);
+    } catch (IllegalArgumentException | CheckpointException e) {
       throw new TrainingException(file + ": " + e.getMessage(), e);
     }
   }
