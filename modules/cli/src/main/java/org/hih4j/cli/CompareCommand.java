@@ -2,16 +2,19 @@ package org.hih4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.metrics.Nme;
-import org.hih4j.data.Dataset;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.workshop.ModelComparison;
 import org.hih4j.workshop.ModelMeasurement;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,23 +37,8 @@ final class CompareCommand implements Callable<Integer> {
       description = "Bundled models or the paths of some.")
   private List<String> models;
 
-  @Option(
-      names = "--data",
-      paramLabel = "FOLDER",
-      description = "A folder of images/ with a CSV file of labels.")
-  private Path data;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "The CSV file, if there are several.")
-  private Path labels;
-
-  @Option(
-      names = "--split",
-      defaultValue = "validation",
-      description = "Which faces: train, validation or all (default: ${DEFAULT-VALUE}).")
-  private String split;
+  @ArgGroup(exclusive = false)
+  private FaceSets faces;
 
   @Option(
       names = "--runs",
@@ -65,7 +53,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     ModelBundle[] bundles = {ModelOption.load(models.get(0)), ModelOption.load(models.get(1))};
     PrintWriter console = spec.commandLine().getOut();
-    if (data != null) {
+    if (faces != null) {
       errors(bundles, console);
     }
     for (int threads = 1; threads <= 2; threads++) {
@@ -85,25 +73,40 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void errors(ModelBundle[] bundles, PrintWriter console) {
-    double[][] errors = new double[2][];
-    for (int i = 0; i < 2; i++) {
-      errors[i] = errors(bundles[i]);
-      console.printf(
-          Locale.ROOT,
-          "%-24s NME %.3f %% (%d faces)%n",
-          bundles[i].card().name(),
-          100 * Nme.mean(errors[i]),
-          errors[i].length);
+    Map<Path, Path> folders =
+        faces.folders(message -> new ParameterException(spec.commandLine(), message));
+    List<List<double[]>> errors =
+        Arrays.stream(bundles).map(bundle -> errors(bundle, folders)).toList();
+    int set = 0;
+    for (Path folder : folders.keySet()) {
+      double[] means = new double[bundles.length];
+      for (int i = 0; i < bundles.length; i++) {
+        double[] each = errors.get(i).get(set);
+        means[i] = 100 * Nme.mean(each);
+        console.printf(
+            Locale.ROOT,
+            "%-24s NME %.3f %% (%d faces of %s)%n",
+            bundles[i].card().name(),
+            means[i],
+            each.length,
+            folder.getFileName());
+      }
+      console.printf(Locale.ROOT, "difference %+.3f%n", means[1] - means[0]);
+      set++;
     }
-    console.printf(
-        Locale.ROOT, "difference %+.3f%n", 100 * (Nme.mean(errors[1]) - Nme.mean(errors[0])));
     console.flush();
   }
 
-  private double[] errors(ModelBundle bundle) {
-    try (Dataset faces = LabelledFaces.open(data, labels, split, bundle.card().scheme())) {
-      return ModelMeasurement.errors(
-          bundle, faces, InferenceOptions.builder().intraOpThreads(1).build());
-    }
+  private List<double[]> errors(ModelBundle bundle, Map<Path, Path> folders) {
+    InferenceOptions options = InferenceOptions.builder().intraOpThreads(1).build();
+    return faces.use(
+        folders,
+        bundle.card().scheme(),
+        Map.of(),
+        Set.of(),
+        sets ->
+            sets.stream()
+                .map(set -> ModelMeasurement.errors(bundle, set.dataset(), options))
+                .toList());
   }
 }

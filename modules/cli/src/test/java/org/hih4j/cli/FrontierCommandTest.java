@@ -80,6 +80,30 @@ class FrontierCommandTest {
   }
 
   @Test
+  void comparedModelsTellTheirErrorsOnTheSameFaces() throws IOException {
+    String data = face().toString();
+
+    assertThat(
+            Hih.execute(
+                "model",
+                "compare",
+                "hih-300w",
+                "hih-300w-int8",
+                "--runs",
+                "1",
+                "--split",
+                "all",
+                "--data",
+                data))
+        .isZero();
+
+    assertThat(console.out())
+        .containsPattern("hih-300w +NME \\d.* \\(1 faces of portrait\\)")
+        .containsPattern("hih-300w-int8 +NME \\d.* \\(1 faces of portrait\\)")
+        .contains("difference +");
+  }
+
+  @Test
   void noRunIsMisuse() throws IOException {
     assertThat(frontier("--runs", "0")).isEqualTo(2);
     assertThat(console.err()).contains("--runs must be above 0: 0");
