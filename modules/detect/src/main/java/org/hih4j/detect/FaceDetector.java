@@ -215,13 +215,15 @@ public final class FaceDetector implements AutoCloseable {
     View at = view;
     double least = 0;
     while (true) {
-      List<DetectedFace> here = detect(image, at);
+      List<DetectedFace> voters = voters(image, at);
+      List<DetectedFace> best = FaceMaps.suppress(voters, options.overlap(), options.mostFaces());
       boolean again =
           Math.max(at.width(), at.height()) > CLOSE_UP
-              && here.stream().anyMatch(face -> face.face().height() > LARGE);
-      for (DetectedFace face : here) {
+              && best.stream().anyMatch(face -> face.face().height() > LARGE);
+      best.removeIf(face -> face.score() < options.score());
+      for (DetectedFace face : FaceMaps.vote(best, voters)) {
         double height = face.face().height();
-        if (face.score() >= options.score() && height >= least && !(again && height > LARGE)) {
+        if (height >= least && !(again && height > LARGE)) {
           found.add(at.toPicture(face));
         }
       }
@@ -234,7 +236,7 @@ public final class FaceDetector implements AutoCloseable {
   }
 
   /** Faces of a view that may vote, in pixels of the input. */
-  private List<DetectedFace> detect(FaceImage image, View view) {
+  private List<DetectedFace> voters(FaceImage image, View view) {
     CropSampler sampler =
         new CropSampler(
             view.width(), view.height(), card.input().normalization(), card.input().sampling());
@@ -257,7 +259,7 @@ public final class FaceDetector implements AutoCloseable {
             found);
       }
     }
-    return FaceMaps.vote(FaceMaps.suppress(found, options.overlap(), options.mostFaces()), found);
+    return found;
   }
 
   /** Waits for running calls and frees the network. Closing again does nothing. */

@@ -119,7 +119,7 @@ public final class FaceMaps {
    * @param overlap faces whose {@link DetectedFace#face() face box} overlaps a better one's by more
    *     than this (intersection over union) go
    * @param most how many to keep at most
-   * @return the others, best first
+   * @return the others, best first, in a list of its own
    */
   public static List<DetectedFace> suppress(List<DetectedFace> faces, double overlap, int most) {
     List<DetectedFace> sorted = new ArrayList<>(faces);
