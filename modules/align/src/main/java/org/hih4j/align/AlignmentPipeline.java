@@ -11,6 +11,7 @@ import java.util.stream.StreamSupport;
 import org.hih4j.align.internal.OrderedProcessor;
 import org.hih4j.align.internal.OrderedSpliterator;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.imaging.FaceImage;
 
 /**
@@ -86,9 +87,7 @@ public final class AlignmentPipeline {
    */
   public static AlignmentPipeline of(FaceAligner aligner, int workers, int lookAhead) {
     Objects.requireNonNull(aligner, "aligner");
-    if (workers < 1 || workers > 256) {
-      throw new IllegalArgumentException("workers must be in 1..256: " + workers);
-    }
+    Checks.inRange("workers", workers, 1, 256);
     if (lookAhead < workers || lookAhead > 1 << 16) {
       throw new IllegalArgumentException(
           "lookAhead must be in " + workers + "..65536: " + lookAhead);

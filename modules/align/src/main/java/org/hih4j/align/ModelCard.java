@@ -11,6 +11,7 @@ import org.hih4j.align.internal.ModelCardJson;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
@@ -382,12 +383,8 @@ public record ModelCard(
     public Input {
       Objects.requireNonNull(tensor, "tensor");
       Objects.requireNonNull(normalization, "normalization");
-      if (width < 16 || width > 1024) {
-        throw new IllegalArgumentException("input width must be in 16..1024: " + width);
-      }
-      if (height < 16 || height > 1024) {
-        throw new IllegalArgumentException("input height must be in 16..1024: " + height);
-      }
+      Checks.inRange("input width", width, 16, 1024);
+      Checks.inRange("input height", height, 16, 1024);
     }
   }
 
@@ -437,12 +434,8 @@ public record ModelCard(
       Objects.requireNonNull(points, "points");
       Objects.requireNonNull(frame, "frame");
       Objects.requireNonNull(decoder, "decoder");
-      if (mapWidth < 1 || mapWidth > 4096) {
-        throw new IllegalArgumentException("mapWidth must be in 1..4096: " + mapWidth);
-      }
-      if (mapHeight < 1 || mapHeight > 4096) {
-        throw new IllegalArgumentException("mapHeight must be in 1..4096: " + mapHeight);
-      }
+      Checks.inRange("mapWidth", mapWidth, 1, 4096);
+      Checks.inRange("mapHeight", mapHeight, 1, 4096);
     }
   }
 
@@ -600,15 +593,11 @@ public record ModelCard(
     public Measurement {
       Objects.requireNonNull(data, "data");
       Objects.requireNonNull(protocol, "protocol");
-      if (faces < 1) {
-        throw new IllegalArgumentException("faces must be at least 1: " + faces);
-      }
+      Checks.atLeast("faces", faces, 1);
       if (!(nme >= 0)) {
         throw new IllegalArgumentException("nme must not be negative: " + nme);
       }
-      if (!(failureRate >= 0 && failureRate <= 100)) {
-        throw new IllegalArgumentException("failureRate must be in 0..100: " + failureRate);
-      }
+      Checks.inRange("failureRate", failureRate, 0, 100);
     }
   }
 }

@@ -11,6 +11,7 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.internal.RunEngine;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.face.FaceMeasure;
 import org.hih4j.inference.InferenceOptions;
 
@@ -194,10 +195,7 @@ public final class AlignmentRun {
      * @return this builder
      */
     public Builder workers(int workers) {
-      if (workers < 1 || workers > 256) {
-        throw new IllegalArgumentException("workers must be in 1..256: " + workers);
-      }
-      this.workers = workers;
+      this.workers = Checks.inRange("workers", workers, 1, 256);
       return this;
     }
 

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.SchemeMapping;
 import org.hih4j.core.metrics.Normalizer;
@@ -75,9 +76,7 @@ public interface Dataset extends AutoCloseable {
    * @throws IllegalArgumentException if {@code faces} is not positive
    */
   default Dataset limit(long faces) {
-    if (faces < 1) {
-      throw new IllegalArgumentException("faces must be at least 1: " + faces);
-    }
+    Checks.atLeast("faces", faces, 1);
     return new DatasetView(
         this, card().withNote("only the first " + faces + " faces"), scheme(), s -> s.limit(faces));
   }

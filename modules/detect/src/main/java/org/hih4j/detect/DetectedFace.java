@@ -3,6 +3,7 @@ package org.hih4j.detect;
 import java.util.Objects;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.internal.Checks;
 
 /**
  * A face that was found. Coordinates are pixels with pixel centres at whole numbers. Immutable.
@@ -26,9 +27,7 @@ public record DetectedFace(FaceBox box, Box face, double score, double roll) {
     if (box.convention() != FaceBox.Convention.LANDMARKS) {
       throw new IllegalArgumentException("box must be a landmark box: " + box);
     }
-    if (!(score >= 0 && score <= 1)) {
-      throw new IllegalArgumentException("score must be in 0..1: " + score);
-    }
+    Checks.inRange("score", score, 0, 1);
     if (!(Math.abs(roll) <= Math.PI)) {
       throw new IllegalArgumentException("roll must be in -pi..pi: " + roll);
     }

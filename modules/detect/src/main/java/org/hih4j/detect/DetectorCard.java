@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
@@ -60,10 +61,7 @@ public record DetectorCard(
      */
     public Input {
       text("input.tensor", tensor);
-      if (multiple < 1 || multiple > LARGEST_STRIDE) {
-        throw new IllegalArgumentException(
-            "input.multiple must be in 1.." + LARGEST_STRIDE + ": " + multiple);
-      }
+      Checks.inRange("input.multiple", multiple, 1, LARGEST_STRIDE);
       Objects.requireNonNull(normalization, "normalization");
       Objects.requireNonNull(sampling, "sampling");
     }
@@ -94,10 +92,7 @@ public record DetectorCard(
      * @throws IllegalArgumentException if a name is blank or the stride not in 1..1024
      */
     public Output {
-      if (stride < 1 || stride > LARGEST_STRIDE) {
-        throw new IllegalArgumentException(
-            "outputs.stride must be in 1.." + LARGEST_STRIDE + ": " + stride);
-      }
+      Checks.inRange("outputs.stride", stride, 1, LARGEST_STRIDE);
       text("outputs.scores", scores);
       text("outputs.faces", faces);
     }
@@ -137,10 +132,7 @@ public record DetectorCard(
         share("reliability.bins.to", bin.to());
         share("reliability.bins.meanScore", bin.meanScore());
         share("reliability.bins.share", bin.share());
-        if (bin.detections() < 1) {
-          throw new IllegalArgumentException(
-              "reliability.bins.detections must be at least 1: " + bin.detections());
-        }
+        Checks.atLeast("reliability.bins.detections", bin.detections(), 1);
       }
     }
 

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.data.Dataset;
@@ -86,9 +87,7 @@ public record BoxComparison(
       DetectorBoxes boxes,
       int faces,
       EvaluationOptions options) {
-    if (faces < 1) {
-      throw new IllegalArgumentException("faces must be at least 1: " + faces);
-    }
+    Checks.atLeast("faces", faces, 1);
     if (dataset.cropSide().isPresent()) {
       throw new EvaluationException("a pre-cropped dataset has no boxes to compare");
     }

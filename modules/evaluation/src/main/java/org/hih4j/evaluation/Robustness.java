@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.core.scoring.BoxJitter;
@@ -73,9 +74,7 @@ public record Robustness(
    */
   public static Robustness measure(
       LandmarkModel model, Dataset dataset, int faces, EvaluationOptions options) {
-    if (faces < 1) {
-      throw new IllegalArgumentException("faces must be at least 1: " + faces);
-    }
+    Checks.atLeast("faces", faces, 1);
     if (dataset.cropSide().isPresent()) {
       throw new EvaluationException("boxes of a pre-cropped dataset cannot be disturbed");
     }

@@ -2,6 +2,7 @@ package org.hih4j.face;
 
 import java.util.Objects;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.internal.Checks;
 
 /**
  * A pinhole camera with square pixels and no distortion: the point (x, y, z) of the camera's frame
@@ -19,9 +20,7 @@ public record Camera(double focal, Point2 centre) {
    */
   public Camera {
     Objects.requireNonNull(centre, "centre");
-    if (!(focal > 0 && focal < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("focal must be finite and greater than 0: " + focal);
-    }
+    Checks.positive("focal", focal);
     if (!centre.isFinite()) {
       throw new IllegalArgumentException("centre must be finite: " + centre);
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 
@@ -132,9 +133,7 @@ public final class LandmarkPainter {
               + confidences.length);
     }
     for (double confidence : confidences) {
-      if (!(confidence >= 0 && confidence <= 1)) {
-        throw new IllegalArgumentException("confidences must be in 0..1: " + confidence);
-      }
+      Checks.inRange("confidences", confidence, 0, 1);
     }
     paintAll(picture, landmarks, confidences);
   }

@@ -342,7 +342,7 @@ class ImageFilesTest {
     ImageLimits.Builder builder = ImageLimits.builder();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.maxPixels(0))
-        .withMessage("maxPixels must be 1 or more: 0");
+        .withMessage("maxPixels must be at least 1: 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.maxFileBytes(0))
         .withMessageContaining("maxFileBytes");

@@ -3,6 +3,7 @@ package org.hih4j.inference;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import org.hih4j.core.internal.Checks;
 
 /**
  * Where a network runs. Immutable.
@@ -54,9 +55,7 @@ public sealed interface Provider {
   record Cuda(int device) implements Provider {
     /** Checks the device number. */
     public Cuda {
-      if (device < 0) {
-        throw new IllegalArgumentException("device must be 0 or more: " + device);
-      }
+      Checks.atLeast("device", device, 0);
     }
 
     @Override
@@ -78,9 +77,7 @@ public sealed interface Provider {
   record TensorRt(int device, boolean halfPrecision, Optional<Path> engines) implements Provider {
     /** Checks the device number. */
     public TensorRt {
-      if (device < 0) {
-        throw new IllegalArgumentException("device must be 0 or more: " + device);
-      }
+      Checks.atLeast("device", device, 0);
       Objects.requireNonNull(engines, "engines");
     }
 

@@ -60,14 +60,14 @@ class InferenceOptionsTest {
         .withMessage("concurrency must be in 0..1024: -1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.dimension("height", 0))
-        .withMessage("dimension height must be 1 or more: 0");
+        .withMessage("dimension height must be at least 1: 0");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.dimension(" ", 1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.timeLimit(Duration.ZERO))
         .withMessage("timeLimit must be greater than 0: PT0S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Provider.cuda(-1))
-        .withMessage("device must be 0 or more: -1");
+        .withMessage("device must be at least 0: -1");
     assertThatNullPointerException().isThrownBy(() -> builder.provider(null));
   }
 }

@@ -3,6 +3,7 @@ package org.hih4j.video;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.hih4j.core.internal.Checks;
 
 /** How a video is written. Immutable and safe to share. */
 public final class VideoWriterOptions {
@@ -72,10 +73,7 @@ public final class VideoWriterOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder frameRate(double framesPerSecond) {
-      if (!(framesPerSecond >= 0.1 && framesPerSecond <= 1000)) {
-        throw new IllegalArgumentException("frameRate must be in 0.1..1000: " + framesPerSecond);
-      }
-      this.frameRate = framesPerSecond;
+      this.frameRate = Checks.inRange("frameRate", framesPerSecond, 0.1, 1000);
       return this;
     }
 

@@ -18,6 +18,7 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.Csv;
 import org.hih4j.core.metrics.Nme;
@@ -105,9 +106,7 @@ public record ModelFrontier(List<Row> models) {
     if (bundles.isEmpty() || sets.isEmpty()) {
       throw new IllegalArgumentException("there must be at least one model and one set of faces");
     }
-    if (runs < 1) {
-      throw new IllegalArgumentException("runs must be at least 1: " + runs);
-    }
+    Checks.atLeast("runs", runs, 1);
     if (bundles.stream().map(bundle -> bundle.card().name()).distinct().count() < bundles.size()) {
       throw new IllegalArgumentException("two models have the same name");
     }

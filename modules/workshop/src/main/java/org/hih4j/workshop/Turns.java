@@ -3,6 +3,7 @@ package org.hih4j.workshop;
 import java.util.Arrays;
 import java.util.List;
 import org.hih4j.core.HihException;
+import org.hih4j.core.internal.Checks;
 
 /** Times tasks in turn, so that what else the machine does hits them all. Stateless. */
 final class Turns {
@@ -21,9 +22,7 @@ final class Turns {
    * @throws HihException if the thread is interrupted
    */
   static double[] medianMillis(List<Runnable> tasks, int runs) {
-    if (runs < 1) {
-      throw new IllegalArgumentException("runs must be at least 1: " + runs);
-    }
+    Checks.atLeast("runs", runs, 1);
     double[][] millis = new double[tasks.size()][runs];
     for (int done = 0; done < runs; done += BLOCK) {
       for (int i = 0; i < millis.length; i++) {

@@ -10,6 +10,7 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.model.internal.json.CardJson;
@@ -72,9 +73,7 @@ public final class ModelCardJson {
       return LandmarkScheme.named(name);
     }
     int points = fields.integer("points");
-    if (points < 1 || points > 10_000) {
-      throw new IllegalArgumentException("'scheme.points' must be in 1..10000: " + points);
-    }
+    Checks.inRange("'scheme.points'", points, 1, 10_000);
     LandmarkScheme.Builder builder = LandmarkScheme.custom(name, points);
     if (fields.has("flip")) {
       int[] flip = fields.integers("flip");

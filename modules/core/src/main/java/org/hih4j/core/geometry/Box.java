@@ -2,6 +2,7 @@ package org.hih4j.core.geometry;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.hih4j.core.internal.Checks;
 
 /**
  * An upright rectangle in continuous coordinates: it spans x to x + width and y to y + height.
@@ -158,9 +159,7 @@ public record Box(double x, double y, double width, double height) {
    * @throws IllegalArgumentException if the factor is negative or not finite
    */
   public Box scaled(double factor) {
-    if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("factor must be finite and not negative: " + factor);
-    }
+    Checks.notNegative("factor", factor);
     double newWidth = width * factor;
     double newHeight = height * factor;
     return new Box(x + (width - newWidth) / 2, y + (height - newHeight) / 2, newWidth, newHeight);

@@ -17,8 +17,8 @@ record CenteredCrop(double expand) implements CropRule {
   @Override
   public Crop cropFor(FaceBox face, int inputWidth, int inputHeight) {
     Objects.requireNonNull(face, "face");
-    Crop.checkSize(inputWidth, "inputWidth");
-    Crop.checkSize(inputHeight, "inputHeight");
+    Checks.atLeast("inputWidth", inputWidth, 1);
+    Checks.atLeast("inputHeight", inputHeight, 1);
     Box tight = face.landmarkBox();
     Point2 center = tight.center();
     double scale = expand * tight.largerSide() / Math.min(inputWidth, inputHeight);

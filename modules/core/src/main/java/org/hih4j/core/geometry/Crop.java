@@ -1,6 +1,7 @@
 package org.hih4j.core.geometry;
 
 import java.util.Objects;
+import org.hih4j.core.internal.Checks;
 
 /**
  * Where a network's input comes from in a picture. Immutable.
@@ -22,8 +23,8 @@ public record Crop(Transform2 sampling, Transform2 points, int width, int height
   public Crop {
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(points, "points");
-    checkSize(width, "width");
-    checkSize(height, "height");
+    Checks.atLeast("width", width, 1);
+    Checks.atLeast("height", height, 1);
   }
 
   /** This crop of a picture turned about a point, so that a face of that roll is upright in it. */
@@ -33,11 +34,5 @@ public record Crop(Transform2 sampling, Transform2 points, int width, int height
     }
     Transform2 turn = Transform2.rotation(roll, centre);
     return new Crop(sampling.then(turn), points.then(turn), width, height);
-  }
-
-  static void checkSize(int size, String name) {
-    if (size < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1: " + size);
-    }
   }
 }

@@ -3,6 +3,7 @@ package org.hih4j.core.geometry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.hih4j.core.internal.Checks;
 
 /**
  * A face box that says what kind of box it is. Detectors, data sets and code bases frame the same
@@ -215,9 +216,7 @@ public final class FaceBox {
    * @throws IllegalArgumentException if a value is not finite or the scale is not greater than 0
    */
   public static FaceBox hrnet(double centerX, double centerY, double scale) {
-    if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("scale must be finite and greater than 0: " + scale);
-    }
+    Checks.positive("scale", scale);
     Point2 center = new Point2(centerX, centerY);
     if (!center.isFinite()) {
       throw new IllegalArgumentException(

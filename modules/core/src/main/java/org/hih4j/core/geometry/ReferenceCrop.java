@@ -22,8 +22,8 @@ record ReferenceCrop(double expand) implements CropRule {
   @Override
   public Crop cropFor(FaceBox face, int inputWidth, int inputHeight) {
     Objects.requireNonNull(face, "face");
-    Crop.checkSize(inputWidth, "inputWidth");
-    Crop.checkSize(inputHeight, "inputHeight");
+    Checks.atLeast("inputWidth", inputWidth, 1);
+    Checks.atLeast("inputHeight", inputHeight, 1);
     Box tight = face.landmarkBox();
     if (Math.max(Math.abs(tight.x()), Math.abs(tight.right())) > FARTHEST
         || Math.max(Math.abs(tight.y()), Math.abs(tight.bottom())) > FARTHEST) {

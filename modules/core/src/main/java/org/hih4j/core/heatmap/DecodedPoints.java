@@ -2,6 +2,7 @@ package org.hih4j.core.heatmap;
 
 import java.util.Objects;
 import org.hih4j.core.geometry.Transform2;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 
@@ -37,9 +38,7 @@ public final class DecodedPoints {
   double variance;
 
   private DecodedPoints(int landmarks) {
-    if (landmarks < 1) {
-      throw new IllegalArgumentException("landmarks must be at least 1: " + landmarks);
-    }
+    Checks.atLeast("landmarks", landmarks, 1);
     x = new double[landmarks];
     y = new double[landmarks];
     peak = new float[landmarks];

@@ -2,6 +2,7 @@ package org.hih4j.core.heatmap;
 
 import java.nio.FloatBuffer;
 import java.util.Objects;
+import org.hih4j.core.internal.Checks;
 
 /**
  * The shape of a block of maps in the order landmark, row, column. Immutable.
@@ -18,9 +19,9 @@ public record MapShape(int landmarks, int height, int width) {
    *     values
    */
   public MapShape {
-    check(landmarks, "landmarks");
-    check(height, "height");
-    check(width, "width");
+    Checks.atLeast("landmarks", landmarks, 1);
+    Checks.atLeast("height", height, 1);
+    Checks.atLeast("width", width, 1);
     if ((double) landmarks * height * width > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "landmarks * height * width must be less than 2^31: "
@@ -29,12 +30,6 @@ public record MapShape(int landmarks, int height, int width) {
               + height
               + " * "
               + width);
-    }
-  }
-
-  private static void check(int value, String name) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1: " + value);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.hih4j.core.heatmap;
 
 import java.util.Map;
+import org.hih4j.core.internal.Checks;
 
 /** {@link HeatmapDecoder#nestedExpectation(double, double, int)}. */
 final class NestedExpectationDecoder extends HeatmapDecoder {
@@ -14,9 +15,7 @@ final class NestedExpectationDecoder extends HeatmapDecoder {
     Decoding.checkSharpness(sharpness, "sharpness");
     Decoding.checkSharpness(decimalSharpness, "decimalSharpness");
     Decoding.checkRadius(radius);
-    if (!(window >= 0 && window < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("window must be finite and not negative: " + window);
-    }
+    Checks.notNegative("window", window);
     if (window > 0 && (sharpness != 1 || radius != 0)) {
       throw new IllegalArgumentException(
           "window needs sharpness 1 and radius 0, not " + sharpness + " and " + radius);

@@ -59,7 +59,7 @@ public final class Checks {
    */
   public static long atLeast(String name, long value, long least) {
     if (value < least) {
-      throw new IllegalArgumentException(name + " must be " + least + " or more: " + value);
+      throw new IllegalArgumentException(name + " must be at least " + least + ": " + value);
     }
     return value;
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.hih4j.core.internal.Checks;
 
 /**
  * What the landmarks of a face are and in which order they come: names, groups, mirror pairs, the
@@ -287,9 +288,7 @@ public final class LandmarkScheme {
       if (name.isBlank()) {
         throw new IllegalArgumentException("name must not be blank");
       }
-      if (size < 1) {
-        throw new IllegalArgumentException("size must be at least 1: " + size);
-      }
+      Checks.atLeast("size", size, 1);
       this.name = name;
       this.flip = IntStream.range(0, size).toArray();
       this.pointNames = IntStream.range(0, size).mapToObj(i -> "point " + i).toList();

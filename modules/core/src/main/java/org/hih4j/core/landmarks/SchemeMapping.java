@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.internal.Checks;
 
 /**
  * Takes the landmarks of one scheme for those of another. Immutable, safe for use by many threads.
@@ -342,9 +343,7 @@ public final class SchemeMapping {
     Objects.checkIndex(index, to.size());
     Objects.checkIndex(first, from.size());
     Objects.checkIndex(second, from.size());
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("share must be in 0..1: " + share);
-    }
+    Checks.inRange("share", share, 0, 1);
     int[] newSources = sources.clone();
     int[] newSeconds = seconds.clone();
     double[] newShares = shares.clone();

@@ -2,6 +2,7 @@ package org.hih4j.core.scoring;
 
 import java.util.SplittableRandom;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.core.internal.Checks;
 
 /**
  * Random disturbance of a face's box, as a face detector's boxes vary. The shift along each axis
@@ -21,9 +22,7 @@ public record BoxJitter(double shift, double smallest, double largest) {
    * @throws IllegalArgumentException if one is out of its range
    */
   public BoxJitter {
-    if (!(shift >= 0 && shift <= 1)) {
-      throw new IllegalArgumentException("shift must be in 0..1: " + shift);
-    }
+    Checks.inRange("shift", shift, 0, 1);
     if (!(smallest > 0.1 && smallest <= largest && largest < 10)) {
       throw new IllegalArgumentException(
           "scales must be ordered and in (0.1, 10): " + smallest + ", " + largest);

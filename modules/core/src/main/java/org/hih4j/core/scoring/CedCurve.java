@@ -59,9 +59,7 @@ public final class CedCurve {
    */
   public List<Point2> points(double limit, int intervals) {
     Checks.positive("threshold", limit);
-    if (intervals < 1) {
-      throw new IllegalArgumentException("intervals must be at least 1: " + intervals);
-    }
+    Checks.atLeast("intervals", intervals, 1);
     List<Point2> points = new ArrayList<>(intervals + 1);
     for (int i = 0; i <= intervals; i++) {
       double error = limit * i / intervals;
@@ -78,9 +76,7 @@ public final class CedCurve {
    * @throws IllegalArgumentException if it is out of range
    */
   public double percentile(double percent) {
-    if (!(percent >= 0 && percent <= 100)) {
-      throw new IllegalArgumentException("percent must be in 0..100: " + percent);
-    }
+    Checks.inRange("percent", percent, 0, 100);
     return percentile(sorted, percent);
   }
 

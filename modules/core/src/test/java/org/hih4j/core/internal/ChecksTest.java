@@ -32,7 +32,7 @@ class ChecksTest {
         .withMessage("rate must be in 0.001..1000: 0.0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Checks.atLeast("pixels", 0L, 1))
-        .withMessage("pixels must be 1 or more: 0");
+        .withMessage("pixels must be at least 1: 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Checks.positive("limit", Duration.ZERO))
         .withMessage("limit must be greater than 0: PT0S");

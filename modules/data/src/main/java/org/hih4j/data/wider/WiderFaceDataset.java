@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.internal.Rows;
@@ -206,9 +207,7 @@ public final class WiderFaceDataset {
    * @return whether the face counts
    */
   public boolean counts(FacePhoto.Face face, WiderLevel level, int width) {
-    if (width < 1) {
-      throw new IllegalArgumentException("width must be at least 1: " + width);
-    }
+    Checks.atLeast("width", width, 1);
     if (level == WiderLevel.ALL) {
       return face.valid();
     }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.DetectorCard;
 
@@ -54,9 +55,9 @@ public final class FaceMaps {
       DetectorCard.ScoreCalibration calibration,
       double threshold,
       List<DetectedFace> found) {
-    positive(stride, "stride");
-    positive(width, "width");
-    positive(height, "height");
+    Checks.atLeast("stride", stride, 1);
+    Checks.atLeast("width", width, 1);
+    Checks.atLeast("height", height, 1);
     Objects.requireNonNull(found, "found");
     int plane = Math.multiplyExact(width, height);
     room(scores, plane, "scores");
@@ -77,12 +78,6 @@ public final class FaceMaps {
       if (finite) {
         found.add(face(stride, cell % width, cell / width, calibration.probability(logit), v));
       }
-    }
-  }
-
-  private static void positive(int value, String name) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be 1 or more: " + value);
     }
   }
 

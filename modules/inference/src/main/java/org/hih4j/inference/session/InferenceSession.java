@@ -21,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.inference.InferenceException;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.Provider;
@@ -295,9 +296,7 @@ public final class InferenceSession implements AutoCloseable {
    */
   public Slot acquire(int batch, Map<String, Long> dimensions) {
     requireOpen();
-    if (batch < 1 || batch > MAX_BATCH) {
-      throw new IllegalArgumentException("batch must be in 1.." + MAX_BATCH + ": " + batch);
-    }
+    Checks.inRange("batch", batch, 1, MAX_BATCH);
     SlotBuffers.Key key = new SlotBuffers.Key(batch, dimensions);
     synchronized (idle) {
       for (Iterator<SlotBuffers> each = idle.iterator(); each.hasNext(); ) {

@@ -131,6 +131,6 @@ class ProviderFallbackTest {
   void aDeviceBelowZeroIsRefused() {
     org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
         .isThrownBy(() -> Provider.tensorRt(-1))
-        .withMessageContaining("device must be 0 or more: -1");
+        .withMessageContaining("device must be at least 0: -1");
   }
 }

@@ -2,6 +2,7 @@ package org.hih4j.network.architecture;
 
 import java.util.List;
 import java.util.Map;
+import org.hih4j.core.internal.Checks;
 
 /**
  * The measures of a network that finds faces: heatmaps of face centres as in the HIH family, at the
@@ -61,20 +62,14 @@ public record DetectorArchitecture(
    * @throws IllegalArgumentException naming the first value that cannot be
    */
   public DetectorArchitecture {
-    check("quarter", quarter, 1, MOST_CHANNELS);
-    check("eighth", eighth, 1, MOST_CHANNELS);
-    check("eighthUnits", eighthUnits, 0, MOST_UNITS);
-    check("sixteenth", sixteenth, 1, MOST_CHANNELS);
-    check("sixteenthUnits", sixteenthUnits, 0, MOST_UNITS);
-    check("last", last, 1, MOST_CHANNELS);
-    check("lastUnits", lastUnits, 0, MOST_UNITS);
-    check("neck", neck, 1, MOST_CHANNELS);
-  }
-
-  private static void check(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(name + " is " + value + ", not in " + from + ".." + to);
-    }
+    Checks.inRange("quarter", quarter, 1, MOST_CHANNELS);
+    Checks.inRange("eighth", eighth, 1, MOST_CHANNELS);
+    Checks.inRange("eighthUnits", eighthUnits, 0, MOST_UNITS);
+    Checks.inRange("sixteenth", sixteenth, 1, MOST_CHANNELS);
+    Checks.inRange("sixteenthUnits", sixteenthUnits, 0, MOST_UNITS);
+    Checks.inRange("last", last, 1, MOST_CHANNELS);
+    Checks.inRange("lastUnits", lastUnits, 0, MOST_UNITS);
+    Checks.inRange("neck", neck, 1, MOST_CHANNELS);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.hih4j.network.architecture;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.hih4j.core.internal.Checks;
 
 /**
  * The measures of a network of the HIH family (arXiv 2104.03100): a stem that brings the image to a
@@ -55,11 +56,11 @@ public record HihArchitecture(
    * @throws IllegalArgumentException naming the first value that cannot be
    */
   public HihArchitecture {
-    check("stacks", stacks, 1, 64);
-    check("features", features, 4, 4096);
-    check("depth", depth, 1, 8);
-    check("landmarks", landmarks, 1, 10_000);
-    check("input", input, 16, 4096);
+    Checks.inRange("stacks", stacks, 1, 64);
+    Checks.inRange("features", features, 4, 4096);
+    Checks.inRange("depth", depth, 1, 8);
+    Checks.inRange("landmarks", landmarks, 1, 10_000);
+    Checks.inRange("input", input, 16, 4096);
     if (features % 4 != 0) {
       throw new IllegalArgumentException("features is " + features + ", not a multiple of 4");
     }
@@ -75,8 +76,8 @@ public record HihArchitecture(
     }
     switch (head) {
       case HIH, AFC -> {
-        check("decimal", decimal, 2, 64);
-        check("decimalWidth", decimalWidth, 1, 8192);
+        Checks.inRange("decimal", decimal, 2, 64);
+        Checks.inRange("decimalWidth", decimalWidth, 1, 8192);
         int ratio = input / 4 / decimal;
         if (input / 4 % decimal != 0 || ratio < 4 || Integer.bitCount(ratio) != 1) {
           throw new IllegalArgumentException(
@@ -88,16 +89,16 @@ public record HihArchitecture(
         }
       }
       case HIH_LOCAL, ZOOM -> {
-        check("decimal", decimal, 2, 64);
-        check("decimalWidth", decimalWidth, 1, 8192);
+        Checks.inRange("decimal", decimal, 2, 64);
+        Checks.inRange("decimalWidth", decimalWidth, 1, 8192);
       }
       case OD -> {
-        check("decimal", decimal, 0, 0);
-        check("decimalWidth", decimalWidth, 1, 8192);
+        none("decimal", decimal);
+        Checks.inRange("decimalWidth", decimalWidth, 1, 8192);
       }
       case WOO -> {
-        check("decimal", decimal, 0, 0);
-        check("decimalWidth", decimalWidth, 0, 0);
+        none("decimal", decimal);
+        none("decimalWidth", decimalWidth);
       }
     }
     if (head == Head.ZOOM) {
@@ -108,10 +109,8 @@ public record HihArchitecture(
         throw new IllegalArgumentException("window is " + window + ", not in (0, 16]");
       }
     } else {
-      check("stride", stride, 0, 0);
-      if (window != 0) {
-        throw new IllegalArgumentException("window is " + window + ", not 0");
-      }
+      none("stride", stride);
+      none("window", window);
     }
   }
 
@@ -152,10 +151,9 @@ public record HihArchitecture(
         true);
   }
 
-  private static void check(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          name + " is " + value + ", not " + (from == to ? "" + from : "in " + from + ".." + to));
+  private static void none(String name, Number value) {
+    if (value.doubleValue() != 0) {
+      throw new IllegalArgumentException(name + " is " + value + ", not 0");
     }
   }
 

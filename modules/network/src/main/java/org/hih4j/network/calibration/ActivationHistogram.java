@@ -3,6 +3,7 @@ package org.hih4j.network.calibration;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.network.NetworkException;
 import org.hih4j.network.quantization.ActivationRange;
 
@@ -145,9 +146,7 @@ public final class ActivationHistogram {
    * @throws IllegalStateException if the histogram is empty
    */
   public double percentile(double share) {
-    if (!(share >= 0 && share <= 100)) {
-      throw new IllegalArgumentException("share must be in 0..100: " + share);
-    }
+    Checks.inRange("share", share, 0, 100);
     requireValues();
     double wanted = count * share / 100;
     long below = 0;

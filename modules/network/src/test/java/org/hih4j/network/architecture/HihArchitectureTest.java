@@ -24,14 +24,14 @@ class HihArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 16, 4, 5, 256, 8, 24, HIH, stacks is 0",
+    "0, 16, 4, 5, 256, 8, 24, HIH, stacks must be in 1..64: 0",
     "1, 18, 4, 5, 256, 8, 24, HIH, features is 18",
-    "1, 16, 0, 5, 256, 8, 24, HIH, depth is 0",
-    "1, 16, 4, 0, 256, 8, 24, HIH, landmarks is 0",
+    "1, 16, 0, 5, 256, 8, 24, HIH, depth must be in 1..8: 0",
+    "1, 16, 4, 0, 256, 8, 24, HIH, landmarks must be in 1..10000: 0",
     "1, 16, 4, 5, 250, 8, 24, HIH, input is 250",
     "1, 16, 4, 5, 256, 7, 24, HIH, decimal is 7",
     "1, 16, 4, 5, 256, 32, 24, HIH, decimal is 32",
-    "1, 16, 4, 5, 256, 8, 0, HIH, decimalWidth is 0",
+    "1, 16, 4, 5, 256, 8, 0, HIH, decimalWidth must be in 1..8192: 0",
     "1, 16, 4, 5, 256, 8, 24, WOO, decimal is 8"
   })
   void valuesThatCannotBeAreNamed(

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
-import org.hih4j.network.checkpoint.WeightTensor;
 import org.hih4j.network.checkpoint.Weights;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ class TrimmedWeightsTest {
 
   @Test
   void theMapsOfTheFirstLandmarksAreKept() {
-    WeightTensor maps = TrimmedWeights.of(larger, 3, 2).tensor("hg0_conv_pred.weight");
+    Weights.Tensor maps = TrimmedWeights.of(larger, 3, 2).tensor("hg0_conv_pred.weight");
     assertThat(maps.shape()).containsExactly(2, 8, 1, 1);
     assertThat(maps.toArray())
         .containsExactly(Arrays.copyOf(larger.tensor("hg0_conv_pred.weight").toArray(), 16));
