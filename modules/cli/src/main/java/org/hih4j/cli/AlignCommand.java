@@ -1,7 +1,6 @@
 package org.hih4j.cli;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.AlignmentRun;
 import org.hih4j.batch.ExistingOutput;
-import org.hih4j.core.FileException;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
@@ -324,7 +322,7 @@ final class AlignCommand implements Callable<Integer> {
           }
           // The other images are aligned all the same.
           failed++;
-          notes.println("hih: " + Hih.printable(named(file, e.getMessage())));
+          notes.println("hih: " + Terminal.printable(named(file, e.getMessage())));
         }
       }
     }
@@ -338,14 +336,15 @@ final class AlignCommand implements Callable<Integer> {
     int drawn = 0;
     for (Result each : results) {
       if (out.get() != null) {
-        Path picture = images.get().size() == 1 ? out.get() : inFolder(out.get(), each.file(), "");
+        Path picture =
+            images.get().size() == 1 ? out.get() : Pictures.inFolder(out.get(), each.file(), "");
         Pictures.write(picture, draw(each));
         summary(console, each, picture);
       }
       if (chip.get() != null) {
         boolean alone = images.get().size() == 1 && each.faces().size() == 1;
         for (int i = 0; i < each.faces().size(); i++) {
-          Path picture = alone ? chip.get() : inFolder(chip.get(), each.file(), "-" + i);
+          Path picture = alone ? chip.get() : Pictures.inFolder(chip.get(), each.file(), "-" + i);
           Pictures.write(
               picture,
               FaceChip.arcFace(each.image(), each.faces().get(i).landmarks(), 112).image());
@@ -360,7 +359,7 @@ final class AlignCommand implements Callable<Integer> {
     console.flush();
     boolean found = results.stream().anyMatch(each -> !each.faces().isEmpty());
     for (Result each : results) {
-      String name = Hih.printable(each.file().toString());
+      String name = Terminal.printable(each.file().toString());
       if (each.faces().isEmpty()) {
         notes.println("hih: " + name + ": no face found");
       }
@@ -377,9 +376,9 @@ final class AlignCommand implements Callable<Integer> {
       }
     }
     if (failed > 0) {
-      return Hih.INCOMPLETE;
+      return Terminal.INCOMPLETE;
     }
-    return found ? 0 : Hih.NO_FACE;
+    return found ? 0 : Terminal.NO_FACE;
   }
 
   private static Result align(
@@ -573,7 +572,7 @@ final class AlignCommand implements Callable<Integer> {
 
   private static void summary(PrintWriter console, Result result, Path picture) {
     int faces = result.faces().size();
-    String name = Hih.printable(result.file().toString());
+    String name = Terminal.printable(result.file().toString());
     if (faces == 0) {
       console.printf(Locale.ROOT, "%s: no face, copied to %s%n", name, picture);
       return;
@@ -591,17 +590,6 @@ final class AlignCommand implements Callable<Integer> {
             ? "no confidence, as the model is not calibrated"
             : String.format(Locale.ROOT, "mean confidence %.2f", confidence),
         picture);
-  }
-
-  static Path inFolder(Path folder, Path image, String suffix) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new FileException("cannot make the folder " + folder, e);
-    }
-    String name = image.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    return folder.resolve((dot > 0 ? name.substring(0, dot) : name) + suffix + ".png");
   }
 
   /** Four numbers with commas. */

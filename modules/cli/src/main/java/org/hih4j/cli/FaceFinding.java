@@ -55,7 +55,7 @@ final class FaceFinding implements Callable<Integer> {
     int failed = 0;
     try (FaceDetector detector = FaceDetector.load(DetectorBundle.bundled("hih-faces"), options)) {
       for (Path file : images) {
-        String name = Hih.printable(file.toString());
+        String name = Terminal.printable(file.toString());
         try {
           FaceImage image = FaceImage.load(file);
           List<DetectedFace> faces = detector.detect(image);
@@ -65,7 +65,7 @@ final class FaceFinding implements Callable<Integer> {
             notes.println("hih: " + name + ": no face found");
           }
           if (out != null) {
-            Path picture = images.size() == 1 ? out : AlignCommand.inFolder(out, file, "");
+            Path picture = images.size() == 1 ? out : Pictures.inFolder(out, file, "");
             draw(image, faces, picture);
             console.printf(
                 Locale.ROOT,
@@ -80,7 +80,7 @@ final class FaceFinding implements Callable<Integer> {
             throw e;
           }
           failed++;
-          notes.println("hih: " + Hih.printable(e.getMessage()));
+          notes.println("hih: " + Terminal.printable(e.getMessage()));
         }
       }
     }
@@ -97,9 +97,9 @@ final class FaceFinding implements Callable<Integer> {
     }
     console.flush();
     if (failed > 0) {
-      return Hih.INCOMPLETE;
+      return Terminal.INCOMPLETE;
     }
-    return found > 0 ? 0 : Hih.NO_FACE;
+    return found > 0 ? 0 : Terminal.NO_FACE;
   }
 
   private void append(StringBuilder text, String name, FaceImage image, List<DetectedFace> faces) {

@@ -91,7 +91,7 @@ final class FolderRun implements Callable<Integer> {
           "  %s: %d, such as %s%n",
           reason.kind(),
           reason.count(),
-          Hih.printable(reason.example()));
+          Terminal.printable(reason.example()));
     }
     if (!summary.complete() || summary.imagesWithoutBox() > 0) {
       out.println("each is named in " + summary.failures());
@@ -101,8 +101,8 @@ final class FolderRun implements Callable<Integer> {
     if (!summary.finished()) {
       err.println("hih: stopped; what is written is whole. The same command with --resume goes on");
       err.flush();
-      return Hih.FAILURE;
+      return Terminal.FAILURE;
     }
-    return summary.complete() ? 0 : Hih.INCOMPLETE;
+    return summary.complete() ? 0 : Terminal.INCOMPLETE;
   }
 }

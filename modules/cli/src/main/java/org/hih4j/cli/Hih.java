@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.hih4j.core.HihException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -22,15 +21,6 @@ import picocli.CommandLine.ScopeType;
  * means; 3 if of several images, or of a folder's, some failed and the others were aligned.
  */
 public final class Hih implements Runnable {
-  static final int FAILURE = 1;
-  static final int MISUSE = 2;
-
-  /** Some of the images or boxes failed; the others were done. */
-  static final int INCOMPLETE = 3;
-
-  /** No face was found in any image. */
-  static final int NO_FACE = 4;
-
   private static final String VERBOSE = "--verbose";
 
   private static final Map<String, Supplier<Object>> COMMANDS =
@@ -82,7 +72,7 @@ public final class Hih implements Runnable {
     // Print streams keep what befell them to themselves: a full disk, a reader that is gone.
     if (System.out.checkError() && code == 0) {
       line.getErr().println("hih: the results could not all be written to standard output");
-      return FAILURE;
+      return Terminal.FAILURE;
     }
     return code;
   }
@@ -135,7 +125,7 @@ public final class Hih implements Runnable {
     e.getCommandLine()
         .getErr()
         .println("try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
-    return MISUSE;
+    return Terminal.MISUSE;
   }
 
   private static int failure(Exception e, CommandLine line, ParseResult parsed) {
@@ -146,7 +136,7 @@ public final class Hih implements Runnable {
     if (line.getCommandSpec().findOption(VERBOSE).<Boolean>getValue()) {
       e.printStackTrace(line.getErr());
     }
-    return FAILURE;
+    return Terminal.FAILURE;
   }
 
   private static String oneLine(Exception e) {
@@ -162,16 +152,8 @@ public final class Hih implements Runnable {
         .lines()
         .map(String::strip)
         .filter(text -> !text.isEmpty())
-        .map(Hih::printable)
+        .map(Terminal::printable)
         .collect(Collectors.joining("; "));
-  }
-
-  /** Text that may come from a file, fit for a terminal: it must not move the cursor or worse. */
-  static String printable(String text) {
-    StringBuilder printable = new StringBuilder();
-    text.codePoints()
-        .forEach(c -> printable.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
-    return printable.toString();
   }
 
   /** Needs native libraries that the run-time image leaves out, PyTorch's or FFmpeg's. */
@@ -191,15 +173,6 @@ public final class Hih implements Runnable {
     public void run() {
       throw new HihException(
           what + " is not part of this runtime; run ./hih " + name + " in a checkout");
-    }
-  }
-
-  /** The version in this module's jar. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Hih.class.getModule().getDescriptor().rawVersion().orElse("(development)");
-      return new String[] {"hih4j " + version};
     }
   }
 }

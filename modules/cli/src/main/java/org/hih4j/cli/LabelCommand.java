@@ -147,7 +147,7 @@ final class LabelCommand implements Callable<Integer> {
 
     @Override
     public void leftOut(String reason) {
-      spec.commandLine().getErr().println("hih: left out: " + Hih.printable(reason));
+      spec.commandLine().getErr().println("hih: left out: " + Terminal.printable(reason));
     }
   }
 }

@@ -2,9 +2,11 @@ package org.hih4j.cli;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
 
 /** Picture files in the format that their names ask for. */
@@ -36,5 +38,17 @@ final class Pictures {
             throw new IOException("no " + format + " writer for this picture");
           }
         });
+  }
+
+  /** The PNG file for what is drawn of an image, in a folder that is made if need be. */
+  static Path inFolder(Path folder, Path image, String suffix) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new FileException("cannot make the folder " + folder, e);
+    }
+    String name = image.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return folder.resolve((dot > 0 ? name.substring(0, dot) : name) + suffix + ".png");
   }
 }

@@ -1,5 +1,6 @@
 package org.hih4j.cli;
 
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -8,7 +9,7 @@ final class StandardOptions {
   private StandardOptions() {}
 
   static void add(CommandSpec spec) {
-    spec.versionProvider(new Hih.Version());
+    spec.versionProvider(new Version());
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)
@@ -19,5 +20,15 @@ final class StandardOptions {
             .versionHelp(true)
             .description("Print version information and exit.")
             .build());
+  }
+
+  /** The version in this module's jar. */
+  private static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version =
+          StandardOptions.class.getModule().getDescriptor().rawVersion().orElse("(development)");
+      return new String[] {"hih4j " + version};
+    }
   }
 }

@@ -109,7 +109,7 @@ class FolderRunTest {
 
   @Test
   void goesOnAfterBeingKilledAgainAndAgain() throws Exception {
-    assertThat(Hih.execute(arguments("whole.jsonl"))).isEqualTo(Hih.INCOMPLETE);
+    assertThat(Hih.execute(arguments("whole.jsonl"))).isEqualTo(Terminal.INCOMPLETE);
     Path results = temporary.resolve("killed.jsonl");
     for (int lines : new int[] {1, 9, 22}) {
       Process process = start("killed.jsonl");
@@ -117,7 +117,7 @@ class FolderRunTest {
       process.destroyForcibly().waitFor();
       assertThat(count(results)).isLessThan(36);
     }
-    assertThat(Hih.execute(arguments("killed.jsonl", "--resume"))).isEqualTo(Hih.INCOMPLETE);
+    assertThat(Hih.execute(arguments("killed.jsonl", "--resume"))).isEqualTo(Terminal.INCOMPLETE);
     assertThat(count(results)).isEqualTo(36);
     assertSame("killed.jsonl");
   }
@@ -125,14 +125,14 @@ class FolderRunTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void endsInGoodOrderWhenToldTo() throws Exception {
-    assertThat(Hih.execute(arguments("whole.jsonl"))).isEqualTo(Hih.INCOMPLETE);
+    assertThat(Hih.execute(arguments("whole.jsonl"))).isEqualTo(Terminal.INCOMPLETE);
     Process process = start("ended.jsonl");
     awaitLines(process, temporary.resolve("ended.jsonl"), 5);
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(128 + 15);
     assertThat(Files.readString(temporary.resolve("console.txt"))).contains("--resume");
     assertThat(Files.readString(temporary.resolve("ended.jsonl"))).endsWith("]}]}\n");
-    assertThat(Hih.execute(arguments("ended.jsonl", "--resume"))).isEqualTo(Hih.INCOMPLETE);
+    assertThat(Hih.execute(arguments("ended.jsonl", "--resume"))).isEqualTo(Terminal.INCOMPLETE);
     assertSame("ended.jsonl");
   }
 
@@ -156,7 +156,7 @@ class FolderRunTest {
 
     int code = Hih.execute("align", found.toString(), "--out", results.toString());
 
-    assertThat(code).isEqualTo(Hih.INCOMPLETE);
+    assertThat(code).isEqualTo(Terminal.INCOMPLETE);
     List<JsonNode> rows =
         Files.readAllLines(results).stream().map(JsonMapper.shared()::readTree).toList();
     assertThat(rows)
@@ -172,16 +172,18 @@ class FolderRunTest {
   @Test
   void isExitCodeOneIfItCannotBegin() throws IOException {
     Files.writeString(temporary.resolve("there.jsonl"), "mine\n");
-    assertThat(Hih.execute(arguments("there.jsonl"))).isEqualTo(Hih.FAILURE);
+    assertThat(Hih.execute(arguments("there.jsonl"))).isEqualTo(Terminal.FAILURE);
   }
 
   @Test
   void misuseIsExitCodeTwo() {
-    assertThat(Hih.execute("align", folder.toString())).isEqualTo(Hih.MISUSE);
-    assertThat(Hih.execute(arguments("results.txt"))).isEqualTo(Hih.MISUSE);
-    assertThat(Hih.execute(arguments("a.jsonl", "--format", "json"))).isEqualTo(Hih.MISUSE);
-    assertThat(Hih.execute(arguments("a.jsonl", "--resume", "--overwrite"))).isEqualTo(Hih.MISUSE);
-    assertThat(Hih.execute(arguments("a.jsonl", "--box", "1,2,3,4"))).isEqualTo(Hih.MISUSE);
-    assertThat(Hih.execute("align", "a.png", "--boxes", boxes.toString())).isEqualTo(Hih.MISUSE);
+    assertThat(Hih.execute("align", folder.toString())).isEqualTo(Terminal.MISUSE);
+    assertThat(Hih.execute(arguments("results.txt"))).isEqualTo(Terminal.MISUSE);
+    assertThat(Hih.execute(arguments("a.jsonl", "--format", "json"))).isEqualTo(Terminal.MISUSE);
+    assertThat(Hih.execute(arguments("a.jsonl", "--resume", "--overwrite")))
+        .isEqualTo(Terminal.MISUSE);
+    assertThat(Hih.execute(arguments("a.jsonl", "--box", "1,2,3,4"))).isEqualTo(Terminal.MISUSE);
+    assertThat(Hih.execute("align", "a.png", "--boxes", boxes.toString()))
+        .isEqualTo(Terminal.MISUSE);
   }
 }

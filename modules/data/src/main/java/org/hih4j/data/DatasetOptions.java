@@ -161,11 +161,11 @@ public record DatasetOptions(
   }
 
   /**
-   * An {@link DatasetOptions.ErrorPolicy} that skips bad rows and counts them.
+   * A policy that skips bad rows and counts them.
    *
    * <p>A row that is met again, because the dataset is read twice, counts once. Thread-safe.
    */
-  public static final class SkippedRows implements DatasetOptions.ErrorPolicy {
+  public static final class SkippedRows implements ErrorPolicy {
     private static final int EXAMPLES = 20;
 
     private final Set<Integer> seen = new HashSet<>();

@@ -28,9 +28,6 @@ import java.util.Objects;
  */
 public final class FaceImage {
 
-  /** The most pixels that can be held: three bytes for each must fit an array. */
-  static final long HARD_MAX_PIXELS = (Integer.MAX_VALUE - 8) / 3;
-
   private final byte[] data;
   private final int width;
   private final int height;
@@ -57,7 +54,8 @@ public final class FaceImage {
    * @throws ImageException if its colour model is not gray or RGB
    */
   public static FaceImage of(BufferedImage image) {
-    checkSize(image.getWidth(), image.getHeight(), HARD_MAX_PIXELS, "the image");
+    ImageLimits.requireSize(
+        image.getWidth(), image.getHeight(), ImageLimits.HARD_MAX_PIXELS, "the image");
     return PixelConversion.convert(image, false);
   }
 
@@ -108,7 +106,7 @@ public final class FaceImage {
    * @throws IllegalArgumentException if the stride is too small or there are too few bytes
    */
   public static FaceImage ofBgr(ByteBuffer pixels, int width, int height, int stride) {
-    checkSize(width, height, HARD_MAX_PIXELS, "the image");
+    ImageLimits.requireSize(width, height, ImageLimits.HARD_MAX_PIXELS, "the image");
     int row = 3 * width;
     if (stride < row) {
       throw new IllegalArgumentException("stride must be " + row + " or more: " + stride);
@@ -256,23 +254,5 @@ public final class FaceImage {
 
   int red() {
     return red;
-  }
-
-  static void checkSize(long width, long height, long maxPixels, String what) {
-    if (width < 1 || height < 1) {
-      throw new ImageException(what + " has no pixels: " + width + " x " + height);
-    }
-    if (width > maxPixels / height) {
-      throw new ImageException(
-          what
-              + " has "
-              + width
-              + " x "
-              + height
-              + " pixels, more than the "
-              + maxPixels
-              + " allowed"
-              + (maxPixels < HARD_MAX_PIXELS ? ": allow more or make it smaller" : ""));
-    }
   }
 }

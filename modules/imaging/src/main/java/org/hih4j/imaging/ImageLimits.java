@@ -28,6 +28,9 @@ public final class ImageLimits {
   /** Scans that a picture of the largest size may have. */
   public static final int ORDINARY_SCANS = 16;
 
+  /** The most pixels that can be held: three bytes for each must fit an array. */
+  static final long HARD_MAX_PIXELS = (Integer.MAX_VALUE - 8) / 3;
+
   /** Pictures of up to this many pixels may be packed as tightly as they like. */
   private static final long SMALL = 1 << 20;
 
@@ -90,6 +93,24 @@ public final class ImageLimits {
     return maxPixelsPerByte;
   }
 
+  static void requireSize(long width, long height, long maxPixels, String what) {
+    if (width < 1 || height < 1) {
+      throw new ImageException(what + " has no pixels: " + width + " x " + height);
+    }
+    if (width > maxPixels / height) {
+      throw new ImageException(
+          what
+              + " has "
+              + width
+              + " x "
+              + height
+              + " pixels, more than the "
+              + maxPixels
+              + " allowed"
+              + (maxPixels < HARD_MAX_PIXELS ? ": allow more or make it smaller" : ""));
+    }
+  }
+
   /**
    * The most scans that a JPEG file may have.
    *
@@ -100,7 +121,7 @@ public final class ImageLimits {
   }
 
   void checkSize(long width, long height, long fileBytes, String what) {
-    FaceImage.checkSize(width, height, holdablePixels(), what);
+    requireSize(width, height, holdablePixels(), what);
     if (width * height > plausiblePixels(fileBytes)) {
       throw new ImageException(
           what
@@ -133,7 +154,7 @@ public final class ImageLimits {
   }
 
   private long holdablePixels() {
-    return Math.min(maxPixels, FaceImage.HARD_MAX_PIXELS);
+    return Math.min(maxPixels, HARD_MAX_PIXELS);
   }
 
   private long plausiblePixels(long fileBytes) {

@@ -303,7 +303,7 @@ final class PixelConversion {
       throw new IllegalArgumentException(
           "image must have pixels: " + image.width + " x " + image.height);
     }
-    FaceImage.checkSize(image.width, image.height, FaceImage.HARD_MAX_PIXELS, "the image");
+    ImageLimits.requireSize(image.width, image.height, ImageLimits.HARD_MAX_PIXELS, "the image");
     return image.width * image.height;
   }
 

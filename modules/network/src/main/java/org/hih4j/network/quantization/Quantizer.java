@@ -29,7 +29,7 @@ import org.hih4j.onnx.proto.ValueInfoProto;
  * <pre>{@code
  * Quantizer quantizer = Quantizer.of(onnx);
  * byte[] observed = quantizer.observing(quantizer.activations());   // run on calibration images
- * byte[] small = quantizer.quantized(ranges, Options.DEFAULT);
+ * byte[] small = quantizer.quantized(ranges, Quantizer.Options.DEFAULT);
  * }</pre>
  *
  * <p>Immutable and thread-safe.

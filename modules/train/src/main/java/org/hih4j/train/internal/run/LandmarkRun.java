@@ -248,7 +248,7 @@ final class LandmarkRun implements Run {
     public BatchStream<Batch> batches(long first) {
       return Training.batches(
           config,
-          Batch.maker(sampler, training, config.optimiser().batch()),
+          sampler.batches(training, config.optimiser().batch()),
           training,
           config.sources().stream().mapToDouble(TrainConfig.Source::share),
           first);

@@ -3,7 +3,6 @@ package org.hih4j.train.internal.sample;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.List;
 
 /**
  * One batch, in memory that is used again.
@@ -23,22 +22,5 @@ public record Batch(FloatBuffer images, float[] points, float[] weight, float[] 
             .asFloatBuffer();
     return new Batch(
         images, new float[n * channels * 2], new float[n * channels], new float[n * channels]);
-  }
-
-  /** Fills batches of {@code n} samples from lists of faces. */
-  public static BatchStream.Maker<Batch> maker(
-      Sampler sampler, List<List<CachedFace>> sources, int n) {
-    return new BatchStream.Maker<>() {
-      @Override
-      public Batch allocate() {
-        return Batch.allocate(n, sampler.input(), sampler.channels());
-      }
-
-      @Override
-      public void fill(int source, int index, long step, int slot, Batch batch) {
-        List<CachedFace> faces = sources.get(source);
-        sampler.train(faces.get(index), faces, step, slot, batch);
-      }
-    };
   }
 }

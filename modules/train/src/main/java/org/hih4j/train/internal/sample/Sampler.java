@@ -104,6 +104,22 @@ public final class Sampler {
     label(face, view, batch, slot);
   }
 
+  /** Fills batches of {@code n} samples from lists of faces. */
+  public BatchStream.Maker<Batch> batches(List<List<CachedFace>> sources, int n) {
+    return new BatchStream.Maker<>() {
+      @Override
+      public Batch allocate() {
+        return Batch.allocate(n, input(), channels());
+      }
+
+      @Override
+      public void fill(int source, int index, long step, int slot, Batch batch) {
+        List<CachedFace> faces = sources.get(source);
+        train(faces.get(index), faces, step, slot, batch);
+      }
+    };
+  }
+
   /** The picture of {@link #train} alone, before normalisation; its labels go to slot 0. */
   public BufferedImage preview(CachedFace face, List<CachedFace> donors, long step, Batch batch) {
     RandomGenerator random = random(step, 0);

@@ -189,14 +189,14 @@ class SamplerTest {
     float[][] three = new float[3][];
     try (BatchStream<Batch> stream =
         new BatchStream<>(
-            Batch.maker(sampler, List.of(faces), 4), new int[] {5}, new int[] {4}, 9, 0, 6, 1)) {
+            sampler.batches(List.of(faces), 4), new int[] {5}, new int[] {4}, 9, 0, 6, 1)) {
       for (int i = 0; i < 6; i++) {
         one[i] = images(stream.next());
       }
     }
     try (BatchStream<Batch> stream =
         new BatchStream<>(
-            Batch.maker(sampler, List.of(faces), 4), new int[] {5}, new int[] {4}, 9, 3, 6, 3)) {
+            sampler.batches(List.of(faces), 4), new int[] {5}, new int[] {4}, 9, 3, 6, 3)) {
       for (int i = 0; i < 3; i++) {
         Batch batch = stream.next();
         three[i] = images(batch);
