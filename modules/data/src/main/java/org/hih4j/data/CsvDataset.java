@@ -98,15 +98,7 @@ final class CsvDataset implements Dataset {
     }
     int points = readHeader(file);
     LandmarkScheme scheme = Schemes.forPoints(file, points, options.scheme());
-    Path parent = file.toAbsolutePath().normalize().getParent();
-    Path images =
-        options
-            .images()
-            .orElseGet(
-                () ->
-                    Files.isDirectory(parent.resolve("images"))
-                        ? parent.resolve("images")
-                        : parent);
+    Path images = options.imagesBeside(file);
     return new CsvDataset(file, images, scheme, split, options);
   }
 

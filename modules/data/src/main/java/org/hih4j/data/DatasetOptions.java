@@ -1,5 +1,6 @@
 package org.hih4j.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -130,6 +131,25 @@ public record DatasetOptions(
    */
   public DatasetOptions withRequireImages(boolean value) {
     return new DatasetOptions(split, labels, images, splitFile, scheme, errorPolicy, value);
+  }
+
+  /** The label file of a dataset that is one file and one split; {@code kind} is for messages. */
+  Path onlyFile(Path path, String kind) {
+    Path file = labels.orElse(Objects.requireNonNull(path, "path"));
+    if (!Files.isRegularFile(file)) {
+      throw DatasetException.at(file, "the label file is missing");
+    }
+    if (split.isPresent() && !split.get().equals("all")) {
+      throw new DatasetException(kind + " is one split: give the file of '" + split.get() + "'");
+    }
+    return file;
+  }
+
+  /** Where the images lie: as told, in the folder images beside the label file, or beside it. */
+  Path imagesBeside(Path file) {
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    Path usual = parent.resolve("images");
+    return images.orElse(Files.isDirectory(usual) ? usual : parent);
   }
 
   /**

@@ -6,12 +6,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -79,15 +77,7 @@ final class DlibXmlDataset implements Dataset {
    * @throws DatasetException if the file is missing or is no such XML file
    */
   public static DlibXmlDataset open(Path path, DatasetOptions options) {
-    Objects.requireNonNull(path, "path");
-    Path file = options.labels().orElse(path);
-    if (!Files.isRegularFile(file)) {
-      throw DatasetException.at(file, "the label file is missing");
-    }
-    if (options.split().isPresent() && !options.split().get().equals("all")) {
-      throw new DatasetException(
-          "a dlib XML file is one split: give the file of '" + options.split().get() + "'");
-    }
+    Path file = options.onlyFile(path, "a dlib XML file");
     Path images = options.images().orElseGet(() -> file.toAbsolutePath().normalize().getParent());
     LandmarkScheme scheme =
         options

@@ -1,12 +1,10 @@
 package org.hih4j.data;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -86,24 +84,8 @@ final class HrnetCsvDataset implements Dataset {
    * @throws DatasetException if the file is missing or its header lacks a column
    */
   public static HrnetCsvDataset open(Path path, DatasetOptions options) {
-    Objects.requireNonNull(path, "path");
-    Path file = options.labels().orElse(path);
-    if (!Files.isRegularFile(file)) {
-      throw DatasetException.at(file, "the label file is missing");
-    }
-    if (options.split().isPresent() && !options.split().get().equals("all")) {
-      throw new DatasetException(
-          "an HRNet CSV file is one split: give the file of '" + options.split().get() + "'");
-    }
-    Path folder = file.toAbsolutePath().normalize().getParent();
-    Path images =
-        options
-            .images()
-            .orElseGet(
-                () ->
-                    Files.isDirectory(folder.resolve("images"))
-                        ? folder.resolve("images")
-                        : folder);
+    Path file = options.onlyFile(path, "an HRNet CSV file");
+    Path images = options.imagesBeside(file);
     List<String> header;
     try (LineReader lines = LineReader.open(file)) {
       String line = lines.next();

@@ -50,19 +50,44 @@ public final class WiderRows {
     return (int) value;
   }
 
-  /** The published lists: a path, a number of faces, a row a face. */
-  public static final class Lists implements Rows.Source<FacePhoto> {
-    private final Path file;
-    private final Path images;
-    private final LineReader lines;
-    private String ahead;
-    private long line;
+  /** Photographs of a text file. */
+  private abstract static sealed class Photos implements Rows.Source<FacePhoto> {
+    final Path file;
+    final Path images;
+    final LineReader lines;
 
-    /** Opens a list. */
-    public Lists(Path file, Path images) {
+    /** The number of the first line of the last photograph, or of the one that is bad. */
+    long line;
+
+    Photos(Path file, Path images) {
       this.file = file;
       this.images = images;
       this.lines = LineReader.open(file);
+    }
+
+    @Override
+    public final Path file() {
+      return file;
+    }
+
+    @Override
+    public final long line() {
+      return line;
+    }
+
+    @Override
+    public final void close() {
+      lines.close();
+    }
+  }
+
+  /** The published lists: a path, a number of faces, a row a face. */
+  public static final class Lists extends Photos {
+    private String ahead;
+
+    /** Opens a list. */
+    public Lists(Path file, Path images) {
+      super(file, images);
     }
 
     @Override
@@ -173,42 +198,21 @@ public final class WiderRows {
       return new FacePhoto.Face(
           box(box[0], box[1], box[2], box[3]), attributes, Set.of(), Optional.empty());
     }
-
-    @Override
-    public Path file() {
-      return file;
-    }
-
-    @Override
-    public long line() {
-      return line;
-    }
-
-    @Override
-    public void close() {
-      lines.close();
-    }
   }
 
   /**
    * Comma-separated values with the columns image, x, y, width and height, those of the attributes
    * and of a landmark box; a row a face, the rows of a photograph together.
    */
-  public static final class Csv implements Rows.Source<FacePhoto> {
-    private final Path file;
-    private final Path images;
-    private final LineReader lines;
+  public static final class Csv extends Photos {
     private final Map<String, Integer> columns = new HashMap<>();
     private final Set<String> done = new HashSet<>();
     private List<String> ahead;
     private long aheadLine;
-    private long line;
 
     /** Opens a file and reads its header. */
     public Csv(Path file, Path images) {
-      this.file = file;
-      this.images = images;
-      this.lines = LineReader.open(file);
+      super(file, images);
       try {
         header();
       } catch (BadRow e) {
@@ -332,21 +336,6 @@ public final class WiderRows {
         throw new BadRow("a box has four numbers, or none: " + String.join(", ", names));
       }
       return empty == 0 ? Optional.of(numbers) : Optional.empty();
-    }
-
-    @Override
-    public Path file() {
-      return file;
-    }
-
-    @Override
-    public long line() {
-      return line;
-    }
-
-    @Override
-    public void close() {
-      lines.close();
     }
   }
 }
