@@ -1,7 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
 /**
  * The facade: {@link org.hih4j.align.FaceAligner} finds the landmarks of faces, whose boxes are
  * known or found first, with models described by {@link org.hih4j.align.ModelCard}s.
  */
+@NullMarked
 module org.hih4j.align {
   requires transitive boofcv;
   requires transitive java.desktop;
@@ -11,6 +14,7 @@ module org.hih4j.align {
   requires transitive org.hih4j.inference;
   requires transitive org.hih4j.model;
   requires tools.jackson.databind;
+  requires static org.jspecify;
 
   exports org.hih4j.align;
 }

@@ -1,6 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
 /** Landmark schemes, boxes, transforms, heatmap encoders and decoders, metrics. */
 @SuppressWarnings("module") // the modules named below are compiled later
+@NullMarked
 module org.hih4j.core {
+  requires static org.jspecify;
+
   exports org.hih4j.core;
   exports org.hih4j.core.geometry;
   exports org.hih4j.core.heatmap;

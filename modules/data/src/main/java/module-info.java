@@ -1,5 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
 /** Readers and writers of the face alignment datasets. */
 @SuppressWarnings("module") // the modules named below are compiled later
+@NullMarked
 module org.hih4j.data {
   requires transitive org.hih4j.core;
   requires transitive org.hih4j.imaging;
@@ -7,6 +10,7 @@ module org.hih4j.data {
   requires java.xml;
   requires tools.jackson.core;
   requires us.hebi.matlab.mat.mfl.core;
+  requires static org.jspecify;
 
   exports org.hih4j.data;
   exports org.hih4j.data.boxes to

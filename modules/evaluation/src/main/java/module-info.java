@@ -1,5 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
 /** Evaluation protocols, reports and model comparison. */
 @SuppressWarnings("module") // the module named below is compiled later
+@NullMarked
 module org.hih4j.evaluation {
   requires transitive org.hih4j.core;
   requires transitive org.hih4j.data;
@@ -7,6 +10,7 @@ module org.hih4j.evaluation {
   requires java.desktop;
   requires org.knowm.xchart;
   requires tools.jackson.databind;
+  requires static org.jspecify;
 
   exports org.hih4j.evaluation to
       org.hih4j.cli,

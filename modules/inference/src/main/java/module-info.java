@@ -1,3 +1,5 @@
+import org.jspecify.annotations.NullMarked;
+
 /**
  * ONNX Runtime sessions on CPU and GPU behind a small interface.
  *
@@ -7,11 +9,13 @@
  * they are unpacked to a temporary folder at each start.
  */
 @SuppressWarnings({"module", "requires-automatic"}) // modules named below are compiled later
+@NullMarked
 module org.hih4j.inference {
   requires transitive org.hih4j.core;
   requires com.microsoft.onnxruntime;
   // ONNX Runtime logs with it and, as an automatic module, cannot say so.
   requires java.logging;
+  requires static org.jspecify;
 
   exports org.hih4j.inference;
   exports org.hih4j.inference.session to

@@ -1,11 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
 /**
  * HIH networks as ONNX graphs, weights from PyTorch checkpoints and safetensors, and networks
  * rewritten: in 8 bits, and with the decoding of their heatmaps inside.
  */
 @SuppressWarnings("module") // the module named below is compiled later
+@NullMarked
 module org.hih4j.network {
   requires org.hih4j.onnx.proto;
   requires transitive org.hih4j.core;
+  requires static org.jspecify;
 
   exports org.hih4j.network;
   exports org.hih4j.network.architecture;

@@ -1,7 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
 /**
  * Training of HIH networks with PyTorch from Java. Not part of the run-time image: it brings
  * PyTorch's native libraries.
  */
+@NullMarked
 module org.hih4j.train {
   requires transitive org.hih4j.core;
   requires transitive org.hih4j.network;
@@ -13,6 +16,7 @@ module org.hih4j.train {
   requires org.bytedeco.pytorch;
   requires java.desktop;
   requires org.hih4j.model;
+  requires static org.jspecify;
 
   exports org.hih4j.train;
 }

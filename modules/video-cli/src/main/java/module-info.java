@@ -1,4 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
 /** The command line's {@code track}. */
+@NullMarked
 module org.hih4j.video.cli {
   requires info.picocli;
   requires java.desktop;
@@ -9,6 +12,7 @@ module org.hih4j.video.cli {
   requires org.hih4j.track;
   requires org.hih4j.video;
   requires tools.jackson.core;
+  requires static org.jspecify;
 
   opens org.hih4j.video.cli to
       info.picocli;

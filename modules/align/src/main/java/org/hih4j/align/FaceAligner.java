@@ -23,6 +23,7 @@ import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.FivePoints;
 import org.hih4j.inference.session.InferenceSession;
 import org.hih4j.model.ModelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the landmarks of faces, whose boxes are known or are found first.
@@ -61,7 +62,7 @@ public final class FaceAligner implements AutoCloseable {
   /** Guards the two below. */
   private final Object detection = new Object();
 
-  private FaceDetector ownDetector;
+  private @Nullable FaceDetector ownDetector;
   private boolean closed;
 
   private FaceAligner(ModelCard card, AlignerOptions options, InferenceSession session) {
@@ -206,10 +207,12 @@ public final class FaceAligner implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the aligner was closed");
       }
-      if (ownDetector == null) {
-        ownDetector = FaceDetector.load(DetectorBundle.bundled("hih-faces"), options.detection());
+      FaceDetector own = ownDetector;
+      if (own == null) {
+        own = FaceDetector.load(DetectorBundle.bundled("hih-faces"), options.detection());
+        ownDetector = own;
       }
-      return ownDetector;
+      return own;
     }
   }
 

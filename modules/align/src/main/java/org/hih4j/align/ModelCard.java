@@ -15,6 +15,7 @@ import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model is, what it wants and what it was measured at: the content of a bundle's {@code
@@ -111,7 +112,8 @@ public record ModelCard(
           .forEach(
               (group, curve) -> {
                 Confidence own = calibrated.only(curve);
-                parts.get(group).forEach(landmark -> all[landmark] = own);
+                Objects.requireNonNull(parts.get(group), group)
+                    .forEach(landmark -> all[landmark] = own);
               });
     }
     return List.of(all);
@@ -199,16 +201,16 @@ public record ModelCard(
 
   /** Builds {@link ModelCard}s. Not safe for use by several threads. */
   public static final class Builder {
-    private String name;
+    private @Nullable String name;
     private String description = "";
-    private LandmarkScheme scheme;
-    private Input input;
-    private CropRule crop;
+    private @Nullable LandmarkScheme scheme;
+    private @Nullable Input input;
+    private @Nullable CropRule crop;
     private Sampling sampling = Sampling.ANTIALIASED;
-    private Output output;
+    private @Nullable Output output;
     private Confidence confidence = new Uncalibrated();
     private Map<String, String> training = Map.of();
-    private String licence;
+    private @Nullable String licence;
     private List<Measurement> measured = List.of();
     private String sha256 = "0".repeat(64);
 
@@ -355,16 +357,16 @@ public record ModelCard(
      */
     public ModelCard build() {
       return new ModelCard(
-          name,
+          Objects.requireNonNull(name, "name"),
           description,
-          scheme,
-          input,
-          crop,
+          Objects.requireNonNull(scheme, "scheme"),
+          Objects.requireNonNull(input, "input"),
+          Objects.requireNonNull(crop, "crop"),
           sampling,
-          output,
+          Objects.requireNonNull(output, "output"),
           confidence,
           training,
-          licence,
+          Objects.requireNonNull(licence, "licence"),
           measured,
           sha256);
     }

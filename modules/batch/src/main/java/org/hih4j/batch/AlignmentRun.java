@@ -12,8 +12,10 @@ import org.hih4j.batch.internal.RunEngine;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.internal.Checks;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.face.FaceMeasure;
 import org.hih4j.inference.InferenceOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Aligns the faces of a folder of images, of any number, whose boxes stand in a file.
@@ -88,10 +90,10 @@ public final class AlignmentRun {
   /** Builds {@link AlignmentRun}s. Not safe for use by several threads. */
   public static final class Builder {
     private final ModelBundle model;
-    private Path folder;
-    private Path boxes;
-    private Path output;
-    private ResultFormat format;
+    private @Nullable Path folder;
+    private @Nullable Path boxes;
+    private @Nullable Path output;
+    private @Nullable ResultFormat format;
     private FaceBox.Convention convention = FaceBox.Convention.DETECTOR;
     private AlignerOptions options =
         AlignerOptions.builder()
@@ -99,8 +101,8 @@ public final class AlignmentRun {
             .build();
     private int workers = Math.min(256, Runtime.getRuntime().availableProcessors());
     private List<FaceMeasure> measures = List.of();
-    private Path chips;
-    private Path drawings;
+    private @Nullable Path chips;
+    private @Nullable Path drawings;
     private ExistingOutput existing = ExistingOutput.REFUSE;
     private ProgressListener progress = ProgressListener.NONE;
 
@@ -270,17 +272,18 @@ public final class AlignmentRun {
      *     since files are named after boxes
      */
     public AlignmentRun build() {
-      if (Objects.requireNonNull(output, "output").getFileName() == null) {
-        throw new IllegalArgumentException("output must name a file or folder: " + output);
+      Path named = Objects.requireNonNull(output, "output");
+      if (FilePaths.name(named).isEmpty()) {
+        throw new IllegalArgumentException("output must name a file or folder: " + named);
       }
       ResultFormat chosen =
           format != null
               ? format
-              : ResultFormat.of(output)
+              : ResultFormat.of(named)
                   .orElseThrow(
                       () ->
                           new IllegalArgumentException(
-                              "format must be set, or output end in .jsonl or .csv: " + output));
+                              "format must be set, or output end in .jsonl or .csv: " + named));
       if (boxes == null && chosen == ResultFormat.PTS) {
         throw new IllegalArgumentException(
             "format must be jsonl or csv where faces are to be found");
@@ -294,7 +297,7 @@ public final class AlignmentRun {
                   Objects.requireNonNull(folder, "folder"),
                   Optional.ofNullable(boxes),
                   convention,
-                  output,
+                  named,
                   chosen,
                   measures,
                   Optional.ofNullable(chips),

@@ -553,6 +553,11 @@ class AlignmentRunTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run("results.csv").output(Path.of("/")).build())
         .withMessageStartingWith("output must name a file");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                run("results.csv").format(ResultFormat.CSV).output(Path.of("/missing/..")).build())
+        .withMessageStartingWith("file must lie in a folder");
     AlignmentRun once = run("results.csv").build();
     once.run();
     assertThatIllegalStateException().isThrownBy(once::run);

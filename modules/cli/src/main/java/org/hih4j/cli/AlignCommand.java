@@ -322,7 +322,7 @@ final class AlignCommand implements Callable<Integer> {
           }
           // The other images are aligned all the same.
           failed++;
-          notes.println("hih: " + Terminal.printable(named(file, e.getMessage())));
+          notes.println("hih: " + Terminal.printable(named(file, String.valueOf(e.getMessage()))));
         }
       }
     }
@@ -399,7 +399,7 @@ final class AlignCommand implements Callable<Integer> {
       }
     } catch (IllegalArgumentException e) {
       throw misuse(
-          e.getMessage()
+          String.valueOf(e.getMessage())
               .replace("smallestFace", "--min-face")
               .replace("mostFaces", "--max-faces")
               .replace("score", "--score"));
@@ -498,7 +498,7 @@ final class AlignCommand implements Callable<Integer> {
       }
       return new FolderRun(run, out.get(), spec.commandLine()).call();
     } catch (IllegalArgumentException e) {
-      throw misuse(e.getMessage());
+      throw misuse(String.valueOf(e.getMessage()));
     }
   }
 

@@ -34,7 +34,7 @@ final class BoxFile implements BoxProtocol.BoxFinder {
           try {
             boxes.put(entry.image(), box.as(convention));
           } catch (IllegalArgumentException e) {
-            throw DatasetException.at(path, entry.line(), e.getMessage());
+            throw DatasetException.at(path, entry.line(), String.valueOf(e.getMessage()));
           }
         }
       }

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.workshop.ModelComparison;
 import org.hih4j.workshop.ModelMeasurement;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -38,7 +40,7 @@ final class CompareCommand implements Callable<Integer> {
   private List<String> models;
 
   @ArgGroup(exclusive = false)
-  private FaceSets faces;
+  private @Nullable FaceSets faces;
 
   @Option(
       names = "--runs",
@@ -54,7 +56,7 @@ final class CompareCommand implements Callable<Integer> {
     ModelBundle[] bundles = {ModelOption.load(models.get(0)), ModelOption.load(models.get(1))};
     PrintWriter console = spec.commandLine().getOut();
     if (faces != null) {
-      errors(bundles, console);
+      errors(faces, bundles, console);
     }
     for (int threads = 1; threads <= 2; threads++) {
       double[] millis = ModelComparison.medianMillis(bundles[0], bundles[1], threads, runs);
@@ -72,11 +74,11 @@ final class CompareCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void errors(ModelBundle[] bundles, PrintWriter console) {
+  private void errors(FaceSets faces, ModelBundle[] bundles, PrintWriter console) {
     Map<Path, Path> folders =
         faces.folders(message -> new ParameterException(spec.commandLine(), message));
     List<List<double[]>> errors =
-        Arrays.stream(bundles).map(bundle -> errors(bundle, folders)).toList();
+        Arrays.stream(bundles).map(bundle -> errors(faces, bundle, folders)).toList();
     int set = 0;
     for (Path folder : folders.keySet()) {
       double[] means = new double[bundles.length];
@@ -89,7 +91,7 @@ final class CompareCommand implements Callable<Integer> {
             bundles[i].card().name(),
             means[i],
             each.length,
-            folder.getFileName());
+            FilePaths.name(folder));
       }
       console.printf(Locale.ROOT, "difference %+.3f%n", means[1] - means[0]);
       set++;
@@ -97,7 +99,7 @@ final class CompareCommand implements Callable<Integer> {
     console.flush();
   }
 
-  private List<double[]> errors(ModelBundle bundle, Map<Path, Path> folders) {
+  private List<double[]> errors(FaceSets faces, ModelBundle bundle, Map<Path, Path> folders) {
     InferenceOptions options = InferenceOptions.builder().intraOpThreads(1).build();
     return faces.use(
         folders,

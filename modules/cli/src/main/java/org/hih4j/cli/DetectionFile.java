@@ -45,7 +45,7 @@ final class DetectionFile implements DetectorModel {
           try {
             found.add(FoundFace.of(box.as(convention), score));
           } catch (IllegalArgumentException e) {
-            throw DatasetException.at(path, entry.line(), e.getMessage());
+            throw DatasetException.at(path, entry.line(), String.valueOf(e.getMessage()));
           }
         }
         if (faces.put(entry.image(), List.copyOf(found)) != null) {

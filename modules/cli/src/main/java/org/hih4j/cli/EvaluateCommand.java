@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.Dataset;
@@ -31,6 +33,7 @@ import org.hih4j.evaluation.EvaluationText;
 import org.hih4j.evaluation.HtmlReport;
 import org.hih4j.evaluation.Robustness;
 import org.hih4j.workshop.AlignerModel;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,16 +97,16 @@ final class EvaluateCommand implements Callable<Integer> {
   private String kind;
 
   @Option(names = "--split", description = "The part, by the dataset's own names.")
-  private String split;
+  private @Nullable String split;
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
       description = "The label file, if there are several.")
-  private Path labels;
+  private @Nullable Path labels;
 
   @Option(names = "--images", paramLabel = "FOLDER", description = "Where the images lie.")
-  private Path images;
+  private @Nullable Path images;
 
   @Option(
       names = "--split-file",
@@ -111,19 +114,19 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "Lists the validation part of a csv dataset (default: validation-split.txt in the folder"
               + " or above it).")
-  private Path splitFile;
+  private @Nullable Path splitFile;
 
   @Option(
       names = "--scheme",
       paramLabel = "NAME",
       description = "The landmark scheme, where the number of points does not tell it.")
-  private String scheme;
+  private @Nullable String scheme;
 
   @Option(
       names = "--model",
       paramLabel = "NAME|PATH",
       description = "A bundled model or the path of one (default: " + ModelOption.DEFAULT + ").")
-  private String model;
+  private @Nullable String model;
 
   @Option(
       names = "--compare",
@@ -138,7 +141,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "NAME",
       completionCandidates = DecoderNames.class,
       description = "Another decoder than the model's own: ${COMPLETION-CANDIDATES}.")
-  private String decoder;
+  private @Nullable String decoder;
 
   @Option(names = "--flip", description = "Averages with the mirrored face.")
   private boolean flip;
@@ -165,7 +168,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "A CSV or JSON file of boxes (docs/folders.md): a face detector's boxes (--box detector)"
               + " or tight boxes of the landmarks (--box file).")
-  private Path boxes;
+  private @Nullable Path boxes;
 
   @Option(
       names = "--box-kind",
@@ -174,7 +177,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "What the boxes of --boxes enclose (docs/boxes.md): detector, landmarks, wflw, wider,"
               + " opencv_haar, dlib, blazeface, yunet or retinaface (default: detector; landmarks"
               + " with --box file, wider with --dataset wider).")
-  private FaceBox.Convention boxKind;
+  private FaceBox.@Nullable Convention boxKind;
 
   @Option(
       names = "--level",
@@ -190,7 +193,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "Disturbs the boxes: the centre by up to SHIFT of the crop's side, the size by a factor"
               + " of 1-SCALE to 1+SCALE, or write the factors: 0.1,0.85-1.2.")
-  private String jitter;
+  private @Nullable String jitter;
 
   @Option(
       names = "--seed",
@@ -210,22 +213,22 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "What errors are divided by: ${COMPLETION-CANDIDATES} (default: the dataset's published"
               + " one).")
-  private Normalizer.Kind normalizer;
+  private Normalizer.@Nullable Kind normalizer;
 
   @Option(names = "--limit", paramLabel = "N", description = "The first faces alone.")
-  private Long limit;
+  private @Nullable Long limit;
 
   @Option(names = "--skip-bad-rows", description = "Counts bad label rows instead of stopping.")
   private boolean skipBadRows;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers.")
-  private Path json;
+  private @Nullable Path json;
 
   @Option(
       names = "--report",
       paramLabel = "FILE.html",
       description = "Writes a report that needs no other file.")
-  private Path report;
+  private @Nullable Path report;
 
   @Option(
       names = "--curve-faces",
@@ -234,14 +237,14 @@ final class EvaluateCommand implements Callable<Integer> {
           "Faces for the curves of the error against the box and for the consistency across boxes;"
               + " 0 leaves them out (default: 100 with --report, else 0). With --box detector also"
               + " for the comparison with the true boxes, which is left out by 0 alone.")
-  private Integer curveFaces;
+  private @Nullable Integer curveFaces;
 
   @Option(
       names = "--resume",
       paramLabel = "FILE",
       description =
           "Keeps predictions in this file while they are made, and goes on from what is in it.")
-  private Path journal;
+  private @Nullable Path journal;
 
   @Option(
       names = "--detector",
@@ -257,7 +260,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description = "Faces worked on at once (default: all cores).")
-  private Integer threads;
+  private @Nullable Integer threads;
 
   @Override
   public Integer call() {
@@ -379,7 +382,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     try (OwnFinder own = OwnFinder.ofEveryScore(detector)) {
       DetectorRun.run(
-          boxes == null ? detector : boxes.getFileName().toString(),
+          boxes == null ? detector : FilePaths.name(boxes),
           boxes == null ? own : DetectionFile.load(boxes, boxKind(FaceBox.Convention.WIDER), true),
           path,
           places(new DatasetOptions.SkippedRows()),
@@ -492,11 +495,13 @@ final class EvaluateCommand implements Callable<Integer> {
           case FILE ->
               BoxProtocol.found(
                   BoxProtocol.Source.FILE,
-                  BoxFile.load(boxes, boxKind(FaceBox.Convention.LANDMARKS)));
+                  BoxFile.load(
+                      Objects.requireNonNull(boxes, "boxes"),
+                      boxKind(FaceBox.Convention.LANDMARKS)));
         };
     EvaluationOptions options =
         EvaluationOptions.defaults()
-            .withBoxes(jitter == null ? protocol : jittered(protocol))
+            .withBoxes(jitter == null ? protocol : jittered(jitter, protocol))
             .withCropFromLandmarks(cropFromLandmarks);
     if (normalizer != null) {
       options = options.withNormalizer(normalizer.of(dataset.scheme()));
@@ -507,7 +512,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return journal == null ? options : options.withJournal(journal);
   }
 
-  private BoxProtocol jittered(BoxProtocol protocol) {
+  private BoxProtocol jittered(String jitter, BoxProtocol protocol) {
     String[] parts = jitter.split(",", -1);
     try {
       double shift = Double.parseDouble(parts[0].trim());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.evaluation.BoxProtocol;
 import org.hih4j.workshop.ModelMeasurement;
@@ -77,7 +78,7 @@ final class FaceSets {
           (folder, file) ->
               sets.add(
                   new ModelMeasurement.Faces(
-                      String.valueOf(folder.getFileName()),
+                      FilePaths.name(folder),
                       LabelledFaces.open(folder, file, split, scheme),
                       Optional.ofNullable(detected.get(folder)),
                       fitted.contains(folder))));

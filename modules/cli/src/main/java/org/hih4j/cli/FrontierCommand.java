@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.workshop.ModelFrontier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +46,7 @@ final class FrontierCommand implements Callable<Integer> {
   private int runs;
 
   @Option(names = "--csv", paramLabel = "FILE", description = "Writes the numbers as CSV.")
-  private Path csv;
+  private @Nullable Path csv;
 
   @Option(
       names = "--out",
@@ -52,7 +54,7 @@ final class FrontierCommand implements Callable<Integer> {
       description =
           "Draws error against time; with several folders, one picture each with the folder's name"
               + " added.")
-  private Path out;
+  private @Nullable Path out;
 
   @Override
   public Integer call() {
@@ -74,10 +76,10 @@ final class FrontierCommand implements Callable<Integer> {
             Set.of(),
             sets -> ModelFrontier.of(bundles, sets, runs, spec.commandLine().getErr()::println));
     for (Path folder : folders.keySet()) {
-      String set = String.valueOf(folder.getFileName());
+      String set = FilePaths.name(folder);
       print(console, frontier, set);
       if (out != null) {
-        frontier.draw(set, folders.size() == 1 ? out : named(set));
+        frontier.draw(set, folders.size() == 1 ? out : named(out, set));
       }
     }
     if (csv != null) {
@@ -86,8 +88,8 @@ final class FrontierCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Path named(String set) {
-    String file = out.getFileName().toString();
+  private static Path named(Path out, String set) {
+    String file = FilePaths.name(out);
     return out.resolveSibling(file.substring(0, file.length() - 4) + "-" + set + ".png");
   }
 

@@ -162,7 +162,7 @@ public final class Hih implements Runnable {
     private final String name;
     private final String what;
 
-    @CommandLine.Unmatched private String[] ignored;
+    @CommandLine.Unmatched private String[] ignored = {};
 
     AbsentCommand(String name, String what) {
       this.name = name;

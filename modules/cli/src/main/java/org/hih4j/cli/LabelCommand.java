@@ -10,6 +10,7 @@ import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.imaging.internal.ImageFolder;
 import org.hih4j.workshop.Labelling;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,7 +63,7 @@ final class LabelCommand implements Callable<Integer> {
       description =
           "CSV or JSON file with the box of each face's landmarks (docs/folders.md), where the"
               + " search begins instead; pictures that it does not name are left out.")
-  private Path boxFile;
+  private @Nullable Path boxFile;
 
   @Option(
       names = "--views",

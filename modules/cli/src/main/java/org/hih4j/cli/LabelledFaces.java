@@ -8,6 +8,7 @@ import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folders of labelled faces as the options {@code --data}, {@code --labels} and {@code --split}
@@ -20,7 +21,7 @@ final class LabelledFaces {
    * Opens the faces; {@code labels} is null where the folder has one file of them. Labels of
    * another standard scheme are taken to the wanted one where a map leads there.
    */
-  static Dataset open(Path data, Path labels, String split, LandmarkScheme scheme) {
+  static Dataset open(Path data, @Nullable Path labels, String split, LandmarkScheme scheme) {
     boolean told =
         labels != null || !Files.isDirectory(data) || DatasetKind.labelFiles(data).size() == 1;
     if (!told || !LandmarkScheme.standard().contains(scheme)) {
@@ -46,16 +47,16 @@ final class LabelledFaces {
                         + ", the model's scheme"));
   }
 
-  static DatasetOptions options(Path labels, String split, LandmarkScheme scheme) {
+  static DatasetOptions options(@Nullable Path labels, String split, LandmarkScheme scheme) {
     DatasetOptions options = DatasetOptions.defaults().withSplit(split).withScheme(scheme);
     return labels == null ? options : options.withLabels(labels);
   }
 
   /** What stands before and after the last equals sign, unless the whole is a path. */
-  static String[] pair(String text) {
+  static @Nullable String[] pair(String text) {
     int equals = text.lastIndexOf('=');
     return equals <= 0 || Files.exists(Path.of(text))
-        ? new String[] {text, null}
+        ? new @Nullable String[] {text, null}
         : new String[] {text.substring(0, equals), text.substring(equals + 1)};
   }
 }

@@ -15,6 +15,7 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.evaluation.BoxProtocol;
 import org.hih4j.workshop.ModelMeasurement;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +49,7 @@ final class MeasureCommand implements Callable<Integer> {
       names = "--labels",
       paramLabel = "FILE",
       description = "The CSV file of one folder, if there are several.")
-  private Path labels;
+  private @Nullable Path labels;
 
   @Option(
       names = "--boxes",
@@ -86,7 +87,7 @@ final class MeasureCommand implements Callable<Integer> {
       names = "--write",
       paramLabel = "FOLDER",
       description = "Writes the model with these numbers and confidences in its card.")
-  private Path write;
+  private @Nullable Path write;
 
   @Override
   public Integer call() {

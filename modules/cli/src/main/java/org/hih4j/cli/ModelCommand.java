@@ -17,6 +17,7 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.align.Models;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.FaceImage;
@@ -27,6 +28,7 @@ import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.workshop.GraphDecoding;
 import org.hih4j.workshop.ModelImport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,8 +58,8 @@ final class ModelCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to do with the model: list, info, import, verify, average, measure, quantize, compare,"
-            + " frontier");
+        "say what to do with the model: list, info, import, verify, average, measure, quantize,"
+            + " compare, frontier");
   }
 
   /** {@code hih model list}. */
@@ -127,8 +129,8 @@ final class ModelCommand implements Runnable {
   @Command(
       name = "verify",
       description =
-          "Checks a model's digest, loads it and runs it once, and checks what the launcher has kept"
-              + " of it.",
+          "Checks a model's digest, loads it and runs it once, and checks what the launcher has"
+              + " kept of it.",
       mixinStandardHelpOptions = true)
   static final class VerifyCommand implements Callable<Integer> {
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -213,7 +215,7 @@ final class ModelCommand implements Runnable {
     private Path out;
 
     @Option(names = "--name", description = "The model's name (default: the folder's).")
-    private String name;
+    private @Nullable String name;
 
     @Option(
         names = "--input",
@@ -226,7 +228,7 @@ final class ModelCommand implements Runnable {
         names = "--channels",
         paramLabel = "FROM..TO",
         description = "Takes these landmarks of a joint model, TO excluded.")
-    private String channels;
+    private @Nullable String channels;
 
     @Option(
         names = "--crop",
@@ -294,11 +296,11 @@ final class ModelCommand implements Runnable {
     public Integer call() {
       Weights weights = Weights.load(checkpoint);
       if (channels != null) {
-        weights = Networks.selectLandmarks(weights, range());
+        weights = Networks.selectLandmarks(weights, range(channels));
       }
       ModelImport how =
           new ModelImport(
-              name == null ? out.toAbsolutePath().getFileName().toString() : name,
+              name == null ? FilePaths.name(out.toAbsolutePath()) : name,
               points(),
               input == 0 ? OptionalInt.empty() : OptionalInt.of(input),
               crop,
@@ -328,7 +330,7 @@ final class ModelCommand implements Runnable {
       return 0;
     }
 
-    private int[] range() {
+    private int[] range(String channels) {
       String[] ends = channels.split("\\.\\.", -1);
       try {
         int from = Integer.parseInt(ends[0]);

@@ -6,12 +6,13 @@ import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.FaceDetector;
 import org.hih4j.evaluation.DetectorModel;
 import org.hih4j.evaluation.FoundFace;
+import org.jspecify.annotations.Nullable;
 
 /** A detector of this library as the harness sees it; loaded on first use. Thread-safe. */
 final class OwnFinder implements DetectorModel, AutoCloseable {
   private final String nameOrPath;
   private final DetectorOptions options;
-  private FaceDetector detector;
+  private @Nullable FaceDetector detector;
 
   private OwnFinder(String nameOrPath, DetectorOptions options) {
     this.nameOrPath = nameOrPath;
@@ -36,10 +37,12 @@ final class OwnFinder implements DetectorModel, AutoCloseable {
   }
 
   private synchronized FaceDetector detector() {
-    if (detector == null) {
-      detector = FaceDetector.load(DetectorOption.load(nameOrPath), options);
+    FaceDetector loaded = detector;
+    if (loaded == null) {
+      loaded = FaceDetector.load(DetectorOption.load(nameOrPath), options);
+      detector = loaded;
     }
-    return detector;
+    return loaded;
   }
 
   @Override

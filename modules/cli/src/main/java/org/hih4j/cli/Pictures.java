@@ -8,6 +8,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FilePaths;
 
 /** Picture files in the format that their names ask for. */
 final class Pictures {
@@ -19,7 +20,7 @@ final class Pictures {
    * @throws IllegalArgumentException if it asks for none
    */
   static String format(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    String name = FilePaths.name(file).toLowerCase(Locale.ROOT);
     if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
       return "jpg";
     }
@@ -47,7 +48,7 @@ final class Pictures {
     } catch (IOException e) {
       throw new FileException("cannot make the folder " + folder, e);
     }
-    String name = image.getFileName().toString();
+    String name = FilePaths.name(image);
     int dot = name.lastIndexOf('.');
     return folder.resolve((dot > 0 ? name.substring(0, dot) : name) + suffix + ".png");
   }

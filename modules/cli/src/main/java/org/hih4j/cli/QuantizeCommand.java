@@ -19,6 +19,7 @@ import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.workshop.CalibrationFaces;
 import org.hih4j.workshop.GraphDecoding;
 import org.hih4j.workshop.Quantization;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,13 +65,13 @@ final class QuantizeCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       description = "The new model's name (default: the old one's and -int8).")
-  private String name;
+  private @Nullable String name;
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
       description = "The CSV file, if the folder has several.")
-  private Path labels;
+  private @Nullable Path labels;
 
   @Option(
       names = "--split",
@@ -82,7 +83,7 @@ final class QuantizeCommand implements Callable<Integer> {
       names = "--boxes",
       paramLabel = "FILE",
       description = "Boxes of the faces: CSV with image,x,y,width,height.")
-  private Path boxes;
+  private @Nullable Path boxes;
 
   @Option(
       names = "--box-kind",
@@ -126,7 +127,7 @@ final class QuantizeCommand implements Callable<Integer> {
         "For auto: how far points may move on average, in percent of the crop's side (default:"
             + " 0.15); for a face detector how much of its faces' boxes may be lost (default: 3)."
       })
-  private Double budget;
+  private @Nullable Double budget;
 
   @Option(
       names = "--sensitivity-faces",

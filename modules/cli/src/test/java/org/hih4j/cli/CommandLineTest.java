@@ -400,6 +400,16 @@ class CommandLineTest {
   }
 
   @Test
+  void aModelIsNotNamedAfterARoot() {
+    String root = folder.getRoot().toString();
+    String[] command = {
+      "model", "import", checkpoint(68).toString(), "--scheme", "300w", "--out", root
+    };
+    assertThat(Hih.execute(command)).isEqualTo(2);
+    assertThat(console.err()).contains("name").doesNotContain("\tat ");
+  }
+
+  @Test
   void modelImportRefusesASchemeOfAnotherSize() {
     int code =
         Hih.execute(

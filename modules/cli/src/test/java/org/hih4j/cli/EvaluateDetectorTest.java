@@ -132,6 +132,14 @@ class EvaluateDetectorTest {
   }
 
   @Test
+  void aRootIsNoFileOfDetections() {
+    String root = folder.getRoot().toString();
+    assertThat(Hih.execute("evaluate", at("photos"), "--dataset", "wider", "--boxes", root))
+        .isEqualTo(1);
+    assertThat(console.err()).contains("a file of boxes must end in .csv").doesNotContain("null");
+  }
+
+  @Test
   void misuseIsExplained() {
     assertThat(evaluate("--model", "hih-300w")).isEqualTo(2);
     assertThat(console.err()).contains("--model is for models of landmarks");

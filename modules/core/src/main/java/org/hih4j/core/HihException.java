@@ -24,9 +24,15 @@ public class HihException extends RuntimeException {
    * Makes a failure with the exception that led to it.
    *
    * @param message what went wrong and what to do
-   * @param cause the exception that led to it, may be null
+   * @param cause the exception that led to it
    */
   public HihException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** Returns what went wrong and what to do; never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
   }
 }

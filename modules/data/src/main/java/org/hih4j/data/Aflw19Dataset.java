@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
@@ -97,7 +98,7 @@ final class Aflw19Dataset implements Dataset {
     if (Files.isDirectory(file)) {
       file = file.resolve("AFLWinfo_release.mat");
     }
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = FilePaths.folder(file);
     Path images =
         options
             .images()

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Normalizer;
@@ -36,7 +37,7 @@ final class CsvDataset implements Dataset {
   private final Path images;
   private final String folder;
   private final LandmarkScheme scheme;
-  private final SplitFile splitFile;
+  private final Optional<SplitFile> splitFile;
   private final boolean validation;
   private final DatasetOptions options;
   private final Dataset.Card card;
@@ -45,16 +46,15 @@ final class CsvDataset implements Dataset {
       Path file, Path images, LandmarkScheme scheme, String split, DatasetOptions options) {
     this.file = file;
     this.images = images;
-    Path parent = file.toAbsolutePath().normalize().getParent();
-    this.folder = parent.getFileName() == null ? "" : parent.getFileName().toString();
+    Path parent = FilePaths.folder(file.toAbsolutePath().normalize());
+    this.folder = FilePaths.name(parent);
     this.scheme = scheme;
     this.options = options;
     this.validation = split.equals("validation");
-    this.splitFile = split.equals("all") ? null : SplitFile.of(parent, options);
+    this.splitFile =
+        split.equals("all") ? Optional.empty() : Optional.of(SplitFile.of(parent, options));
     List<String> notes = new ArrayList<>();
-    if (splitFile != null) {
-      notes.add("validation part by " + splitFile.file().getFileName());
-    }
+    splitFile.ifPresent(listed -> notes.add("validation part by " + FilePaths.name(listed.file())));
     this.card =
         new Dataset.Card(
             folder,
@@ -131,7 +131,7 @@ final class CsvDataset implements Dataset {
     double[] xy = coordinates(cells);
     String name = cells.get(0).trim();
     Path image = Values.image(images, name);
-    if (splitFile != null && splitFile.contains(folder, name) != validation) {
+    if (splitFile.isPresent() && splitFile.get().contains(folder, name) != validation) {
       return Optional.empty();
     }
     return Optional.of(
@@ -206,7 +206,7 @@ final class CsvDataset implements Dataset {
   static List<Path> labelFiles(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(f -> f.getFileName().toString().endsWith(".csv") && Files.isRegularFile(f))
+          .filter(f -> FilePaths.name(f).endsWith(".csv") && Files.isRegularFile(f))
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -248,6 +248,6 @@ final class CsvDataset implements Dataset {
     throw DatasetException.at(
         path,
         "several label files, say which one: "
-            + String.join(", ", found.stream().map(f -> f.getFileName().toString()).toList()));
+            + String.join(", ", found.stream().map(FilePaths::name).toList()));
   }
 }

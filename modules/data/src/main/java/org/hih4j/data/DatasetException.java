@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.hih4j.core.HihException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset that cannot be read: a missing file, an unknown layout, or a bad row.
@@ -15,7 +16,7 @@ import org.hih4j.core.HihException;
 public final class DatasetException extends HihException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Path file;
+  private final transient @Nullable Path file;
   private final long line;
 
   /**
@@ -29,10 +30,16 @@ public final class DatasetException extends HihException {
     this.line = 0;
   }
 
-  private DatasetException(String message, Path file, long line, Throwable cause) {
-    super(message, cause);
+  private DatasetException(String message, Path file, long line) {
+    super(message);
     this.file = file;
     this.line = line;
+  }
+
+  private DatasetException(String message, Path file, Throwable cause) {
+    super(message, cause);
+    this.file = file;
+    this.line = 0;
   }
 
   /**
@@ -43,7 +50,8 @@ public final class DatasetException extends HihException {
    * @return the exception, its message starting with the file
    */
   public static DatasetException at(Path file, String problem) {
-    return at(file, problem, null);
+    Objects.requireNonNull(file, "file");
+    return new DatasetException(file + ": " + problem, file, 0);
   }
 
   /**
@@ -51,12 +59,12 @@ public final class DatasetException extends HihException {
    *
    * @param file the file at fault
    * @param problem what is wrong with it
-   * @param cause the failure underneath, or null
+   * @param cause the failure underneath
    * @return the exception, its message starting with the file
    */
   public static DatasetException at(Path file, String problem, Throwable cause) {
     Objects.requireNonNull(file, "file");
-    return new DatasetException(file + ": " + problem, file, 0, cause);
+    return new DatasetException(file + ": " + problem, file, cause);
   }
 
   /**
@@ -69,7 +77,7 @@ public final class DatasetException extends HihException {
    */
   public static DatasetException at(Path file, long line, String problem) {
     Objects.requireNonNull(file, "file");
-    return new DatasetException(file + ":" + line + ": " + problem, file, line, null);
+    return new DatasetException(file + ":" + line + ": " + problem, file, line);
   }
 
   /**

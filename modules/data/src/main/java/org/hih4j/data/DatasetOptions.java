@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 
 /**
@@ -147,7 +148,7 @@ public record DatasetOptions(
 
   /** Where the images lie: as told, in the folder images beside the label file, or beside it. */
   Path imagesBeside(Path file) {
-    Path parent = file.toAbsolutePath().normalize().getParent();
+    Path parent = FilePaths.folder(file.toAbsolutePath().normalize());
     Path usual = parent.resolve("images");
     return images.orElse(Files.isDirectory(usual) ? usual : parent);
   }

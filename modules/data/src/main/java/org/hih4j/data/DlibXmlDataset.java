@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -23,6 +24,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.io.RegularFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
@@ -30,6 +32,7 @@ import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Schemes;
 import org.hih4j.data.internal.Values;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The XML files of dlib's landmark tools: images, each with boxes, each with numbered parts.
@@ -57,7 +60,7 @@ final class DlibXmlDataset implements Dataset {
     this.options = options;
     this.card =
         new Dataset.Card(
-            file.getFileName().toString().replaceFirst("\\.xml$", ""),
+            FilePaths.name(file).replaceFirst("\\.xml$", ""),
             "all",
             file.toString(),
             List.of(),
@@ -78,7 +81,8 @@ final class DlibXmlDataset implements Dataset {
    */
   public static DlibXmlDataset open(Path path, DatasetOptions options) {
     Path file = options.onlyFile(path, "a dlib XML file");
-    Path images = options.images().orElseGet(() -> file.toAbsolutePath().normalize().getParent());
+    Path images =
+        options.images().orElseGet(() -> FilePaths.folder(file.toAbsolutePath().normalize()));
     LandmarkScheme scheme =
         options
             .scheme()
@@ -98,11 +102,11 @@ final class DlibXmlDataset implements Dataset {
 
   @Override
   public Stream<Sample> samples() {
-    return Rows.stream(new Boxes(file, images, scheme), options);
+    return Rows.stream(new Faces(new Boxes(file, images), scheme), options);
   }
 
   private static int firstParts(Path file, Path images) {
-    try (Boxes boxes = new Boxes(file, images, null)) {
+    try (Boxes boxes = new Boxes(file, images)) {
       try {
         while (boxes.parts.isEmpty()) {
           if (!boxes.advance()) {
@@ -110,31 +114,95 @@ final class DlibXmlDataset implements Dataset {
           }
         }
       } catch (BadRow e) {
-        throw DatasetException.at(file, boxes.line(), e.getMessage());
+        throw DatasetException.at(file, boxes.line, e.getMessage());
       }
       return boxes.parts.size();
     }
   }
 
+  /** The faces of those boxes that have all parts. */
+  private static final class Faces implements Rows.Source<Sample> {
+    private final Boxes boxes;
+    private final LandmarkScheme scheme;
+
+    Faces(Boxes boxes, LandmarkScheme scheme) {
+      this.boxes = boxes;
+      this.scheme = scheme;
+    }
+
+    @Override
+    public boolean advance() {
+      return boxes.advance();
+    }
+
+    @Override
+    public Optional<Sample> record() {
+      if (!boxes.problems.isEmpty()) {
+        String problem = boxes.problems.poll();
+        boxes.problems.clear();
+        throw new BadRow(problem);
+      }
+      if (boxes.ignored || boxes.parts.isEmpty()) {
+        return Optional.empty();
+      }
+      if (boxes.parts.size() != scheme.size()) {
+        throw new BadRow("expected " + scheme.size() + " parts: " + boxes.parts.size());
+      }
+      String image = Objects.requireNonNull(boxes.image, "image");
+      double[] xy = new double[2 * scheme.size()];
+      int k = 0;
+      for (Map.Entry<Integer, double[]> part : boxes.parts.entrySet()) {
+        if (part.getKey() != k) {
+          throw new BadRow("there is no part " + k);
+        }
+        xy[2 * k] = part.getValue()[0];
+        xy[2 * k + 1] = part.getValue()[1];
+        k++;
+      }
+      Sample.Builder sample =
+          Sample.builder(
+              boxes.facesInImage == 1 ? image : image + "#" + boxes.facesInImage,
+              Sample.Image.of(Values.image(boxes.images, image)),
+              Values.landmarks(scheme, xy));
+      if (boxes.box != null) {
+        sample.box(boxes.box);
+      }
+      return Optional.of(sample.build());
+    }
+
+    @Override
+    public Path file() {
+      return boxes.file;
+    }
+
+    @Override
+    public long line() {
+      return boxes.line;
+    }
+
+    @Override
+    public void close() {
+      boxes.close();
+    }
+  }
+
   /** Walks over the boxes of a file. */
-  private static final class Boxes implements Rows.Source<Sample> {
+  private static final class Boxes implements AutoCloseable {
     private final Path file;
     private final Path images;
-    private final LandmarkScheme scheme;
     private final InputStream stream;
     private final XMLStreamReader reader;
     private final Queue<String> problems = new ArrayDeque<>();
     private final Map<Integer, double[]> parts = new TreeMap<>();
-    private String image;
+    private @Nullable String image;
     private int facesInImage;
-    private FaceBox box;
+    private @Nullable FaceBox box;
     private boolean ignored;
     private long line = 1;
 
-    Boxes(Path file, Path images, LandmarkScheme scheme) {
+    Boxes(Path file, Path images) {
       this.file = file;
       this.images = images;
-      this.scheme = scheme;
       XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
       factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
       factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -171,43 +239,6 @@ final class DlibXmlDataset implements Dataset {
       } catch (IllegalArgumentException e) {
         return StandardCharsets.UTF_8;
       }
-    }
-
-    @Override
-    public Optional<Sample> next() {
-      if (!advance()) {
-        return null;
-      }
-      if (!problems.isEmpty()) {
-        String problem = problems.poll();
-        problems.clear();
-        throw new BadRow(problem);
-      }
-      if (ignored || parts.isEmpty()) {
-        return Optional.empty();
-      }
-      if (parts.size() != scheme.size()) {
-        throw new BadRow("expected " + scheme.size() + " parts: " + parts.size());
-      }
-      double[] xy = new double[2 * scheme.size()];
-      int k = 0;
-      for (Map.Entry<Integer, double[]> part : parts.entrySet()) {
-        if (part.getKey() != k) {
-          throw new BadRow("there is no part " + k);
-        }
-        xy[2 * k] = part.getValue()[0];
-        xy[2 * k + 1] = part.getValue()[1];
-        k++;
-      }
-      Sample.Builder sample =
-          Sample.builder(
-              facesInImage == 1 ? image : image + "#" + facesInImage,
-              Sample.Image.of(Values.image(images, image)),
-              Values.landmarks(scheme, xy));
-      if (box != null) {
-        sample.box(box);
-      }
-      return Optional.of(sample.build());
     }
 
     /** Goes to the end of the next box; false at the end of the file. */
@@ -299,16 +330,6 @@ final class DlibXmlDataset implements Dataset {
         throw new BadRow("the attribute " + name + " is missing");
       }
       return value;
-    }
-
-    @Override
-    public Path file() {
-      return file;
-    }
-
-    @Override
-    public long line() {
-      return line;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
@@ -63,7 +64,7 @@ final class HrnetCsvDataset implements Dataset {
     this.scheme = Schemes.forPoints(file, pointColumns.length / 2, options.scheme());
     this.card =
         new Dataset.Card(
-            file.getFileName().toString().replaceFirst("\\.csv$", ""),
+            FilePaths.name(file).replaceFirst("\\.csv$", ""),
             "all",
             file.toString(),
             List.of(),

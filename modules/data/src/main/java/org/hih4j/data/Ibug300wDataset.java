@@ -14,11 +14,13 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.Mat5File;
 import org.hih4j.data.internal.Rows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * 300W in its published layout: folders {@code afw}, {@code helen}, {@code lfpw} and {@code ibug}
@@ -138,11 +140,17 @@ final class Ibug300wDataset implements Dataset {
     private int next;
 
     @Override
-    public Optional<Sample> next() {
+    public boolean advance() {
       if (next == faces.size()) {
-        return null;
+        return false;
       }
-      Face face = faces.get(next++);
+      next++;
+      return true;
+    }
+
+    @Override
+    public Optional<Sample> record() {
+      Face face = faces.get(next - 1);
       try {
         Landmarks landmarks = PtsFile.read(face.points(), Optional.of(scheme));
         Sample.Builder sample =
@@ -205,8 +213,7 @@ final class Ibug300wDataset implements Dataset {
       addFolder(faces, folders.get("02_outdoor"), "outdoor", "300W outdoor", "", notes);
     }
     if (faces.isEmpty() && all) {
-      String name = root.getFileName() == null ? "" : root.getFileName().toString();
-      addFolder(faces, root, "", name, "", notes);
+      addFolder(faces, root, "", FilePaths.name(root), "", notes);
     }
     if (faces.isEmpty()) {
       throw DatasetException.at(
@@ -245,7 +252,7 @@ final class Ibug300wDataset implements Dataset {
 
   private static void addFolder(
       List<Face> faces,
-      Path folder,
+      @Nullable Path folder,
       String subset,
       String source,
       String boxList,
@@ -255,7 +262,7 @@ final class Ibug300wDataset implements Dataset {
     }
     int withoutImage = 0;
     for (Path points : list(folder)) {
-      String name = points.getFileName().toString();
+      String name = FilePaths.name(points);
       if (!name.toLowerCase(Locale.ROOT).endsWith(".pts")) {
         continue;
       }
@@ -291,7 +298,7 @@ final class Ibug300wDataset implements Dataset {
     Map<String, Path> folders = new TreeMap<>();
     for (Path path : list(root)) {
       if (Files.isDirectory(path)) {
-        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = FilePaths.name(path).toLowerCase(Locale.ROOT);
         if (name.equals("300w")) {
           folders.putAll(folders(path));
         }
@@ -312,7 +319,7 @@ final class Ibug300wDataset implements Dataset {
         continue;
       }
       for (Path file : list(root.resolve(folder))) {
-        String name = file.getFileName().toString();
+        String name = FilePaths.name(file);
         if (name.startsWith(BOX_PREFIX) && name.endsWith(".mat")) {
           String list = name.substring(BOX_PREFIX.length(), name.length() - 4);
           for (Mat5File.Row row : Mat5File.read(file).records("bounding_boxes")) {

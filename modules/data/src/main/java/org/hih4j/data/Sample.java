@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.imaging.FaceImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One labelled face.
@@ -25,8 +26,8 @@ public final class Sample {
   private final String id;
   private final Image image;
   private final Landmarks landmarks;
-  private final FaceBox box;
-  private final BitSet visible;
+  private final @Nullable FaceBox box;
+  private final @Nullable BitSet visible;
   private final Set<String> subsets;
   private final Map<String, String> attributes;
 
@@ -151,8 +152,8 @@ public final class Sample {
     private String id;
     private Image image;
     private Landmarks landmarks;
-    private FaceBox box;
-    private BitSet visible;
+    private @Nullable FaceBox box;
+    private @Nullable BitSet visible;
     private final Set<String> subsets = new LinkedHashSet<>();
     private final Map<String, String> attributes = new LinkedHashMap<>();
 
@@ -222,10 +223,11 @@ public final class Sample {
         throw new IllegalArgumentException(
             "visibility must have " + landmarks.size() + " flags: " + flags.length);
       }
-      visible = new BitSet(flags.length);
+      BitSet set = new BitSet(flags.length);
       for (int i = 0; i < flags.length; i++) {
-        visible.set(i, flags[i]);
+        set.set(i, flags[i]);
       }
+      visible = set;
       return this;
     }
 

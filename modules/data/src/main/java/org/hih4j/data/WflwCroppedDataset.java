@@ -147,7 +147,7 @@ final class WflwCroppedDataset implements Dataset {
             Sample.Image.of(Values.image(images, cells[0])),
             Values.landmarks(scheme, xy));
     for (String subset : card.subsets()) {
-      if (members.get(subset).contains(FloatBuffer.wrap(fractions))) {
+      if (members.getOrDefault(subset, Set.of()).contains(FloatBuffer.wrap(fractions))) {
         sample.subset(subset);
       }
     }

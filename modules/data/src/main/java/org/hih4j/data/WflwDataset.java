@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
@@ -45,7 +46,7 @@ final class WflwDataset implements Dataset {
     this.list = list;
     this.images = images;
     this.options = options;
-    boolean listOfSubset = !list.getFileName().toString().contains("_attr_");
+    boolean listOfSubset = !FilePaths.name(list).contains("_attr_");
     this.subset = SUBSETS.contains(split) && !listOfSubset ? Optional.of(split) : Optional.empty();
     this.card =
         new Dataset.Card(
@@ -187,7 +188,7 @@ final class WflwDataset implements Dataset {
   }
 
   private static Path findImages(Path path, Path list) {
-    Path start = Files.isRegularFile(path) ? list.toAbsolutePath().getParent() : path;
+    Path start = Files.isRegularFile(path) ? FilePaths.folder(list) : path;
     for (Path folder = start.toAbsolutePath(); folder != null; folder = folder.getParent()) {
       Path images = folder.resolve("WFLW_images");
       if (Files.isDirectory(images)) {

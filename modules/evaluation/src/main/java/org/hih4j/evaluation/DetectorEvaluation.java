@@ -160,7 +160,7 @@ public final class DetectorEvaluation {
   private record Pending(long index, FacePhoto photo, Future<Outcome> outcome) {}
 
   /** What became of a photograph: a match for each level, or a reason. */
-  private record Outcome(Map<WiderLevel, DetectionMatch> matches, String failure) {}
+  private record Outcome(Map<WiderLevel, DetectionMatch> matches, Optional<String> failure) {}
 
   private static Outcome score(DetectorModel model, WiderFaceDataset dataset, FacePhoto photo) {
     try {
@@ -169,10 +169,15 @@ public final class DetectorEvaluation {
           model.find(photo.id(), Sample.Image.of(() -> image)).stream()
               .map(face -> new ScoredBox(face.face(), face.score()))
               .toList();
-      return new Outcome(matches(found, dataset, photo, image.width()), null);
+      return new Outcome(matches(found, dataset, photo, image.width()), Optional.empty());
     } catch (org.hih4j.core.HihException | IllegalArgumentException e) {
-      return new Outcome(null, String.valueOf(e.getMessage()));
+      return new Outcome(Map.of(), Optional.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** The value of a level; there is one for each. */
+  private static <T> T of(Map<WiderLevel, T> values, WiderLevel level) {
+    return Objects.requireNonNull(values.get(level), level.name());
   }
 
   private static Map<WiderLevel, DetectionMatch> matches(
@@ -201,13 +206,12 @@ public final class DetectorEvaluation {
     }
 
     void add(long index, FacePhoto photo, Outcome outcome) {
-      if (outcome.failure() != null) {
-        photos.add(
-            new DetectorResult.Photo(index, photo.id(), 0, 0, Optional.of(outcome.failure())));
+      if (outcome.failure().isPresent()) {
+        photos.add(new DetectorResult.Photo(index, photo.id(), 0, 0, outcome.failure()));
         return;
       }
-      outcome.matches().forEach((level, match) -> matches.get(level).add(match));
-      DetectionMatch all = outcome.matches().get(WiderLevel.ALL);
+      outcome.matches().forEach((level, match) -> of(level).add(match));
+      DetectionMatch all = DetectorEvaluation.of(outcome.matches(), WiderLevel.ALL);
       int found = 0;
       for (int i = 0; i < all.size(); i++) {
         found += all.outcome(i) == DetectionMatch.Outcome.HIT ? 1 : 0;
@@ -217,7 +221,7 @@ public final class DetectorEvaluation {
 
     DetectorResult result(
         String detector, WiderFaceDataset dataset, Options options, double seconds) {
-      List<DetectionMatch> all = matches.get(WiderLevel.ALL);
+      List<DetectionMatch> all = of(WiderLevel.ALL);
       if (all.isEmpty() && !photos.isEmpty()) {
         throw new EvaluationException(
             "no photograph of "
@@ -229,7 +233,7 @@ public final class DetectorEvaluation {
       List<DetectorResult.Level> levels = new ArrayList<>();
       for (WiderLevel level : options.levels()) {
         if (hasFaces(level)) {
-          levels.add(new DetectorResult.Level(level, DetectionCurve.of(matches.get(level))));
+          levels.add(new DetectorResult.Level(level, DetectionCurve.of(of(level))));
         } else {
           notes.add("no face counts at level " + level);
         }
@@ -253,8 +257,12 @@ public final class DetectorEvaluation {
           photos.size() / seconds);
     }
 
+    private List<DetectionMatch> of(WiderLevel level) {
+      return DetectorEvaluation.of(matches, level);
+    }
+
     private boolean hasFaces(WiderLevel level) {
-      return matches.get(level).stream().anyMatch(match -> match.faces() > 0);
+      return of(level).stream().anyMatch(match -> match.faces() > 0);
     }
 
     private List<String> notes(

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
@@ -205,7 +206,7 @@ public final class DetectorReport {
             .map(
                 photo ->
                     new ReportPage.Face(
-                        pictures.get(photo.index()),
+                        Objects.requireNonNull(pictures.get(photo.index()), photo.id()),
                         photo.id() + ": " + photo.found() + " of " + photo.faces(),
                         (double) photo.found() / photo.faces()))
             .toList());

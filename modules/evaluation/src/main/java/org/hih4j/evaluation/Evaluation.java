@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
@@ -128,21 +130,20 @@ public final class Evaluation {
       if (samples.hasNext() && pending.size() < AHEAD * options.threads()) {
         Sample sample = samples.next();
         long at = index++;
-        Optional<Outcome> known =
-            journal.next(at, sample.id(), pass.info().scheme().size()).map(Outcome::of);
+        Optional<Journal.Entry> known = journal.next(at, sample.id(), pass.info().scheme().size());
         pending.add(
-            known.isPresent()
-                ? new Pending(at, sample, known, null)
-                : new Pending(at, sample, known, workers.submit(() -> pass.predict(sample, at))));
+            known
+                .map(entry -> new Pending(at, sample, true, completed(Outcome.of(entry))))
+                .orElseGet(
+                    () ->
+                        new Pending(
+                            at, sample, false, workers.submit(() -> pass.predict(sample, at)))));
         continue;
       }
       Pending first = pending.remove();
-      Outcome outcome;
-      if (first.known().isPresent()) {
-        outcome = first.known().get();
-      } else {
-        outcome = workers.get(first.future());
-        journal.add(first.index(), first.sample().id(), outcome.points(), outcome.failure());
+      Outcome outcome = workers.get(first.outcome());
+      if (!first.known()) {
+        journal.add(first.index(), first.sample().id(), outcome.entry());
         fresh++;
       }
       tally.add(first.index(), first.sample(), outcome);
@@ -152,13 +153,36 @@ public final class Evaluation {
   }
 
   /** A face that is being worked on, or was found in the journal. */
-  private record Pending(
-      long index, Sample sample, Optional<Outcome> known, Future<Outcome> future) {}
+  private record Pending(long index, Sample sample, boolean known, Future<Outcome> outcome) {}
 
-  /** What the model made of a face: coordinates in the model's own scheme, or a reason. */
-  record Outcome(double[] points, double[] spreads, double cropSide, String failure) {
+  private static Future<Outcome> completed(Outcome outcome) {
+    return CompletableFuture.completedFuture(outcome);
+  }
+
+  /** What the model made of a face. */
+  private sealed interface Outcome {
     static Outcome of(Journal.Entry entry) {
-      return new Outcome(entry.points(), null, Double.NaN, entry.failure());
+      return entry instanceof Journal.Points found
+          ? new Found(found.points(), Optional.empty(), Double.NaN)
+          : new Failed(((Journal.Failure) entry).reason());
+    }
+
+    Journal.Entry entry();
+  }
+
+  /** Coordinates in the model's own scheme, with their spreads if the face was not read back. */
+  private record Found(double[] points, Optional<double[]> spreads, double cropSide)
+      implements Outcome {
+    @Override
+    public Journal.Entry entry() {
+      return new Journal.Points(points);
+    }
+  }
+
+  private record Failed(String reason) implements Outcome {
+    @Override
+    public Journal.Entry entry() {
+      return new Journal.Failure(reason);
     }
   }
 
@@ -194,7 +218,8 @@ public final class Evaluation {
         if (e.getCause() instanceof Error cause) {
           throw cause;
         }
-        throw new EvaluationException("the evaluation failed: " + e.getCause(), e.getCause());
+        throw new EvaluationException(
+            "the evaluation failed: " + e.getCause(), Objects.requireNonNullElse(e.getCause(), e));
       }
     }
 
@@ -225,9 +250,10 @@ public final class Evaluation {
       try {
         Prepared prepared = prepare(sample, index);
         LandmarkModel.Found found = model.find(prepared.image(), prepared.box());
-        return new Outcome(found.landmarks().toArray(), found.spreads(), found.cropSide(), null);
+        return new Found(
+            found.landmarks().toArray(), Optional.of(found.spreads()), found.cropSide());
       } catch (org.hih4j.core.HihException | IllegalArgumentException e) {
-        return new Outcome(null, null, Double.NaN, String.valueOf(e.getMessage()));
+        return new Failed(String.valueOf(e.getMessage()));
       }
     }
 
@@ -355,27 +381,32 @@ public final class Evaluation {
     }
 
     void add(long index, Sample sample, Outcome outcome) {
-      if (outcome.failure() != null) {
-        fail(index, sample, outcome.failure());
-        return;
+      if (outcome instanceof Failed failed) {
+        fail(index, sample, failed.reason());
+      } else if (outcome instanceof Found found) {
+        score(index, sample, found);
       }
+    }
+
+    private void score(long index, Sample sample, Found found) {
       FaceError error;
       double length;
       try {
-        error = pass.error(sample, pass.predicted(outcome.points()));
+        error = pass.error(sample, pass.predicted(found.points()));
         length = pass.length(sample);
       } catch (IllegalArgumentException e) {
-        fail(index, sample, e.getMessage());
+        fail(index, sample, String.valueOf(e.getMessage()));
         return;
       }
       scored++;
-      Landmarks own = Landmarks.of(pass.info().scheme(), outcome.points());
+      Landmarks own = Landmarks.of(pass.info().scheme(), found.points());
       listener.scored(
           index,
           error,
-          outcome.spreads() == null
-              ? LandmarkModel.Found.of(own)
-              : new LandmarkModel.Found(own, outcome.spreads(), outcome.cropSide()));
+          found
+              .spreads()
+              .map(spreads -> new LandmarkModel.Found(own, spreads, found.cropSide()))
+              .orElseGet(() -> LandmarkModel.Found.of(own)));
       rows.add(new FaceRow(index, sample.id(), error.nme(), sample.subsets(), Optional.empty()));
       Landmarks truth = pass.truth(sample);
       Box bounds = truth.bounds();
@@ -438,7 +469,7 @@ public final class Evaluation {
           scheme,
           notes(card),
           rows,
-          Scores.of("all", nmes(null), missed(null)),
+          Scores.of("all", nmes(row -> true), missed(row -> true)),
           subsets(card),
           perLandmark,
           perGroup,
@@ -475,7 +506,7 @@ public final class Evaluation {
         notes.add("crops padded until all labelled points lie inside, which needs the labels");
       }
       long failed = rows.size() - scored;
-      int missed = missed(null);
+      int missed = missed(row -> true);
       if (missed > 0) {
         notes.add(
             missed
@@ -502,30 +533,27 @@ public final class Evaluation {
       }
       List<Scores> subsets = new ArrayList<>();
       for (String name : names) {
-        double[] nmes = nmes(name);
+        Predicate<FaceRow> inside = row -> row.subsets().contains(name);
+        double[] nmes = nmes(inside);
         if (nmes.length > 0) {
-          subsets.add(Scores.of(name, nmes, missed(name)));
+          subsets.add(Scores.of(name, nmes, missed(inside)));
         }
       }
       return subsets;
     }
 
-    /** The faces that a detector missed. */
-    private int missed(String subset) {
+    /** The faces of a subset that a detector missed. */
+    private int missed(Predicate<FaceRow> subset) {
       if (pass.options.boxes().source() != BoxProtocol.Source.DETECTOR) {
         return 0;
       }
       Optional<String> reason = Optional.of(pass.options.boxes().missing());
-      return (int)
-          rows.stream()
-              .filter(row -> row.failure().equals(reason))
-              .filter(row -> subset == null || row.subsets().contains(subset))
-              .count();
+      return (int) rows.stream().filter(row -> row.failure().equals(reason)).filter(subset).count();
     }
 
-    private double[] nmes(String subset) {
+    private double[] nmes(Predicate<FaceRow> subset) {
       return rows.stream()
-          .filter(row -> row.scored() && (subset == null || row.subsets().contains(subset)))
+          .filter(row -> row.scored() && subset.test(row))
           .mapToDouble(FaceRow::nme)
           .toArray();
     }

@@ -17,6 +17,7 @@ import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws landmarks: the lines of their scheme, points and, if wanted, their numbers, in sizes that
@@ -162,7 +163,8 @@ public final class LandmarkPainter {
     }
   }
 
-  private void paintAll(BufferedImage picture, Landmarks landmarks, double[] confidences) {
+  private void paintAll(
+      BufferedImage picture, Landmarks landmarks, double @Nullable [] confidences) {
     Objects.requireNonNull(landmarks, "landmarks");
     Graphics2D graphics = picture.createGraphics();
     try {
@@ -217,7 +219,7 @@ public final class LandmarkPainter {
   }
 
   private static void paintPoints(
-      Graphics2D graphics, Landmarks landmarks, double[] confidences, double unit) {
+      Graphics2D graphics, Landmarks landmarks, double @Nullable [] confidences, double unit) {
     double rim = 1.35 * unit;
     for (int i = 0; i < landmarks.size(); i++) {
       graphics.setColor(SHADE);

@@ -3,6 +3,7 @@ package org.hih4j.imaging;
 import java.util.Arrays;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.geometry.Transform2;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a warped picture, as colours of 0 to 255. The pixels are those of the picture or, where
@@ -34,7 +35,7 @@ final class PixelSource {
   private final double lastV;
 
   /** Null where the warp turns the picture, or the picture is too narrow for it. */
-  private final AxisAlignedRows axisAligned;
+  private final @Nullable AxisAlignedRows axisAligned;
 
   private PixelSource(
       byte[] data,

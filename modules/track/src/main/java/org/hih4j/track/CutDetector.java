@@ -1,6 +1,7 @@
 package org.hih4j.track;
 
 import org.hih4j.imaging.FaceImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices where a video jumps to another picture: neither the arrangement of light and dark nor the
@@ -67,7 +68,7 @@ final class CutDetector {
     }
   }
 
-  private Look last;
+  private @Nullable Look last;
 
   /** Tells whether a frame does not go on from the one that was taken last. */
   boolean isCut(Look look) {

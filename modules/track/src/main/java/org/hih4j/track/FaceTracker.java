@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.imaging.FaceImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one face through a video and smooths its landmarks.
@@ -45,13 +46,13 @@ import org.hih4j.imaging.FaceImage;
  */
 public final class FaceTracker {
   private final FaceAligner aligner;
-  private final FaceFinder finder;
+  private final @Nullable FaceFinder finder;
   private final TrackerOptions options;
 
   /** Of one face at most, with those in its memory that are lost. */
   private MultiFaceTracker faces;
 
-  private FaceTracker(FaceAligner aligner, FaceFinder finder, TrackerOptions options) {
+  private FaceTracker(FaceAligner aligner, @Nullable FaceFinder finder, TrackerOptions options) {
     this.aligner = aligner;
     this.finder = finder;
     this.options = options;

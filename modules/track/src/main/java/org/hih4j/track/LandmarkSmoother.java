@@ -30,13 +30,14 @@ final class LandmarkSmoother {
   private final OneEuro motion;
   private final OneEuro shape;
 
-  private List<Point2> reference;
-  private Frame seenFrame;
-  private Frame frame;
+  // Empty before the first landmarks.
+  private List<Point2> reference = List.of();
+  private Frame seenFrame = Frame.ORIGIN;
+  private Frame frame = Frame.ORIGIN;
   private final double[] frameSpeed = new double[4];
-  private double[] seen;
-  private double[] places;
-  private double[] speeds;
+  private double[] seen = {};
+  private double[] places = {};
+  private double[] speeds = {};
 
   LandmarkSmoother(OneEuro motion, OneEuro shape) {
     this.motion = motion;
@@ -122,6 +123,8 @@ final class LandmarkSmoother {
    * @param y where it takes the origin
    */
   private record Frame(double scale, double angle, double x, double y) {
+    static final Frame ORIGIN = new Frame(1, 0, 0, 0);
+
     static Frame of(Transform2 similarity) {
       return new Frame(
           similarity.scale(),

@@ -11,6 +11,7 @@ import org.hih4j.align.FaceAlignment;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.imaging.FaceImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows several faces through one video: what {@link FaceTracker} does for one, with one call of
@@ -47,7 +48,7 @@ public final class MultiFaceTracker {
   private static final double NEAR_LOOK = 0.5;
 
   private final FaceAligner aligner;
-  private final FaceFinder finder;
+  private final @Nullable FaceFinder finder;
   private final TrackerOptions options;
   private final int maxFaces;
   private final CutDetector cuts = new CutDetector();
@@ -63,7 +64,7 @@ public final class MultiFaceTracker {
   private boolean missing;
 
   private MultiFaceTracker(
-      FaceAligner aligner, FaceFinder finder, TrackerOptions options, int maxFaces) {
+      FaceAligner aligner, @Nullable FaceFinder finder, TrackerOptions options, int maxFaces) {
     this.aligner = Objects.requireNonNull(aligner, "aligner");
     this.finder = finder;
     this.options = options;
@@ -71,7 +72,8 @@ public final class MultiFaceTracker {
   }
 
   /** Returns a tracker that finds one face at most; without a finder none. */
-  static MultiFaceTracker ofOne(FaceAligner aligner, FaceFinder finder, TrackerOptions options) {
+  static MultiFaceTracker ofOne(
+      FaceAligner aligner, @Nullable FaceFinder finder, TrackerOptions options) {
     return new MultiFaceTracker(aligner, finder, Objects.requireNonNull(options, "options"), 1);
   }
 
@@ -220,8 +222,8 @@ public final class MultiFaceTracker {
       track.checkTime(timestamp);
       boxes.add(cut ? track.box().orElseThrow() : track.search(frame, timestamp));
     }
-    boolean ask = finder != null && (cut || live.size() < maxFaces && isDue(timestamp));
-    List<FaceBox> looked = ask ? candidates(finder.find(frame), boxes, cut) : List.of();
+    FaceFinder asking = cut || live.size() < maxFaces && isDue(timestamp) ? finder : null;
+    List<FaceBox> looked = asking == null ? List.of() : candidates(asking.find(frame), boxes, cut);
     List<FaceAlignment> found = aligner.align(frame, boxes);
     List<FaceAlignment> candidates = aligner.alignAtAnyRoll(frame, looked);
     if (look != null) {
@@ -232,13 +234,13 @@ public final class MultiFaceTracker {
       faces.add(live.get(i).take(frame, timestamp, found.get(i), cut));
     }
     loseDuplicates(live, faces);
-    if (ask) {
+    if (asking != null) {
       asked = true;
       askedAt = timestamp;
       missing = false;
     }
     missing |= faces.stream().anyMatch(face -> face.loss().isPresent());
-    if (ask) {
+    if (asking != null) {
       welcome(frame, timestamp, cut, candidates, faces);
     }
     return List.copyOf(faces);

@@ -8,6 +8,7 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.FivePoints;
+import org.jspecify.annotations.Nullable;
 
 /** Where one face is and how its landmarks are smoothed. Not safe for use by several threads. */
 final class Track {
@@ -31,7 +32,7 @@ final class Track {
   private final LandmarkSmoother smoother;
 
   /** Where the face was found last, or is to be searched first; null when the face is lost. */
-  private FaceBox box;
+  private @Nullable FaceBox box;
 
   /** Whether landmarks have been smoothed since the last start. */
   private boolean smoothing;
@@ -39,13 +40,13 @@ final class Track {
   private long timestamp;
 
   /** Where the face was found in the frame before, null if that tells nothing of its motion. */
-  private Box before;
+  private @Nullable Box before;
 
   private long beforeTimestamp;
 
-  private Appearance look;
+  private @Nullable Appearance look;
   private int sinceLook;
-  private Box lastSeen;
+  private @Nullable Box lastSeen;
   private long lost;
 
   Track(long id, TrackerOptions options) {
@@ -69,6 +70,10 @@ final class Track {
     return Optional.ofNullable(box);
   }
 
+  private FaceBox tracked() {
+    return Objects.requireNonNull(box, "box");
+  }
+
   /**
    * Checks a new frame's time.
    *
@@ -83,12 +88,13 @@ final class Track {
 
   /** Where a frame of this time is to be searched: the face is expected to move on. */
   FaceBox search(FaceImage frame, long newTimestamp) {
+    FaceBox last = tracked();
     if (before == null || newTimestamp == timestamp || isGap(newTimestamp - timestamp)) {
-      return box;
+      return last;
     }
     double steps = (double) (newTimestamp - timestamp) / (timestamp - beforeTimestamp);
     double share = options.prediction() * steps;
-    Box now = box.box();
+    Box now = last.box();
     double growth =
         Math.exp(share * Math.log(Math.sqrt(now.area() / Math.max(before.area(), 1e-9))));
     double dx = share * (now.center().x() - before.center().x());
@@ -101,8 +107,8 @@ final class Track {
             .scaled(Math.max(1 / MAX_GROWTH, Math.min(MAX_GROWTH, growth)));
     Box all = new Box(-0.5, -0.5, frame.width(), frame.height());
     return expected.intersection(all).map(Box::area).orElse(0.0) > 0
-        ? FaceBox.landmarks(expected).rolled(box.roll())
-        : box;
+        ? FaceBox.landmarks(expected).rolled(last.roll())
+        : last;
   }
 
   private boolean isGap(long nanos) {
@@ -129,7 +135,7 @@ final class Track {
     if (anew) {
       before = null;
     } else if (newTimestamp > timestamp) {
-      before = box.box();
+      before = tracked().box();
       beforeTimestamp = timestamp;
     }
     timestamp = newTimestamp;

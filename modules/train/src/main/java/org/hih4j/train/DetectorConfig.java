@@ -9,6 +9,7 @@ import java.util.Set;
 import org.hih4j.core.FileException;
 import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.network.architecture.DetectorArchitecture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that decides the training of a detector. One JSON file with {@code "task": "detector"}
@@ -198,7 +199,7 @@ public record DetectorConfig(
     return result;
   }
 
-  private static Optional<Path> initialWeights(JsonFields f) {
+  private static Optional<Path> initialWeights(@Nullable JsonFields f) {
     if (f == null) {
       return Optional.empty();
     }
@@ -207,7 +208,7 @@ public record DetectorConfig(
     return Optional.of(weights);
   }
 
-  private static Sampling sampling(JsonFields f) {
+  private static Sampling sampling(@Nullable JsonFields f) {
     JsonFields s = f == null ? JsonFields.parse("{}", false) : f;
     Sampling result =
         new Sampling(
@@ -274,7 +275,7 @@ public record DetectorConfig(
     return result;
   }
 
-  private static Optional<Export> export(JsonFields f) {
+  private static Optional<Export> export(@Nullable JsonFields f) {
     if (f == null) {
       return Optional.empty();
     }

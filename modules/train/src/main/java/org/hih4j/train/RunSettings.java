@@ -2,6 +2,7 @@ package org.hih4j.train;
 
 import java.nio.file.Path;
 import org.hih4j.model.internal.json.JsonFields;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What decides a training of any kind. Immutable.
@@ -87,13 +88,13 @@ public record RunSettings(
         f.integer("checkpointEvery", 500, 1, 1_000_000_000));
   }
 
-  private static Optimiser optimiser(JsonFields f) {
+  private static Optimiser optimiser(@Nullable JsonFields f) {
     if (f == null) {
       throw new IllegalArgumentException("optimiser is missing");
     }
     Optimiser result =
         new Optimiser(
-            (int) f.integer("steps", null, 1, 100_000_000),
+            (int) f.integer("steps", 1, 100_000_000),
             f.integer("batch", 16, 2, 4096),
             f.number("learningRate", 1e-3, 1e-9, 10),
             f.choice("schedule", Schedule.class, Schedule.COSINE),

@@ -18,6 +18,7 @@ import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.train.internal.sample.Shapes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that decides a training. One JSON file holds it; {@link #load} reads that and names
@@ -409,10 +410,10 @@ public record TrainConfig(
   }
 
   private static int scheme(JsonFields f, String field, List<LandmarkScheme> schemes) {
-    String wanted = f.words(field, null);
-    if (wanted == null) {
+    if (!f.has(field)) {
       return 0;
     }
+    String wanted = f.words(field);
     for (int i = 0; i < schemes.size(); i++) {
       if (schemes.get(i).name().equals(wanted)) {
         return i;
@@ -482,7 +483,7 @@ public record TrainConfig(
     ZOOM
   }
 
-  private static LossConfig loss(JsonFields f, Head head) {
+  private static LossConfig loss(@Nullable JsonFields f, Head head) {
     Recipe usual =
         switch (head) {
           case ZOOM -> Recipe.ZOOM;
@@ -521,7 +522,7 @@ public record TrainConfig(
     NONE
   }
 
-  private static Augmentation augmentation(JsonFields f) {
+  private static Augmentation augmentation(@Nullable JsonFields f) {
     if (f == null) {
       return Augmentation.standard();
     }
@@ -552,7 +553,7 @@ public record TrainConfig(
     return result;
   }
 
-  private static Optional<Init> init(JsonFields f) {
+  private static Optional<Init> init(@Nullable JsonFields f) {
     if (f == null) {
       return Optional.empty();
     }
@@ -577,8 +578,8 @@ public record TrainConfig(
       List<Labels> labels = new ArrayList<>();
       for (JsonFields l : s.objects("labels")) {
         Format format = l.choice("format", Format.class, Format.CSV);
-        String file = l.words("file", null);
-        if (file == null && format != Format.SHAPES && format != Format.PTS) {
+        Optional<String> file = l.optionalWords("file");
+        if (file.isEmpty() && format != Format.SHAPES && format != Format.PTS) {
           l.words("file");
         }
         Kind kind = l.choice("kind", Kind.class, Kind.HAND);
@@ -587,8 +588,8 @@ public record TrainConfig(
         labels.add(
             new Labels(
                 format,
-                Optional.ofNullable(file).map(Path::of),
-                Optional.ofNullable(l.words("split", null)),
+                file.map(Path::of),
+                l.optionalWords("split"),
                 scheme,
                 kind,
                 weight,
@@ -619,10 +620,10 @@ public record TrainConfig(
   }
 
   private static Optional<LandmarkScheme> labelled(JsonFields f, LandmarkScheme scheme) {
-    String name = f.words("labelled", null);
-    if (name == null) {
+    if (!f.has("labelled")) {
       return Optional.empty();
     }
+    String name = f.words("labelled");
     return f.build(
         () -> {
           LandmarkScheme from = LandmarkScheme.named(name);
@@ -634,7 +635,7 @@ public record TrainConfig(
         });
   }
 
-  private static Optional<Spread> spread(JsonFields f) {
+  private static Optional<Spread> spread(@Nullable JsonFields f) {
     if (f == null) {
       return Optional.empty();
     }
@@ -649,7 +650,7 @@ public record TrainConfig(
     return Optional.of(result);
   }
 
-  private static Map<String, Double> groups(JsonFields f, LandmarkScheme scheme) {
+  private static Map<String, Double> groups(@Nullable JsonFields f, LandmarkScheme scheme) {
     Map<String, Double> result = new LinkedHashMap<>();
     if (f != null) {
       for (String group : scheme.groups().keySet()) {
@@ -662,13 +663,13 @@ public record TrainConfig(
     return result;
   }
 
-  private static Validation validation(JsonFields f) {
+  private static Validation validation(@Nullable JsonFields f) {
     if (f == null) {
       return new Validation(Optional.empty(), 0.1, 1000, 0, true, List.of());
     }
     Validation result =
         new Validation(
-            Optional.ofNullable(f.words("split", null)).map(Path::of),
+            f.optionalWords("split").map(Path::of),
             f.number("fraction", f.has("split") ? 0 : 0.1, 0, 0.9),
             f.integer("every", 1000, 1, 1_000_000_000),
             f.integer("limit", 0, 0, Integer.MAX_VALUE),

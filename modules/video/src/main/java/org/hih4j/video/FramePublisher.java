@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The frames of a reader for one subscriber, on a thread that waits for demand. */
 final class FramePublisher implements Flow.Publisher<VideoFrame> {
@@ -44,7 +45,7 @@ final class FramePublisher implements Flow.Publisher<VideoFrame> {
     private final Flow.Subscriber<? super VideoFrame> subscriber;
     private long demand;
     private boolean cancelled;
-    private RuntimeException misuse;
+    private @Nullable RuntimeException misuse;
 
     Delivery(Flow.Subscriber<? super VideoFrame> subscriber) {
       this.subscriber = subscriber;

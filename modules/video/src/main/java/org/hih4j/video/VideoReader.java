@@ -18,6 +18,7 @@ import org.hih4j.video.internal.Cameras;
 import org.hih4j.video.internal.FfmpegSource;
 import org.hih4j.video.internal.FrameSource;
 import org.hih4j.video.internal.PictureFolder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of a video file, of a folder of pictures or of a camera, decoded on a thread of their
@@ -47,8 +48,8 @@ import org.hih4j.video.internal.PictureFolder;
  */
 public final class VideoReader implements AutoCloseable {
   /** What the decoding thread hands over: a frame, a failure, or with neither the end. */
-  private record Item(VideoFrame frame, RuntimeException failure) {
-    static final Item END = new Item(null, null);
+  private record Item(Optional<VideoFrame> frame, Optional<RuntimeException> failure) {
+    static final Item END = new Item(Optional.empty(), Optional.empty());
   }
 
   private final FrameSource source;
@@ -57,7 +58,9 @@ public final class VideoReader implements AutoCloseable {
   private final Object taking = new Object();
   private volatile boolean closed;
   private final AtomicLong dropped = new AtomicLong();
-  private Item last;
+
+  /** What came instead of a frame. */
+  private @Nullable Item last;
 
   private VideoReader(FrameSource source, VideoReaderOptions options) {
     this.source = source;
@@ -150,17 +153,17 @@ public final class VideoReader implements AutoCloseable {
     try {
       boolean open = true;
       while (open && !closed) {
-        VideoFrame frame = source.next();
-        if (frame == null) {
+        Optional<VideoFrame> frame = source.next();
+        if (frame.isEmpty()) {
           open = false;
         } else {
-          put(new Item(frame, null));
+          put(new Item(frame, Optional.empty()));
         }
       }
       queue.put(Item.END);
     } catch (RuntimeException e) {
       try {
-        queue.put(new Item(null, e));
+        queue.put(new Item(Optional.empty(), Optional.of(e)));
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -195,18 +198,19 @@ public final class VideoReader implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the reader is closed");
       }
-      if (last == null) {
-        Item item = take();
-        if (item.frame() != null) {
-          return Optional.of(item.frame());
+      Item end = last;
+      if (end == null) {
+        end = take();
+        if (end.frame().isPresent()) {
+          return end.frame();
         }
-        last = item;
+        last = end;
       }
       if (closed) {
         throw new IllegalStateException("the reader is closed");
       }
-      if (last.failure() != null) {
-        throw last.failure();
+      if (end.failure().isPresent()) {
+        throw end.failure().get();
       }
       return Optional.empty();
     }
@@ -237,7 +241,7 @@ public final class VideoReader implements AutoCloseable {
           }
 
           @Override
-          public Spliterator<VideoFrame> trySplit() {
+          public @Nullable Spliterator<VideoFrame> trySplit() {
             return null;
           }
         },

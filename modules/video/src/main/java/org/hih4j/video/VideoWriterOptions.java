@@ -4,12 +4,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.hih4j.core.internal.Checks;
+import org.jspecify.annotations.Nullable;
 
 /** How a video is written. Immutable and safe to share. */
 public final class VideoWriterOptions {
   private static final VideoWriterOptions DEFAULTS = builder().build();
 
-  private final Codec codec;
+  private final @Nullable Codec codec;
   private final double frameRate;
   private final long bitRate;
 
@@ -46,7 +47,7 @@ public final class VideoWriterOptions {
 
   /** Builds {@link VideoWriterOptions}. Not safe for use by several threads. */
   public static final class Builder {
-    private Codec codec;
+    private @Nullable Codec codec;
     private double frameRate = 30;
     private long bitRate;
 

@@ -44,13 +44,13 @@ class FrameFlowTest {
     }
 
     @Override
-    public VideoFrame next() throws InterruptedException {
+    public Optional<VideoFrame> next() throws InterruptedException {
       asked.release();
       permits.acquire();
       if (next == frames) {
-        return null;
+        return Optional.empty();
       }
-      return new VideoFrame(next, next++, IMAGE, false);
+      return Optional.of(new VideoFrame(next, next++, IMAGE, false));
     }
 
     @Override
@@ -129,11 +129,11 @@ class FrameFlowTest {
           }
 
           @Override
-          public VideoFrame next() {
+          public Optional<VideoFrame> next() {
             if (next == 2) {
               throw new VideoException("broken");
             }
-            return new VideoFrame(next, next++, IMAGE, false);
+            return Optional.of(new VideoFrame(next, next++, IMAGE, false));
           }
 
           @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hih4j.inference.InferenceOptions;
@@ -66,7 +67,10 @@ final class Observation {
           // Histograms are not shared: one thread a value.
           IntStream.range(0, names.size())
               .parallel()
-              .forEach(i -> histograms.get(names.get(i)).add(slot.output(names.get(i))));
+              .forEach(
+                  i ->
+                      Objects.requireNonNull(histograms.get(names.get(i)), names.get(i))
+                          .add(slot.output(names.get(i))));
         }
       }
     }

@@ -15,6 +15,7 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.model.internal.json.CardJson;
 import org.hih4j.model.internal.json.JsonFields;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -197,7 +198,7 @@ public final class ModelCardJson {
     return confidence;
   }
 
-  private static Map<String, ModelCard.Curve> curves(JsonFields groups) {
+  private static Map<String, ModelCard.Curve> curves(@Nullable JsonFields groups) {
     Map<String, ModelCard.Curve> curves = new LinkedHashMap<>();
     if (groups != null) {
       for (String group : groups.names()) {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A processor for one subscriber that applies a function on several threads and hands the results
@@ -43,11 +44,11 @@ public final class OrderedProcessor<T, R> implements Flow.Processor<T, R> {
    */
   private final AtomicInteger pending = new AtomicInteger();
 
-  private volatile Flow.Subscriber<? super R> downstream;
-  private volatile Throwable misuse;
+  private volatile Flow.@Nullable Subscriber<? super R> downstream;
+  private volatile @Nullable Throwable misuse;
   private volatile boolean cancelled;
   private volatile boolean ended;
-  private Throwable failure;
+  private @Nullable Throwable failure;
 
   /**
    * A new processor, whose threads exist while there is work.
@@ -155,8 +156,9 @@ public final class OrderedProcessor<T, R> implements Flow.Processor<T, R> {
     long wanted = demand.get();
     long given = 0;
     while (!cancelled) {
-      if (misuse != null) {
-        end(subscriber, misuse); // 3.9
+      Throwable refused = misuse;
+      if (refused != null) {
+        end(subscriber, refused); // 3.9
         return;
       }
       boolean last = ended; // read before the queue: what came before the end is in the queue
@@ -175,7 +177,7 @@ public final class OrderedProcessor<T, R> implements Flow.Processor<T, R> {
       try {
         result = head.get();
       } catch (ExecutionException e) {
-        end(subscriber, e.getCause());
+        end(subscriber, Objects.requireNonNullElse(e.getCause(), e));
         return;
       } catch (InterruptedException e) {
         throw new IllegalStateException("a task that is done does not wait", e);
@@ -190,7 +192,7 @@ public final class OrderedProcessor<T, R> implements Flow.Processor<T, R> {
         return;
       }
       if (!ended) {
-        upstream.get().request(1);
+        Objects.requireNonNull(upstream.get(), "upstream").request(1);
       }
     }
     if (given > 0) {
@@ -199,7 +201,7 @@ public final class OrderedProcessor<T, R> implements Flow.Processor<T, R> {
     }
   }
 
-  private void end(Flow.Subscriber<? super R> subscriber, Throwable error) {
+  private void end(Flow.Subscriber<? super R> subscriber, @Nullable Throwable error) {
     cancel();
     forget();
     if (error == null) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of a function over the elements of another spliterator, in their order, computed by
@@ -32,7 +33,7 @@ public final class OrderedSpliterator<T, R> implements Spliterator<R>, AutoClose
   private final ThreadPoolExecutor pool;
   private final Deque<FutureTask<R>> ahead = new ArrayDeque<>();
   private boolean exhausted;
-  private Throwable sourceFailure;
+  private @Nullable Throwable sourceFailure;
 
   /**
    * Results of a function.
@@ -101,7 +102,7 @@ public final class OrderedSpliterator<T, R> implements Spliterator<R>, AutoClose
           interrupted = true;
         } catch (ExecutionException e) {
           close();
-          throw unchecked(e.getCause());
+          throw unchecked(Objects.requireNonNullElse(e.getCause(), e));
         } catch (CancellationException e) {
           throw closed(e);
         }
@@ -113,7 +114,7 @@ public final class OrderedSpliterator<T, R> implements Spliterator<R>, AutoClose
     }
   }
 
-  private static IllegalStateException closed(Throwable cause) {
+  private static IllegalStateException closed(@Nullable Throwable cause) {
     return new IllegalStateException("the stream is closed", cause);
   }
 
@@ -125,7 +126,7 @@ public final class OrderedSpliterator<T, R> implements Spliterator<R>, AutoClose
   }
 
   @Override
-  public Spliterator<R> trySplit() {
+  public @Nullable Spliterator<R> trySplit() {
     return null;
   }
 

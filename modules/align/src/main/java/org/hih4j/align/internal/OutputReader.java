@@ -3,6 +3,7 @@ package org.hih4j.align.internal;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.core.heatmap.DecodedPoints;
@@ -92,20 +93,24 @@ abstract sealed class OutputReader {
     return new MapShape(shape.get(1).intValue(), shape.get(2).intValue(), shape.get(3).intValue());
   }
 
+  /** The second output of a network with heatmaps. */
+  private record Decimals(String name, MapShape shape) {}
+
   private static final class Heatmaps extends OutputReader {
     private final String heatmaps;
-    private final String decimals;
     private final MapShape shape;
-    private final MapShape decimalShape;
+    private final Optional<Decimals> decimals;
     private final HeatmapDecoder decoder;
     private final Transform2 toInput;
 
     private Heatmaps(
-        ModelCard card, ModelCard.HeatmapOutput output, MapShape shape, MapShape decimalShape) {
+        ModelCard card,
+        ModelCard.HeatmapOutput output,
+        MapShape shape,
+        Optional<Decimals> decimals) {
       this.heatmaps = output.heatmaps();
-      this.decimals = output.decimals().orElse(null);
       this.shape = shape;
-      this.decimalShape = decimalShape;
+      this.decimals = decimals;
       this.decoder = output.decoder();
       this.toInput = output.frame().toInput(shape, card.input().width(), card.input().height());
     }
@@ -121,23 +126,33 @@ abstract sealed class OutputReader {
                 + shape.landmarks()
                 + " heatmaps");
       }
-      MapShape decimalShape =
-          output.decimals().isPresent() ? maps(card, session, output.decimals().get()) : null;
-      return new Heatmaps(card, output, shape, decimalShape);
+      return new Heatmaps(
+          card,
+          output,
+          shape,
+          output.decimals().map(name -> new Decimals(name, maps(card, session, name))));
     }
 
     @Override
     List<String> outputs() {
-      return decimals == null ? List.of(heatmaps) : List.of(heatmaps, decimals);
+      return decimals
+          .map(fine -> List.of(heatmaps, fine.name()))
+          .orElseGet(() -> List.of(heatmaps));
     }
 
     @Override
     void read(
         Slot slot, int index, DecodedPoints room, double[] xy, double[] peaks, double[] spreads) {
       FloatBuffer maps = slot.output(heatmaps);
-      FloatBuffer fine = decimals == null ? null : slot.output(decimals);
-      int fineOffset = decimals == null ? 0 : index * decimalShape.size();
-      decoder.decode(maps, index * shape.size(), shape, fine, fineOffset, decimalShape, room);
+      int offset = index * shape.size();
+      if (decimals.isPresent()) {
+        Decimals fine = decimals.get();
+        int fineOffset = index * fine.shape().size();
+        decoder.decode(
+            maps, offset, shape, slot.output(fine.name()), fineOffset, fine.shape(), room);
+      } else {
+        decoder.decode(maps, offset, shape, null, 0, null, room);
+      }
       for (int i = 0; i < shape.landmarks(); i++) {
         xy[2 * i] = toInput.applyX(room.x(i), room.y(i));
         xy[2 * i + 1] = toInput.applyY(room.x(i), room.y(i));

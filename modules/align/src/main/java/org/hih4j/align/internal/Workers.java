@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs numbered jobs on the calling thread and, where more are allowed, on helper threads. The
@@ -13,7 +14,7 @@ import java.util.function.IntConsumer;
  */
 public final class Workers implements AutoCloseable {
   private final int threads;
-  private ExecutorService helpers;
+  private @Nullable ExecutorService helpers;
   private boolean closed;
 
   /**
@@ -80,7 +81,7 @@ public final class Workers implements AutoCloseable {
     private final AtomicInteger next = new AtomicInteger();
     private final Set<Thread> inside = new HashSet<>();
     private int failed = Integer.MAX_VALUE;
-    private Throwable failure;
+    private @Nullable Throwable failure;
 
     Batch(int count, IntConsumer job) {
       this.count = count;

@@ -10,6 +10,7 @@ import org.hih4j.align.AlignmentResult;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.batch.BatchException;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.FivePoints;
@@ -74,7 +75,7 @@ final class FacePictures implements BiConsumer<FaceImage, AlignmentResult> {
   }
 
   private static void write(Path file, BufferedImage picture) {
-    ResultWriter.makeFolder(file.getParent());
+    ResultWriter.makeFolder(FilePaths.folder(file));
     AtomicFile.write(file, stream -> ImageIO.write(picture, "png", stream));
   }
 }

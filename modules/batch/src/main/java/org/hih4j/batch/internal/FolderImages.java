@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.hih4j.core.FileException;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.data.boxes.BoxEntry;
 
@@ -49,7 +50,7 @@ final class FolderImages implements ImageSource {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              String name = file.getFileName().toString();
+              String name = FilePaths.name(file);
               String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
               if (endings.contains(ending)) {
                 images.accept(file);

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Optional;
 import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.data.boxes.FaceBoxFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of boxes as one entry an image, where its first row stands, with the boxes of all its
@@ -14,11 +15,11 @@ final class GroupedBoxes implements ImageSource.Cursor {
   private final FaceBoxFile file;
 
   /** Null where all rows of an image follow one another. */
-  private final ScatteredBoxes scattered;
+  private final @Nullable ScatteredBoxes scattered;
 
   private final BitSet given = new BitSet();
 
-  GroupedBoxes(Path boxes, ScatteredBoxes scattered) {
+  GroupedBoxes(Path boxes, @Nullable ScatteredBoxes scattered) {
     this.file = FaceBoxFile.open(boxes);
     this.scattered = scattered;
   }
@@ -27,7 +28,10 @@ final class GroupedBoxes implements ImageSource.Cursor {
   public Optional<BoxEntry> next() {
     for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
       BoxEntry entry = next.get();
-      int image = scattered == null ? -1 : scattered.find(ImageName.of(entry));
+      if (scattered == null) {
+        return next;
+      }
+      int image = scattered.find(ImageName.of(entry));
       if (image < 0) {
         return next;
       }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.data.boxes.FaceBoxFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names in a file of boxes as sorted 64-bit hashes, eight bytes an image, and the file itself
@@ -19,12 +20,13 @@ final class ImageNames implements ImageSource {
   private final Hashes names;
 
   /** Null where all rows of an image follow one another. */
-  private final ScatteredBoxes scattered;
+  private final @Nullable ScatteredBoxes scattered;
 
   private final long images;
   private final long empty;
 
-  private ImageNames(Path boxes, Hashes names, ScatteredBoxes scattered, long images, long empty) {
+  private ImageNames(
+      Path boxes, Hashes names, @Nullable ScatteredBoxes scattered, long images, long empty) {
     this.boxes = boxes;
     this.names = names;
     this.scattered = scattered;
@@ -62,7 +64,7 @@ final class ImageNames implements ImageSource {
   private static ImageNames counted(
       Path boxes,
       Hashes names,
-      ScatteredBoxes scattered,
+      @Nullable ScatteredBoxes scattered,
       Function<BoxEntry, List<String>> outputs) {
     Hashes files = new Hashes();
     long images = 0;
@@ -85,7 +87,10 @@ final class ImageNames implements ImageSource {
 
   /** Finds the line at which a hash comes again. Names that only share it are no matter. */
   private static void refuseShared(
-      Path boxes, ScatteredBoxes scattered, long hash, Function<BoxEntry, List<String>> outputs) {
+      Path boxes,
+      @Nullable ScatteredBoxes scattered,
+      long hash,
+      Function<BoxEntry, List<String>> outputs) {
     Set<String> seen = new HashSet<>();
     try (GroupedBoxes file = new GroupedBoxes(boxes, scattered)) {
       for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.batch.BatchException;
@@ -12,9 +13,11 @@ import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.text.AlignmentText;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.face.FaceMeasure;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the faces of one image after the other. */
 final class ResultWriter implements AutoCloseable {
@@ -23,10 +26,10 @@ final class ResultWriter implements AutoCloseable {
   private final List<FaceMeasure> measures;
 
   /** Null for a folder. */
-  private final JournalFile journal;
+  private final @Nullable JournalFile journal;
 
   private ResultWriter(
-      ResultFormat format, Path output, List<FaceMeasure> measures, JournalFile journal) {
+      ResultFormat format, Path output, List<FaceMeasure> measures, @Nullable JournalFile journal) {
     this.format = format;
     this.output = output;
     this.measures = measures;
@@ -67,7 +70,7 @@ final class ResultWriter implements AutoCloseable {
       BoxEntry entry, int width, int height, List<FaceAlignment> faces, IntUnaryOperator number) {
     switch (format) {
       case JSON_LINES ->
-          journal.append(
+          append(
               AlignmentText.jsonLine(entry.image(), width, height, faces, number, measures) + "\n");
       case CSV -> {
         StringBuilder rows = new StringBuilder();
@@ -77,16 +80,20 @@ final class ResultWriter implements AutoCloseable {
                       entry.image(), number.applyAsInt(i), width, height, faces.get(i), measures))
               .append('\n');
         }
-        journal.append(rows);
+        append(rows);
       }
       case PTS -> {
         for (int i = 0; i < faces.size(); i++) {
           Path file = output.resolve(ptsName(entry, number.applyAsInt(i)));
-          makeFolder(file.getParent());
+          makeFolder(FilePaths.folder(file));
           AtomicFile.write(file, AlignmentText.pts(faces.get(i)));
         }
       }
     }
+  }
+
+  private void append(CharSequence rows) {
+    Objects.requireNonNull(journal, "journal").append(rows);
   }
 
   /** The name of a face's file in the output folder. */

@@ -32,12 +32,14 @@ import org.hih4j.batch.RunSummary;
 import org.hih4j.core.FileException;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.face.FaceMeasure;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
+import org.jspecify.annotations.Nullable;
 
 /** The work of a run over a folder: resuming, aligning, writing, recording. */
 public final class RunEngine {
@@ -70,7 +72,7 @@ public final class RunEngine {
       ProgressListener progress) {}
 
   /** An image on its way through the pipeline. */
-  private record Item(BoxEntry entry, AlignmentTask task, int[] numbers, String[] bad) {
+  private record Item(BoxEntry entry, AlignmentTask task, int[] numbers, @Nullable String[] bad) {
     /** From the number of a task's box to that of the entry's. */
     int number(int taskBox) {
       return numbers[taskBox];
@@ -81,8 +83,8 @@ public final class RunEngine {
   public RunEngine(Settings settings) {
     this.settings = settings;
     Path output = real(settings.output());
-    this.recordFile = output.resolveSibling(output.getFileName() + ".run");
-    this.failureFile = output.resolveSibling(output.getFileName() + ".failures.jsonl");
+    this.recordFile = output.resolveSibling(FilePaths.name(output) + ".run");
+    this.failureFile = output.resolveSibling(FilePaths.name(output) + ".failures.jsonl");
   }
 
   /** Lets {@link #run} end after the image that is being written. */
@@ -267,9 +269,8 @@ public final class RunEngine {
         return output.toRealPath();
       }
       Path named = output.toAbsolutePath().normalize();
-      return Files.isDirectory(named.getParent())
-          ? named.getParent().toRealPath().resolve(named.getFileName())
-          : named;
+      Path folder = FilePaths.folder(named);
+      return Files.isDirectory(folder) ? folder.toRealPath().resolve(FilePaths.name(named)) : named;
     } catch (IOException e) {
       throw new FileException("cannot use " + output, e);
     }
@@ -375,13 +376,13 @@ public final class RunEngine {
   private AlignmentTask task(BoxEntry entry, Queue<Item> underway) {
     List<FaceBox> boxes = new ArrayList<>();
     int[] numbers = new int[entry.boxes().size()];
-    String[] bad = new String[numbers.length];
+    @Nullable String[] bad = new @Nullable String[numbers.length];
     for (int i = 0; i < numbers.length; i++) {
       try {
         boxes.add(entry.boxes().get(i).as(settings.convention()));
         numbers[boxes.size() - 1] = i;
       } catch (IllegalArgumentException e) {
-        bad[i] = e.getMessage();
+        bad[i] = String.valueOf(e.getMessage());
       }
     }
     AlignmentTask task =

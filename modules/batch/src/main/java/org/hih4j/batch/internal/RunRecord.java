@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import org.hih4j.batch.BatchException;
 import org.hih4j.core.FileException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,7 +56,7 @@ final class RunRecord implements AutoCloseable {
   private final FileChannel channel;
 
   /** The settings that the record begins with, as JSON; empty if it is that of no run yet. */
-  private Optional<String> settings;
+  private Optional<String> settings = Optional.empty();
 
   private int header;
   private int slot;
@@ -183,7 +184,7 @@ final class RunRecord implements AutoCloseable {
     return new BatchException("another run is at work on this output: it holds " + file);
   }
 
-  private static void closeQuietly(FileChannel channel) {
+  private static void closeQuietly(@Nullable FileChannel channel) {
     if (channel != null) {
       try {
         channel.close();

@@ -1,10 +1,14 @@
 package org.hih4j.core.heatmap;
 
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Decimal maps or offsets of one face, somewhere in a buffer. */
 record Decimals(FloatBuffer values, int offset, MapShape shape) {
-  static Decimals of(FloatBuffer values, int offset, MapShape shape) {
+  /** One map of one cell: for decoders that read none. */
+  static final Decimals NONE = new Decimals(FloatBuffer.allocate(1), 0, new MapShape(1, 1, 1));
+
+  static Decimals of(@Nullable FloatBuffer values, int offset, @Nullable MapShape shape) {
     if (values == null || shape == null) {
       throw new IllegalArgumentException("decimals must be given: this decoder reads them");
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads points from the heatmaps of one face. Decoders are immutable and safe for use by many
@@ -135,7 +136,7 @@ public abstract sealed class HeatmapDecoder
   private record Given(Map<String, Object> values) implements HeatmapDecoder.Parameters {
     @Override
     public double number(String name) {
-      return (Double) values.get(name);
+      return (Double) value(name);
     }
 
     @Override
@@ -145,7 +146,7 @@ public abstract sealed class HeatmapDecoder
 
     @Override
     public int integer(String name) {
-      return (Integer) values.get(name);
+      return (Integer) value(name);
     }
 
     @Override
@@ -160,7 +161,11 @@ public abstract sealed class HeatmapDecoder
 
     @Override
     public <E extends Enum<E>> E choice(String name, Class<E> type) {
-      return type.cast(values.get(name));
+      return type.cast(value(name));
+    }
+
+    private Object value(String name) {
+      return Objects.requireNonNull(values.get(name), name);
     }
   }
 
@@ -391,16 +396,17 @@ public abstract sealed class HeatmapDecoder
    * @throws IllegalArgumentException if shapes do not fit one another, the buffers or {@code out}
    * @throws org.hih4j.core.HihException if a heatmap holds NaN or an infinite peak
    */
+  @SuppressWarnings("exports") // JSpecify is for those who have it
   public final void decode(
       FloatBuffer heatmaps,
       int heatmapsOffset,
       MapShape heatmapShape,
-      FloatBuffer decimals,
+      @Nullable FloatBuffer decimals,
       int decimalsOffset,
-      MapShape decimalShape,
+      @Nullable MapShape decimalShape,
       DecodedPoints out) {
     Decoding.check(heatmaps, heatmapsOffset, heatmapShape, out);
-    Decimals fine = null;
+    Decimals fine = Decimals.NONE;
     if (readsDecimals()) {
       fine = Decimals.of(decimals, decimalsOffset, decimalShape);
       checkDecimals(fine, heatmapShape);
@@ -420,7 +426,7 @@ public abstract sealed class HeatmapDecoder
    * Decodes one landmark.
    *
    * @param peak the cell of the peak of the map, which lies in {@code out}
-   * @param decimals null if this decoder reads none
+   * @param decimals none if this decoder reads none
    */
   abstract void decode(
       int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out);

@@ -3,6 +3,7 @@ package org.hih4j.core.internal;
 import java.nio.FloatBuffer;
 import java.util.Objects;
 import org.hih4j.core.heatmap.MapShape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws the maps that a network is trained to give: for each landmark a Gaussian at the cell that
@@ -72,25 +73,28 @@ public record HeatmapEncoder(double sigma, double decimalSigma, Mode mode) {
    * @throws IllegalArgumentException if shapes do not fit one another, the points or the buffers,
    *     or a point is not finite
    */
+  @SuppressWarnings("exports") // JSpecify is for those who have it
   public void encode(
       double[] xy,
       FloatBuffer heatmaps,
       int heatmapsOffset,
       MapShape heatmapShape,
-      FloatBuffer decimals,
+      @Nullable FloatBuffer decimals,
       int decimalsOffset,
-      MapShape decimalShape) {
+      @Nullable MapShape decimalShape) {
     heatmapShape.requireIn("heatmaps", heatmaps, heatmapsOffset);
     int landmarks = heatmapShape.landmarks();
     if (xy.length != 2 * landmarks) {
       throw new IllegalArgumentException(
           "xy must hold " + 2 * landmarks + " coordinates: " + xy.length);
     }
+    MapShape fine = new MapShape(1, 1, 1);
     if (decimals != null) {
-      decimalShape.requireIn("decimals", decimals, decimalsOffset);
-      if (decimalShape.landmarks() != landmarks) {
+      fine = Objects.requireNonNull(decimalShape, "decimalShape");
+      fine.requireIn("decimals", decimals, decimalsOffset);
+      if (fine.landmarks() != landmarks) {
         throw new IllegalArgumentException(
-            "decimals must be of " + landmarks + " landmarks: " + decimalShape);
+            "decimals must be of " + landmarks + " landmarks: " + fine);
       }
     }
     for (int i = 0; i < xy.length; i++) {
@@ -100,8 +104,8 @@ public record HeatmapEncoder(double sigma, double decimalSigma, Mode mode) {
     }
     int width = heatmapShape.width();
     int height = heatmapShape.height();
-    int subX = decimals == null ? 1 : decimalShape.width();
-    int subY = decimals == null ? 1 : decimalShape.height();
+    int subX = fine.width();
+    int subY = fine.height();
     float[] across = new float[Math.max(width, subX)];
     float[] down = new float[Math.max(height, subY)];
     for (int k = 0; k < landmarks; k++) {
@@ -116,7 +120,7 @@ public record HeatmapEncoder(double sigma, double decimalSigma, Mode mode) {
       if (decimals != null) {
         gaussian(across, subX, subCell(x, cellX, subX), decimalSigma);
         gaussian(down, subY, subCell(y, cellY, subY), decimalSigma);
-        int decimalAt = decimalsOffset + k * decimalShape.cells();
+        int decimalAt = decimalsOffset + k * fine.cells();
         draw(decimals, decimalAt, across, subX, down, subY);
       }
     }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.hih4j.core.FileException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that appears whole or not at all: written under a temporary name in the same folder, then
@@ -38,13 +39,13 @@ public final class AtomicFile implements AutoCloseable {
   private final Path target;
 
   /** Null where the target is written to directly. */
-  private final Path temporary;
+  private final @Nullable Path temporary;
 
   private final FileChannel channel;
   private final OutputStream stream;
   private boolean open = true;
 
-  private AtomicFile(Path target, Path temporary, FileChannel channel) {
+  private AtomicFile(Path target, @Nullable Path temporary, FileChannel channel) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;

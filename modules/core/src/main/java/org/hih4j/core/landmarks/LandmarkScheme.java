@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hih4j.core.internal.Checks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the landmarks of a face are and in which order they come: names, groups, mirror pairs, the
@@ -52,8 +53,8 @@ public final class LandmarkScheme {
   private final Map<String, List<Integer>> groups;
   private final int[] flip;
   private final List<Polyline> polylines;
-  private final EyePair interOcular;
-  private final EyePair interPupil;
+  private final @Nullable EyePair interOcular;
+  private final @Nullable EyePair interPupil;
 
   private LandmarkScheme(Builder builder) {
     name = builder.name;
@@ -281,8 +282,8 @@ public final class LandmarkScheme {
     private final Map<String, List<Integer>> groups = new LinkedHashMap<>();
     private final List<Polyline> polylines = new ArrayList<>();
     private List<String> pointNames;
-    private EyePair interOcular;
-    private EyePair interPupil;
+    private @Nullable EyePair interOcular;
+    private @Nullable EyePair interPupil;
 
     private Builder(String name, int size) {
       if (name.isBlank()) {

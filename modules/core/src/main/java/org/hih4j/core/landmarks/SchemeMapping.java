@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.internal.Checks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the landmarks of one scheme for those of another. Immutable, safe for use by many threads.
@@ -19,7 +20,7 @@ public final class SchemeMapping {
    * lid, and the lips. Approximate along the contour, the brows and the lids.
    */
   public static final SchemeMapping WFLW_TO_IBUG =
-      new SchemeMapping(
+      of(
           LandmarkScheme.WFLW_98,
           LandmarkScheme.IBUG_68,
           new int[] {
@@ -92,9 +93,6 @@ public final class SchemeMapping {
             94,
             95 // inner edges of the lips
           },
-          null,
-          null,
-          null,
           true);
 
   private static final double THIRD = 1 / 3.0;
@@ -287,7 +285,10 @@ public final class SchemeMapping {
   private final int[] sources;
   private final int[] seconds;
   private final double[] shares;
-  private final double[] offsets;
+
+  /** Null where no point is moved. */
+  private final double @Nullable [] offsets;
+
   private final boolean approximate;
 
   private SchemeMapping(
@@ -296,13 +297,13 @@ public final class SchemeMapping {
       int[] sources,
       int[] seconds,
       double[] shares,
-      double[] offsets,
+      double @Nullable [] offsets,
       boolean approximate) {
     this.from = from;
     this.to = to;
-    this.sources = sources.clone();
-    this.seconds = seconds == null ? sources.clone() : seconds;
-    this.shares = shares == null ? new double[sources.length] : shares;
+    this.sources = sources;
+    this.seconds = seconds;
+    this.shares = shares;
     this.offsets = offsets;
     this.approximate = approximate;
     if (sources.length != to.size()) {
@@ -326,7 +327,8 @@ public final class SchemeMapping {
    */
   public static SchemeMapping of(
       LandmarkScheme from, LandmarkScheme to, int[] sources, boolean approximate) {
-    return new SchemeMapping(from, to, sources, null, null, null, approximate);
+    return new SchemeMapping(
+        from, to, sources.clone(), sources.clone(), new double[sources.length], null, approximate);
   }
 
   /**
@@ -409,12 +411,12 @@ public final class SchemeMapping {
       xy[2 * i + 1] = between(landmarks.y(sources[i]), landmarks.y(seconds[i]), shares[i]);
     }
     if (offsets != null) {
-      move(landmarks, xy);
+      move(landmarks, offsets, xy);
     }
     return Landmarks.partial(to, xy);
   }
 
-  private void move(Landmarks face, double[] xy) {
+  private static void move(Landmarks face, double[] offsets, double[] xy) {
     Point2 left = face.get(LEFT_EYE);
     Point2 right = face.get(RIGHT_EYE);
     Point2 eyes = left.plus(right).times(HALF);

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the landmarks of one face lie from the true ones, each distance divided by the length of
@@ -79,7 +80,11 @@ public final class FaceError {
   }
 
   private static FaceError compare(
-      Landmarks predicted, Landmarks truth, Normalizer normalizer, Box box, boolean[] visible) {
+      Landmarks predicted,
+      Landmarks truth,
+      Normalizer normalizer,
+      Box box,
+      boolean @Nullable [] visible) {
     if (!predicted.scheme().equals(truth.scheme())) {
       throw new IllegalArgumentException(
           "predicted must be of " + truth.scheme() + ": " + predicted.scheme());

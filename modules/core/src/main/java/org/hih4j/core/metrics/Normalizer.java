@@ -1,6 +1,7 @@
 package org.hih4j.core.metrics;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
@@ -82,7 +83,7 @@ public final class Normalizer {
    * @throws IllegalArgumentException if the scheme does not say which landmarks these are
    */
   public static Normalizer interOcular(LandmarkScheme scheme) {
-    return ofEyes("inter-ocular", scheme, scheme.interOcular().orElse(null));
+    return ofEyes("inter-ocular", scheme, scheme.interOcular());
   }
 
   /**
@@ -92,7 +93,7 @@ public final class Normalizer {
    * @throws IllegalArgumentException if the scheme does not say which landmarks these are
    */
   public static Normalizer interPupil(LandmarkScheme scheme) {
-    return ofEyes("inter-pupil", scheme, scheme.interPupil().orElse(null));
+    return ofEyes("inter-pupil", scheme, scheme.interPupil());
   }
 
   /** Returns the diagonal of the face box: usual for AFLW. */
@@ -116,10 +117,10 @@ public final class Normalizer {
   }
 
   private static Normalizer ofEyes(
-      String name, LandmarkScheme scheme, LandmarkScheme.EyePair eyes) {
-    if (eyes == null) {
-      throw new IllegalArgumentException(scheme + " has no landmarks for " + name);
-    }
+      String name, LandmarkScheme scheme, Optional<LandmarkScheme.EyePair> pair) {
+    LandmarkScheme.EyePair eyes =
+        pair.orElseThrow(
+            () -> new IllegalArgumentException(scheme + " has no landmarks for " + name));
     return new Normalizer(
         name,
         (truth, box) -> {

@@ -9,6 +9,7 @@ import org.hih4j.data.DatasetException;
 import org.hih4j.data.internal.BoxRows;
 import org.hih4j.data.internal.CsvBoxRows;
 import org.hih4j.data.internal.JsonBoxRows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Face boxes of many images, read from a file image by image; the file is never held as a whole.
@@ -32,7 +33,7 @@ public final class FaceBoxFile implements AutoCloseable {
 
   private final Path file;
   private final BoxRows rows;
-  private BoxEntry next;
+  private @Nullable BoxEntry next;
   private boolean ended;
 
   private FaceBoxFile(Path file, BoxRows rows) {
@@ -85,7 +86,7 @@ public final class FaceBoxFile implements AutoCloseable {
     return Optional.of(new BoxEntry(first.image(), boxes, first.line()));
   }
 
-  private BoxEntry row() {
+  private @Nullable BoxEntry row() {
     BoxEntry row = ended ? null : rows.next();
     ended = row == null;
     return row;

@@ -8,4 +8,10 @@ public final class BadRow extends RuntimeException {
   public BadRow(String problem) {
     super(problem, null, false, false);
   }
+
+  /** What is wrong with the row; never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

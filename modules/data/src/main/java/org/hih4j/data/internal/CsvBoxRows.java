@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.boxes.BoxEntry;
+import org.jspecify.annotations.Nullable;
 
 /** Face boxes in comma-separated values, a row a face. */
 public final class CsvBoxRows implements BoxRows {
@@ -53,7 +54,7 @@ public final class CsvBoxRows implements BoxRows {
   }
 
   @Override
-  public BoxEntry next() {
+  public @Nullable BoxEntry next() {
     String line = lines.next();
     while (line != null && line.isBlank()) {
       line = lines.next();

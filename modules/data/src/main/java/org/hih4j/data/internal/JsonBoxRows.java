@@ -10,6 +10,7 @@ import org.hih4j.core.FileException;
 import org.hih4j.core.io.RegularFile;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.boxes.BoxEntry;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -74,7 +75,7 @@ public final class JsonBoxRows implements BoxRows {
   }
 
   @Override
-  public BoxEntry next() {
+  public @Nullable BoxEntry next() {
     try {
       JsonToken token = parser.nextToken();
       if (array && token == JsonToken.END_ARRAY) {
@@ -127,7 +128,7 @@ public final class JsonBoxRows implements BoxRows {
   }
 
   private List<BoxEntry.StatedBox> merged(
-      List<BoxEntry.StatedBox> before, List<BoxEntry.StatedBox> now) {
+      @Nullable List<BoxEntry.StatedBox> before, List<BoxEntry.StatedBox> now) {
     if (before != null) {
       throw bad("'box' and 'boxes' must stand once, not both");
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.RegularFile;
 import org.hih4j.data.DatasetException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads lines of bounded length: a binary file by mistake must not fill the memory. */
 public final class LineReader implements Closeable {
@@ -48,7 +49,7 @@ public final class LineReader implements Closeable {
   }
 
   /** The next line without its end (LF, CRLF), or null at the end of the file. */
-  public String next() {
+  public @Nullable String next() {
     buffer.setLength(0);
     try {
       int c = reader.read();
@@ -65,7 +66,7 @@ public final class LineReader implements Closeable {
         c = reader.read();
       }
     } catch (IOException e) {
-      throw DatasetException.at(file, "cannot be read: " + e.getMessage(), e);
+      throw DatasetException.at(file, "cannot be read: " + FileException.reason(e), e);
     }
     int end = buffer.length();
     if (end > 0 && buffer.charAt(end - 1) == '\r') {

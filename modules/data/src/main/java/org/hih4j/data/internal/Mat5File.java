@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.hih4j.data.DatasetException;
+import org.jspecify.annotations.Nullable;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.Array;
 import us.hebi.matlab.mat.types.Cell;
@@ -151,7 +152,7 @@ public final class Mat5File {
     return texts(find(name), name);
   }
 
-  private List<String> texts(Array array, String name) {
+  private List<String> texts(@Nullable Array array, String name) {
     List<String> texts = new ArrayList<>();
     Cell cell = cell(array, name);
     for (int i = 0; i < cell.getNumElements(); i++) {
@@ -191,7 +192,7 @@ public final class Mat5File {
     return lists;
   }
 
-  private Cell cell(Array array, String name) {
+  private Cell cell(@Nullable Array array, String name) {
     if (array instanceof Cell cell) {
       return cell;
     }
@@ -215,7 +216,7 @@ public final class Mat5File {
     return characters.toString();
   }
 
-  private Array find(String name) {
+  private @Nullable Array find(String name) {
     for (MatFile.Entry entry : content.getEntries()) {
       if (entry.getName().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
         return entry.getValue();

@@ -29,10 +29,16 @@ public final class Rows {
   /** Gives one record after another. */
   public interface Source<T> extends AutoCloseable {
     /**
-     * The next sample, empty for a record without one, or null at the end; throws {@link BadRow}
-     * for a record that breaks the format, after which reading can go on.
+     * Goes to the next record; false at the end. Throws {@link BadRow} for a record that breaks the
+     * format, after which reading can go on.
      */
-    Optional<T> next();
+    boolean advance();
+
+    /**
+     * The sample of the record, once for each record; empty where it has none. Throws {@link
+     * BadRow} for a record that breaks the format, after which reading can go on.
+     */
+    Optional<T> record();
 
     /** The file that the last record came from. */
     Path file();
@@ -52,17 +58,22 @@ public final class Rows {
     LineReader lines = LineReader.open(file);
     return stream(
         new Source<>() {
+          private String row = "";
+
           @Override
-          public Optional<Sample> next() {
-            while (true) {
-              String text = lines.next();
-              if (text == null) {
-                return null;
-              }
+          public boolean advance() {
+            for (String text = lines.next(); text != null; text = lines.next()) {
               if (lines.line() > headerLines && !text.isBlank()) {
-                return parser.parse(text, lines.line());
+                row = text;
+                return true;
               }
             }
+            return false;
+          }
+
+          @Override
+          public Optional<Sample> record() {
+            return parser.parse(row, lines.line());
           }
 
           @Override
@@ -91,8 +102,17 @@ public final class Rows {
           private int next;
 
           @Override
-          public Optional<Sample> next() {
-            return next == records ? null : parser.apply(next++);
+          public boolean advance() {
+            if (next == records) {
+              return false;
+            }
+            next++;
+            return true;
+          }
+
+          @Override
+          public Optional<Sample> record() {
+            return parser.apply(next - 1);
           }
 
           @Override
@@ -145,12 +165,12 @@ public final class Rows {
       while (!atEnd) {
         T sample;
         try {
-          Optional<T> next = source.next();
-          if (next == null) {
+          if (!source.advance()) {
             atEnd = true;
             source.close();
             break;
           }
+          Optional<T> next = source.record();
           if (next.isEmpty()) {
             continue;
           }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.Sample;
 import org.hih4j.data.wider.FacePhoto;
@@ -134,7 +135,7 @@ public final class WiderLists {
       double number = numbers.getDouble(k);
       if (!(number >= 1 && number <= faces) || number != Math.rint(number)) {
         throw DatasetException.at(
-            level(file.toAbsolutePath().getParent(), level),
+            level(FilePaths.folder(file), level),
             name + ": gt_list must hold numbers from 1 to " + faces + ": " + number);
       }
       set.set((int) number - 1);

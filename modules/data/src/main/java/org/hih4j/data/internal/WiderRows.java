@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
@@ -15,6 +16,7 @@ import org.hih4j.core.geometry.Box;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.Sample;
 import org.hih4j.data.wider.FacePhoto;
+import org.jspecify.annotations.Nullable;
 
 /** Photographs with face boxes out of label files of text. */
 public final class WiderRows {
@@ -83,7 +85,8 @@ public final class WiderRows {
 
   /** The published lists: a path, a number of faces, a row a face. */
   public static final class Lists extends Photos {
-    private String ahead;
+    private @Nullable String ahead;
+    private String name = "";
 
     /** Opens a list. */
     public Lists(Path file, Path images) {
@@ -91,14 +94,18 @@ public final class WiderRows {
     }
 
     @Override
-    public Optional<FacePhoto> next() {
-      String name = take();
-      while (name != null && name.isBlank()) {
-        name = take();
+    public boolean advance() {
+      for (String text = take(); text != null; text = take()) {
+        if (!text.isBlank()) {
+          name = text;
+          return true;
+        }
       }
-      if (name == null) {
-        return null;
-      }
+      return false;
+    }
+
+    @Override
+    public Optional<FacePhoto> record() {
       long start = lines.line();
       line = start;
       try {
@@ -133,7 +140,7 @@ public final class WiderRows {
       return text;
     }
 
-    private String take() {
+    private @Nullable String take() {
       String text = ahead == null ? lines.next() : ahead;
       ahead = null;
       return text;
@@ -162,7 +169,7 @@ public final class WiderRows {
       }
     }
 
-    private static int count(String text) {
+    private static int count(@Nullable String text) {
       if (text == null) {
         throw new BadRow("the number of faces is missing");
       }
@@ -207,7 +214,7 @@ public final class WiderRows {
   public static final class Csv extends Photos {
     private final Map<String, Integer> columns = new HashMap<>();
     private final Set<String> done = new HashSet<>();
-    private List<String> ahead;
+    private @Nullable List<String> ahead;
     private long aheadLine;
 
     /** Opens a file and reads its header. */
@@ -240,11 +247,13 @@ public final class WiderRows {
     }
 
     @Override
-    public Optional<FacePhoto> next() {
-      List<String> row = row();
-      if (row == null) {
-        return null;
-      }
+    public boolean advance() {
+      return row() != null;
+    }
+
+    @Override
+    public Optional<FacePhoto> record() {
+      List<String> row = Objects.requireNonNull(row(), "row");
       String name = name(row);
       line = aheadLine;
       BadRow first =
@@ -273,7 +282,7 @@ public final class WiderRows {
     }
 
     /** The next row; the same again until it is taken. */
-    private List<String> row() {
+    private @Nullable List<String> row() {
       while (ahead == null) {
         String text = lines.next();
         if (text == null) {
@@ -294,7 +303,7 @@ public final class WiderRows {
     }
 
     private String name(List<String> row) {
-      return row.get(columns.get("image")).strip();
+      return row.get(Objects.requireNonNull(columns.get("image"), "image")).strip();
     }
 
     private Optional<FacePhoto.Face> face(List<String> row) {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hih4j.core.internal.Checks;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.internal.Rows;
@@ -58,15 +59,11 @@ public final class WiderFaceDataset {
       DatasetOptions options) {
     this.file = file;
     this.images = images;
-    this.folder = name(file.toAbsolutePath().normalize().getParent());
+    this.folder = FilePaths.name(FilePaths.folder(file.toAbsolutePath().normalize()));
     this.split = split;
     this.splitFile = splitFile;
     this.lists = lists;
     this.options = options;
-  }
-
-  private static String name(Path folder) {
-    return folder.getFileName() == null ? "" : folder.getFileName().toString();
   }
 
   /**
@@ -81,7 +78,7 @@ public final class WiderFaceDataset {
   public static WiderFaceDataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(options, "options");
-    Path root = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+    Path root = Files.isDirectory(path) ? path : FilePaths.folder(path);
     Optional<Path> given =
         options
             .labels()
@@ -101,7 +98,7 @@ public final class WiderFaceDataset {
 
   private static WiderFaceDataset openCsv(Path file, DatasetOptions options) {
     String split = split(options, "all", List.of("all", "train", "validation"));
-    Path parent = file.toAbsolutePath().normalize().getParent();
+    Path parent = FilePaths.folder(file.toAbsolutePath().normalize());
     Path images =
         options.images().orElseGet(() -> firstFolder(parent, List.of("images")).orElse(parent));
     Optional<SplitFile> splitFile =
@@ -135,8 +132,8 @@ public final class WiderFaceDataset {
                     DatasetException.at(
                         root, "neither wider_face_split/" + listName + " nor " + CSV + " is here"));
     Path above =
-        name(root.toAbsolutePath().normalize()).equals("wider_face_split")
-            ? root.toAbsolutePath().normalize().getParent()
+        FilePaths.name(root.toAbsolutePath().normalize()).equals("wider_face_split")
+            ? FilePaths.folder(root.toAbsolutePath().normalize())
             : root;
     Path images =
         options
@@ -263,11 +260,13 @@ public final class WiderFaceDataset {
     }
 
     @Override
-    public Optional<FacePhoto> next() {
-      Optional<FacePhoto> photo = rows.next();
-      if (photo == null) {
-        return null;
-      }
+    public boolean advance() {
+      return rows.advance();
+    }
+
+    @Override
+    public Optional<FacePhoto> record() {
+      Optional<FacePhoto> photo = rows.record();
       if (splitFile.isPresent()) {
         boolean validation = split.equals("validation");
         photo = photo.filter(each -> splitFile.get().contains(folder, each.id()) == validation);
@@ -303,8 +302,17 @@ public final class WiderFaceDataset {
     }
 
     @Override
-    public Optional<FacePhoto> next() {
-      return next == lists.size() ? null : Optional.of(lists.photo(next++, images));
+    public boolean advance() {
+      if (next == lists.size()) {
+        return false;
+      }
+      next++;
+      return true;
+    }
+
+    @Override
+    public Optional<FacePhoto> record() {
+      return Optional.of(lists.photo(next - 1, images));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.evaluation.EvaluationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Predictions in a text file, one line a face in the dataset's order, so that an evaluation can go
@@ -26,14 +27,22 @@ public final class Journal implements AutoCloseable {
   private static final int LARGEST = 1 << 30;
   private static final String MAGIC = "hih4j evaluation journal 1: ";
 
-  private final Path file;
-  private final BufferedWriter writer;
+  // Null where nothing is kept.
+  private final @Nullable Path file;
+  private final @Nullable BufferedWriter writer;
+
   private final Deque<String> known;
 
-  /** A face's prediction or the reason why there is none. */
-  public record Entry(double[] points, String failure) {}
+  /** What is kept of a face. */
+  public sealed interface Entry permits Points, Failure {}
 
-  private Journal(Path file, BufferedWriter writer, Deque<String> known) {
+  /** A face's prediction. */
+  public record Points(double[] points) implements Entry {}
+
+  /** The reason why there is none. */
+  public record Failure(String reason) implements Entry {}
+
+  private Journal(@Nullable Path file, @Nullable BufferedWriter writer, Deque<String> known) {
     this.file = file;
     this.writer = writer;
     this.known = known;
@@ -97,7 +106,7 @@ public final class Journal implements AutoCloseable {
           file + " does not fit the dataset at face " + index + " (" + id + "): remove it");
     }
     if (!cells[2].isEmpty()) {
-      return Optional.of(new Entry(null, decoded(cells[2])));
+      return Optional.of(new Failure(decoded(cells[2])));
     }
     String[] numbers = cells[3].split(" ", -1);
     double[] points = new double[numbers.length];
@@ -113,20 +122,22 @@ public final class Journal implements AutoCloseable {
     if (!usable) {
       throw new EvaluationException(file + " is damaged at face " + index + ": remove it");
     }
-    return Optional.of(new Entry(points, null));
+    return Optional.of(new Points(points));
   }
 
   /** Adds a face. */
-  public void add(long index, String id, double[] points, String failure) {
+  public void add(long index, String id, Entry entry) {
     if (writer == null) {
       return;
     }
     StringBuilder line = new StringBuilder();
     line.append(index).append('\t').append(encoded(id)).append('\t');
-    line.append(failure == null ? "" : encoded(failure)).append('\t');
-    if (points != null) {
-      for (int i = 0; i < points.length; i++) {
-        line.append(i == 0 ? "" : " ").append(points[i]);
+    if (entry instanceof Failure failure) {
+      line.append(encoded(failure.reason())).append('\t');
+    } else if (entry instanceof Points found) {
+      line.append('\t');
+      for (int i = 0; i < found.points().length; i++) {
+        line.append(i == 0 ? "" : " ").append(found.points()[i]);
       }
     }
     try {

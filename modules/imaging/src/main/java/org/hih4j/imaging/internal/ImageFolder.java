@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.hih4j.core.FileException;
+import org.hih4j.core.io.FilePaths;
 
 /** The image files of a folder. Stateless and thread-safe. */
 public final class ImageFolder {
@@ -29,9 +30,6 @@ public final class ImageFolder {
   }
 
   private static boolean isImage(Path file) {
-    return file.getFileName()
-        .toString()
-        .toLowerCase(Locale.ROOT)
-        .matches(".*\\.(jpe?g|png|gif|bmp|tiff?)");
+    return FilePaths.name(file).toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png|gif|bmp|tiff?)");
   }
 }

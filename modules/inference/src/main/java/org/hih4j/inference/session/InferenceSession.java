@@ -25,6 +25,7 @@ import org.hih4j.core.internal.Checks;
 import org.hih4j.inference.InferenceException;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.Provider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network, loaded and ready to run.
@@ -74,7 +75,8 @@ public final class InferenceSession implements AutoCloseable {
   /** Runs hold the read lock, close takes the write lock. */
   private final ReadWriteLock running = new ReentrantReadWriteLock();
 
-  private final Semaphore turns;
+  /** Null where any number may run at once. */
+  private final @Nullable Semaphore turns;
 
   /** Least recently used last; guarded by itself, as is {@link #idleBytes}. */
   private final Deque<SlotBuffers> idle = new ArrayDeque<>();
@@ -352,7 +354,7 @@ public final class InferenceSession implements AutoCloseable {
         options -> {
           // Pinned outputs are not owned by the result, and its close leaves them open.
           session.run(buffers.inputTensors(), Set.of(), buffers.outputTensors(), options).close();
-          return null;
+          return buffers;
         });
   }
 
@@ -457,17 +459,15 @@ public final class InferenceSession implements AutoCloseable {
   private Map<String, long[]> outputShapes(SlotBuffers.Key key, Map<String, long[]> inputShapes) {
     Map<String, long[]> known = outputShapes.get(key);
     if (known == null) {
-      known = declaredOutputShapes(key.batch());
-      if (known == null) {
-        known = observedOutputShapes(key, inputShapes);
-      }
+      known =
+          declaredOutputShapes(key.batch()).orElseGet(() -> observedOutputShapes(key, inputShapes));
       outputShapes.put(key, known);
     }
     return known;
   }
 
-  /** Null where the graph leaves a size open that is not that of the batch. */
-  private Map<String, long[]> declaredOutputShapes(int batch) {
+  /** Nothing where the graph leaves a size open that is not that of the batch. */
+  private Optional<Map<String, long[]>> declaredOutputShapes(int batch) {
     String batchName = inputs.get(0).dimensionNames().get(0);
     Map<String, long[]> shapes = new LinkedHashMap<>();
     for (TensorInfo output : outputs) {
@@ -476,7 +476,7 @@ public final class InferenceSession implements AutoCloseable {
         shape[i] = output.shape().get(i);
         if (shape[i] < 0) {
           if (batchName.isEmpty() || !batchName.equals(output.dimensionNames().get(i))) {
-            return null;
+            return Optional.empty();
           }
           shape[i] = batch;
         }
@@ -485,7 +485,7 @@ public final class InferenceSession implements AutoCloseable {
         shapes.put(output.name(), shape);
       }
     }
-    return shapes;
+    return Optional.of(shapes);
   }
 
   /** Runs the network once on zeros and looks at what comes out. */

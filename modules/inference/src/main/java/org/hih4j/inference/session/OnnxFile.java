@@ -3,6 +3,7 @@ package org.hih4j.inference.session;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.hih4j.inference.InferenceException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must be true of a network's bytes before ONNX Runtime sees them: they are one ONNX file that
@@ -44,8 +45,8 @@ final class OnnxFile {
     TENSOR;
 
     /** The message that a field holds, or null where no tensor lies in it. */
-    Message inside(int field) {
-      return FIELDS.get(this).get(field);
+    @Nullable Message inside(int field) {
+      return FIELDS.getOrDefault(this, Map.of()).get(field);
     }
   }
 

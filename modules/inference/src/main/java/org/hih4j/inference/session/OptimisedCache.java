@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.inference.InferenceException;
 
@@ -214,7 +215,7 @@ final class OptimisedCache {
     try {
       for (Path file : files(key)) {
         ByteBuffer content = content(file);
-        if (file.getFileName().toString().equals(key + "-" + checksum(content) + ENDING)) {
+        if (FilePaths.name(file).equals(key + "-" + checksum(content) + ENDING)) {
           return Optional.of(content);
         }
         LOG.log(System.Logger.Level.WARNING, "{0} is damaged and is made anew", file);
@@ -257,7 +258,7 @@ final class OptimisedCache {
       return List.of();
     }
     Predicate<Path> ours =
-        file -> file.getFileName().toString().matches(key + "-[0-9a-f]+" + Pattern.quote(ENDING));
+        file -> FilePaths.name(file).matches(key + "-[0-9a-f]+" + Pattern.quote(ENDING));
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(ours).toList();
     }

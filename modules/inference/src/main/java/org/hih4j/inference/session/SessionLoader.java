@@ -146,9 +146,9 @@ final class SessionLoader {
               + rootMessage(e)
               + ". It is unpacked into the folder of temporary files, "
               + System.getProperty("java.io.tmpdir")
-              + ", which must exist, be writable and allow execution (-Djava.io.tmpdir names another);"
-              + " for a platform that the jar has no library for, name the folder of one with"
-              + " -Donnxruntime.native.path",
+              + ", which must exist, be writable and allow execution (-Djava.io.tmpdir names"
+              + " another); for a platform that the jar has no library for, name the folder of one"
+              + " with -Donnxruntime.native.path",
           e);
     }
   }
@@ -204,12 +204,14 @@ final class SessionLoader {
               + "; put com.microsoft.onnxruntime:onnxruntime_gpu in the place of onnxruntime";
     }
     if (options.fallback() == InferenceOptions.Fallback.FAIL) {
-      throw new InferenceException(
+      String refused =
           wanted
               + " cannot be used: "
               + reason
-              + " (Provider.CPU or InferenceOptions.Fallback.FALL_BACK runs the network on the CPU)",
-          failure);
+              + " (Provider.CPU or InferenceOptions.Fallback.FALL_BACK runs the network on the CPU)";
+      throw failure == null
+          ? new InferenceException(refused)
+          : new InferenceException(refused, failure);
     }
     if (LOGGED.add(wanted + reason)) {
       LOG.log(

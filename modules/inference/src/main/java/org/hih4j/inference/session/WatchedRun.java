@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hih4j.inference.InferenceException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of a network on the calling thread that is ended when it lasts too long or its thread is
@@ -18,10 +19,12 @@ final class WatchedRun implements AutoCloseable {
   private static final int IDLE_ROUNDS = 100;
   private static final System.Logger LOG = System.getLogger(Failures.LOGGER);
 
+  private static final String INTERRUPTED = "the run of the network was interrupted";
+
   private static final Set<WatchedRun> RUNS = ConcurrentHashMap.newKeySet();
 
   /** Guarded by the class. */
-  private static Thread watcher;
+  private static @Nullable Thread watcher;
 
   private enum End {
     NONE,
@@ -53,7 +56,7 @@ final class WatchedRun implements AutoCloseable {
    */
   static WatchedRun begin(Duration limit) throws OrtException {
     if (Thread.currentThread().isInterrupted()) {
-      throw interrupted(null);
+      throw new InferenceException(INTERRUPTED);
     }
     WatchedRun run = new WatchedRun(limit, new RunOptions());
     RUNS.add(run);
@@ -62,7 +65,7 @@ final class WatchedRun implements AutoCloseable {
   }
 
   static InferenceException interrupted(Exception cause) {
-    return new InferenceException("the run of the network was interrupted", cause);
+    return new InferenceException(INTERRUPTED, cause);
   }
 
   RunOptions options() {

@@ -2,6 +2,7 @@ package org.hih4j.network.checkpoint;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name that a checkpoint may refer to. The list is closed: every other name is refused.
@@ -10,7 +11,7 @@ import java.util.Set;
  * @param kind what the name stands for
  * @param elementType the element type of a storage, else {@code null}
  */
-record PickleGlobal(String name, Kind kind, ElementType elementType) {
+record PickleGlobal(String name, Kind kind, @Nullable ElementType elementType) {
 
   enum Kind {
     ORDERED_DICT,

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine for the part of Python's pickle language that PyTorch state dicts are written in.
@@ -39,12 +40,12 @@ final class PickleMachine {
   private static final int MAX_PROTOCOL = 5;
 
   /** A Python tuple; elements may be {@code null} for {@code None}. */
-  private record Tuple(List<Object> items) {
+  private record Tuple(List<@Nullable Object> items) {
     int size() {
       return items.size();
     }
 
-    Object get(int index) {
+    @Nullable Object get(int index) {
       return items.get(index);
     }
   }
@@ -59,9 +60,9 @@ final class PickleMachine {
 
   private final ByteBuffer in;
   private final StorageResolver storages;
-  private final ArrayList<Object> stack = new ArrayList<>();
+  private final ArrayList<@Nullable Object> stack = new ArrayList<>();
   private final ArrayList<Integer> marks = new ArrayList<>();
-  private final Map<Integer, Object> memo = new HashMap<>();
+  private final Map<Integer, @Nullable Object> memo = new HashMap<>();
   private int values;
   private long work;
 
@@ -75,7 +76,7 @@ final class PickleMachine {
    *
    * @throws CheckpointException if the pickle is damaged, too large or not of the allowed kind
    */
-  static Object load(ByteBuffer in, StorageResolver storages) {
+  static @Nullable Object load(ByteBuffer in, StorageResolver storages) {
     try {
       return new PickleMachine(in, storages).run();
     } catch (BufferUnderflowException e) {
@@ -83,7 +84,7 @@ final class PickleMachine {
     }
   }
 
-  private Object run() {
+  private @Nullable Object run() {
     while (true) {
       int at = in.position();
       int opcode = in.get() & 0xff;
@@ -167,19 +168,19 @@ final class PickleMachine {
     }
   }
 
-  private void push(Object value) {
+  private void push(@Nullable Object value) {
     count();
     stack.add(value);
   }
 
-  private Object pop() {
+  private @Nullable Object pop() {
     if (stack.size() <= floor()) {
       throw new CheckpointException("the pickle takes a value that it has not made: damaged file?");
     }
     return stack.remove(stack.size() - 1);
   }
 
-  private Object top() {
+  private @Nullable Object top() {
     if (stack.size() <= floor()) {
       throw new CheckpointException("the pickle uses a value that it has not made: damaged file?");
     }
@@ -190,24 +191,24 @@ final class PickleMachine {
     return marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
   }
 
-  private List<Object> popLast(int count) {
+  private List<@Nullable Object> popLast(int count) {
     if (stack.size() - count < floor()) {
       throw new CheckpointException("the pickle takes values that it has not made: damaged file?");
     }
     return cutFrom(stack.size() - count);
   }
 
-  private List<Object> popToMark() {
+  private List<@Nullable Object> popToMark() {
     if (marks.isEmpty()) {
       throw new CheckpointException("the pickle closes a group it has not opened: damaged file?");
     }
     return cutFrom(marks.remove(marks.size() - 1));
   }
 
-  private List<Object> cutFrom(int from) {
-    List<Object> tail = stack.subList(from, stack.size());
+  private List<@Nullable Object> cutFrom(int from) {
+    List<@Nullable Object> tail = stack.subList(from, stack.size());
     spend(tail.size());
-    List<Object> result = new ArrayList<>(tail);
+    List<@Nullable Object> result = new ArrayList<>(tail);
     tail.clear();
     return result;
   }
@@ -229,7 +230,7 @@ final class PickleMachine {
 
   // ------------------------------------------------------------- containers
 
-  private void putAll(List<Object> pairs) {
+  private void putAll(List<@Nullable Object> pairs) {
     if (pairs.size() % 2 != 0) {
       throw new CheckpointException("a dictionary of the pickle has a key without a value");
     }
@@ -243,7 +244,7 @@ final class PickleMachine {
     }
   }
 
-  private void put(Map<Object, Object> map, Object key, Object value) {
+  private void put(Map<Object, Object> map, @Nullable Object key, @Nullable Object value) {
     if (key instanceof String name) {
       requireShort(name, "a dictionary key of the pickle");
       // Equal names that are not the same object are compared character by character.
@@ -406,13 +407,13 @@ final class PickleMachine {
 
   // --------------------------------------------------------- torch's objects
 
-  private TorchStorage storage(Object id) {
+  private TorchStorage storage(@Nullable Object id) {
     if (!(id instanceof Tuple tuple)
         || tuple.size() < 5
         || tuple.size() > 6
         || !"storage".equals(tuple.get(0))
         || !(tuple.get(1) instanceof PickleGlobal type)
-        || type.kind() != PickleGlobal.Kind.STORAGE
+        || type.elementType() == null
         || !(tuple.get(2) instanceof String key)
         || !(tuple.get(4) instanceof Long elements)) {
       throw new CheckpointException("the pickle has a persistent object that is no storage");

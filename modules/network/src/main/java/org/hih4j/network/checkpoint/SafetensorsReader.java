@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads safetensors: a JSON header of names, types, shapes and byte ranges, then the bytes. */
 final class SafetensorsReader {
@@ -87,7 +88,7 @@ final class SafetensorsReader {
     return new Entry(name, type, shape, range[0], range[1]);
   }
 
-  private static long[] numbers(Object value, String name) {
+  private static long[] numbers(@Nullable Object value, String name) {
     if (!(value instanceof List<?> list)
         || list.size() > TorchTensor.MAX_RANK
         || !list.stream().allMatch(Long.class::isInstance)) {

@@ -1,10 +1,10 @@
 package org.hih4j.network.checkpoint;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the state dict in the values that a checkpoint holds. */
 final class StateDict {
@@ -27,7 +27,7 @@ final class StateDict {
    *
    * @param entry the name of the dictionary that holds them; {@code null} to find it
    */
-  static Checkpoint extract(Object root, String entry, long fileBytes) {
+  static Checkpoint extract(@Nullable Object root, @Nullable String entry, long fileBytes) {
     if (!(root instanceof Map<?, ?> map)) {
       throw new CheckpointException("the checkpoint is not a dictionary");
     }
@@ -46,14 +46,14 @@ final class StateDict {
         return map;
       }
     }
-    List<Object> found = new ArrayList<>();
+    Map<Object, Map<?, ?>> found = new LinkedHashMap<>();
     // A dictionary may stand under many names, and must not be searched again for each.
     IdentityHashMap<Map<?, ?>, Boolean> searched = new IdentityHashMap<>();
     root.forEach(
         (name, value) -> {
           if (value instanceof Map<?, ?> map
               && searched.computeIfAbsent(map, StateDict::holdsTensors)) {
-            found.add(name);
+            found.put(name, map);
           }
         });
     if (found.isEmpty()) {
@@ -64,13 +64,13 @@ final class StateDict {
     if (found.size() > 1) {
       throw new CheckpointException(
           "the checkpoint holds several dictionaries of tensors, "
-              + found.stream()
+              + found.keySet().stream()
                   .limit(20)
                   .map(name -> PickleGlobal.printable(String.valueOf(name)))
                   .toList()
               + ": say which one to load");
     }
-    return (Map<?, ?>) root.get(found.get(0));
+    return found.values().iterator().next();
   }
 
   private static Map<?, ?> named(Map<?, ?> root, String entry) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.WholeFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Named weights of a network, as a PyTorch state dict has them. Immutable and thread-safe.
@@ -89,7 +90,7 @@ public final class Weights {
     return loadEntry(file, Objects.requireNonNull(entry, "entry"));
   }
 
-  private static Weights loadEntry(Path file, String entry) {
+  private static Weights loadEntry(Path file, @Nullable String entry) {
     byte[] bytes = WholeFile.bytes(file, CheckpointReader.MAX_FILE_BYTES);
     try {
       return of(CheckpointReader.read(bytes, entry));

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.hih4j.onnx.proto.AttributeProto;
 import org.hih4j.onnx.proto.GraphProto;
@@ -41,23 +42,23 @@ public final class GraphBuilder {
   }
 
   /**
-   * Declares an input of floats; a {@code null} first size is the free batch size, {@link #FREE}
+   * Declares an input of floats; without a first size the batch size is free, {@link #FREE} is
    * another free one.
    */
-  public String input(String name, Long batch, long... sizes) {
+  public String input(String name, OptionalLong batch, long... sizes) {
     graph.addInput(value(name, batch, sizes));
     return name;
   }
 
   /** Declares an output of floats; see {@link #input}. */
-  public void output(String name, Long batch, long... sizes) {
+  public void output(String name, OptionalLong batch, long... sizes) {
     graph.addOutput(value(name, batch, sizes));
   }
 
-  private static ValueInfoProto value(String name, Long batch, long[] sizes) {
+  private static ValueInfoProto value(String name, OptionalLong batch, long[] sizes) {
     TensorShapeProto.Dimension.Builder first = TensorShapeProto.Dimension.newBuilder();
-    return value(
-        name, (batch == null ? first.setDimParam("n") : first.setDimValue(batch)).build(), sizes);
+    batch.ifPresentOrElse(first::setDimValue, () -> first.setDimParam("n"));
+    return value(name, first.build(), sizes);
   }
 
   /** Declares a value of floats; a size may be {@link #FREE}. */

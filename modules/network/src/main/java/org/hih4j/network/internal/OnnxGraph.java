@@ -20,6 +20,7 @@ import org.hih4j.onnx.proto.NodeProto;
 import org.hih4j.onnx.proto.OperatorSetIdProto;
 import org.hih4j.onnx.proto.TensorProto;
 import org.hih4j.onnx.proto.ValueInfoProto;
+import org.jspecify.annotations.Nullable;
 
 /** A parsed network with its values by name. Nodes that no output needs are left out. Immutable. */
 public final class OnnxGraph {
@@ -125,7 +126,7 @@ public final class OnnxGraph {
   }
 
   /** The node that makes a value, or null for inputs and constants. */
-  public NodeProto producer(String value) {
+  public @Nullable NodeProto producer(String value) {
     return producers.get(value);
   }
 
@@ -148,7 +149,7 @@ public final class OnnxGraph {
    * The tensor of a constant, the narrow one where the graph stores it narrow and widens it; null
    * for other values.
    */
-  public TensorProto constant(String value) {
+  public @Nullable TensorProto constant(String value) {
     TensorProto tensor = initializers.get(value);
     NodeProto node = producers.get(value);
     if (tensor == null && node != null && node.getOpType().equals("Cast")) {
@@ -158,12 +159,25 @@ public final class OnnxGraph {
   }
 
   /**
+   * The tensor of a constant.
+   *
+   * @throws NetworkException if the value is none
+   */
+  public TensorProto requireConstant(String value) {
+    TensorProto tensor = constant(value);
+    if (tensor == null) {
+      throw new NetworkException("'" + value + "' is not a constant");
+    }
+    return tensor;
+  }
+
+  /**
    * The values of a constant of floats.
    *
-   * @throws NetworkException if it is of another type or damaged
+   * @throws NetworkException if it is no constant, of another type or damaged
    */
   public float[] floats(String value) {
-    TensorProto tensor = constant(value);
+    TensorProto tensor = requireConstant(value);
     int count = 1;
     for (long size : tensor.getDimsList()) {
       count = Math.multiplyExact(count, Math.toIntExact(size));

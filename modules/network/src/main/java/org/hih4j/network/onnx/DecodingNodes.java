@@ -2,6 +2,7 @@ package org.hih4j.network.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.hih4j.core.heatmap.HeatmapDecoder;
@@ -15,6 +16,7 @@ import org.hih4j.onnx.proto.NodeProto;
 import org.hih4j.onnx.proto.TensorProto;
 import org.hih4j.onnx.proto.TensorShapeProto;
 import org.hih4j.onnx.proto.ValueInfoProto;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes that decode heatmaps. Values are {@code [n, landmarks, 1]} unless said otherwise; cells
@@ -35,7 +37,7 @@ final class DecodingNodes {
   private final OnnxGraph graph;
   private final boolean axesAsInput;
   private final Maps maps;
-  private Maps decimals;
+  private @Nullable Maps decimals;
   private final List<NodeProto> nodes = new ArrayList<>();
   private final List<TensorProto> constants = new ArrayList<>();
   private int counter;
@@ -86,6 +88,10 @@ final class DecodingNodes {
   /** Gives the decimal maps, or offsets. */
   public void withDecimals(String name, MapShape shape) {
     decimals = new Maps(name, shape);
+  }
+
+  private Maps decimals() {
+    return Objects.requireNonNull(decimals, "decimals");
   }
 
   /** The network with the points as its only output. */
@@ -139,12 +145,12 @@ final class DecodingNodes {
     double window = given.number("window", 0);
     Moments moments = softmax(maps, peak, given.number("sharpness"), radius);
     requireDecimals(maps.shape().landmarks());
-    Peak sub = peak(decimals);
-    Moments fine = softmax(decimals, sub, given.number("decimalSharpness"), Integer.MAX_VALUE);
+    Peak sub = peak(decimals());
+    Moments fine = softmax(decimals(), sub, given.number("decimalSharpness"), Integer.MAX_VALUE);
     Point point =
         new Point(
-            add(moments.x(), part(window, fine.x(), decimals.shape().width())),
-            add(moments.y(), part(window, fine.y(), decimals.shape().height())));
+            add(moments.x(), part(window, fine.x(), decimals().shape().width())),
+            add(moments.y(), part(window, fine.y(), decimals().shape().height())));
     return new Reading(guarded(point, sub), Optional.of(moments.spread()));
   }
 
@@ -190,8 +196,8 @@ final class DecodingNodes {
 
   private Point nestedArgmax(Peak peak, HeatmapDecoder.Refinement refinement) {
     requireDecimals(maps.shape().landmarks());
-    MapShape fine = decimals.shape();
-    Peak sub = peak(decimals);
+    MapShape fine = decimals().shape();
+    Peak sub = peak(decimals());
     Point subCell = position(sub.cell(), fine.width());
     String subX = refined(sub, subCell.x(), fine.width(), 1, refinement);
     String subY = refined(sub, subCell.y(), fine.height(), fine.width(), refinement);
@@ -208,8 +214,8 @@ final class DecodingNodes {
       return position;
     }
     // Both are not above 0; differences to the top lose less than sums do.
-    String before = node("Sub", neighbour(sub, decimals, -step), sub.value());
-    String after = node("Sub", neighbour(sub, decimals, step), sub.value());
+    String before = node("Sub", neighbour(sub, decimals(), -step), sub.value());
+    String after = node("Sub", neighbour(sub, decimals(), step), sub.value());
     String shift;
     if (refinement == HeatmapDecoder.Refinement.QUADRATIC) {
       String curvature = node("Add", before, after);
@@ -240,8 +246,8 @@ final class DecodingNodes {
       case WOO -> cell;
       case HIH -> {
         requireDecimals(landmarks);
-        Peak sub = peak(decimals);
-        MapShape fine = decimals.shape();
+        Peak sub = peak(decimals());
+        MapShape fine = decimals().shape();
         String subIndex = positive ? zeroUnlessPositive(sub) : sub.cell();
         Point subCell = position(subIndex, fine.width());
         yield guarded(
@@ -252,19 +258,20 @@ final class DecodingNodes {
       }
       case AFC -> {
         requireDecimals(landmarks);
-        if (decimals.shape().cells() != 2) {
+        if (decimals().shape().cells() != 2) {
           throw new NetworkException(
-              "the decimals must be two values for each landmark: " + decimals.shape());
+              "the decimals must be two values for each landmark: " + decimals().shape());
         }
-        yield plus(cell, reshaped(decimals.name(), 0, landmarks, 2));
+        yield plus(cell, reshaped(decimals().name(), 0, landmarks, 2));
       }
       case OD -> {
         requireDecimals(2);
-        if (decimals.shape().cells() != maps.shape().cells() || decimals.shape().width() != width) {
+        if (decimals().shape().cells() != maps.shape().cells()
+            || decimals().shape().width() != width) {
           throw new NetworkException(
-              "the decimals must be as large as " + maps.shape() + ": " + decimals.shape());
+              "the decimals must be as large as " + maps.shape() + ": " + decimals().shape());
         }
-        String flat = reshaped(decimals.name(), 0, 2, maps.shape().cells());
+        String flat = reshaped(decimals().name(), 0, 2, maps.shape().cells());
         String row = transposed(node("Cast", new AttributeProto[] {toInt64()}, index));
         String both = concatenated(1, row, row);
         String offsets =
@@ -291,9 +298,9 @@ final class DecodingNodes {
   }
 
   private void requireDecimals(int landmarks) {
-    if (decimals.shape().landmarks() != landmarks) {
+    if (decimals().shape().landmarks() != landmarks) {
       throw new NetworkException(
-          "the decimals must be of " + landmarks + " landmarks: " + decimals.shape());
+          "the decimals must be of " + landmarks + " landmarks: " + decimals().shape());
     }
   }
 

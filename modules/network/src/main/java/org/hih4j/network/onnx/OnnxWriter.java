@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.network.Networks;
@@ -108,7 +109,7 @@ public final class OnnxWriter {
     }
     Networks.check(architecture, weights);
     GraphBuilder graph = new GraphBuilder("hih-detector", options.fp16Storage());
-    detector(architecture, weights, graph, options.dynamicBatch() ? null : 1L);
+    detector(architecture, weights, graph, batch(options));
     return model(graph, architecture.properties()).toByteArray();
   }
 
@@ -116,7 +117,7 @@ public final class OnnxWriter {
     Objects.requireNonNull(options, "options");
     Networks.check(architecture, weights);
     GraphBuilder graph = new GraphBuilder("hih", options.fp16Storage());
-    network(architecture, weights, graph, options.dynamicBatch() ? null : 1L);
+    network(architecture, weights, graph, batch(options));
     ModelProto model = model(graph, architecture.properties());
     if (options.decoder().isEmpty()) {
       return model;
@@ -124,6 +125,11 @@ public final class OnnxWriter {
     Optional<String> decimals =
         architecture.head().hasDecimals() ? Optional.of(DECIMALS) : Optional.empty();
     return GraphDecoder.append(model, options.decoder().get(), HEATMAPS, decimals);
+  }
+
+  /** The fixed size of a batch, or nothing where it is free. */
+  private static OptionalLong batch(Options options) {
+    return options.dynamicBatch() ? OptionalLong.empty() : OptionalLong.of(1);
   }
 
   private static ModelProto model(GraphBuilder graph, Map<String, String> properties) {
@@ -143,7 +149,7 @@ public final class OnnxWriter {
   }
 
   private static void network(
-      HihArchitecture net, Weights weights, GraphBuilder graph, Long batch) {
+      HihArchitecture net, Weights weights, GraphBuilder graph, OptionalLong batch) {
     OnnxLayers layers = new OnnxLayers(weights, graph);
     String image = graph.input(IMAGE, batch, 3, net.input(), net.input());
     HihTopology.Trunk<String> trunk = HihTopology.trunk(net, layers, image);
@@ -167,7 +173,7 @@ public final class OnnxWriter {
   }
 
   private static void detector(
-      DetectorArchitecture net, Weights weights, GraphBuilder graph, Long batch) {
+      DetectorArchitecture net, Weights weights, GraphBuilder graph, OptionalLong batch) {
     String image = graph.input(IMAGE, batch, 3, GraphBuilder.FREE, GraphBuilder.FREE);
     OnnxLayers layers = new OnnxLayers(weights, graph);
     for (DetectorTopology.Maps<String> maps : DetectorTopology.walk(net, layers, image)) {

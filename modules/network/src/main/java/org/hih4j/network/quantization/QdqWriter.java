@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.hih4j.network.NetworkException;
 import org.hih4j.network.internal.ConvolutionWeights;
@@ -44,8 +45,8 @@ final class QdqWriter {
   private final List<TensorProto> constants = new ArrayList<>();
   private final Set<String> named = new HashSet<>();
 
-  /** Names of the byte forms of values that have one. */
-  private final Map<String, String> bytes = new HashMap<>();
+  /** Values that have a byte form. */
+  private final Set<String> bytes = new HashSet<>();
 
   /** Values that exist as bytes alone. */
   private final Set<String> bytesOnly = new HashSet<>();
@@ -113,15 +114,16 @@ final class QdqWriter {
 
   /** What a node makes, after the rectifier if that is all that reads it. */
   public static String rectified(OnnxGraph graph, NodeProto node) {
-    NodeProto relu = rectifier(graph, node);
-    return relu == null ? node.getOutput(0) : relu.getOutput(0);
+    return rectifier(graph, node).orElse(node).getOutput(0);
   }
 
-  private static NodeProto rectifier(OnnxGraph graph, NodeProto node) {
+  private static Optional<NodeProto> rectifier(OnnxGraph graph, NodeProto node) {
     String value = node.getOutput(0);
     List<NodeProto> readers = graph.consumers(value);
     boolean only = readers.size() == 1 && !graph.isOutput(value);
-    return only && readers.get(0).getOpType().equals("Relu") ? readers.get(0) : null;
+    return only && readers.get(0).getOpType().equals("Relu")
+        ? Optional.of(readers.get(0))
+        : Optional.empty();
   }
 
   /** The quantised network. */
@@ -166,11 +168,9 @@ final class QdqWriter {
 
   /** Adds a node whose result is kept as bytes, without the rectifier behind it. */
   private void emit(NodeProto node, NodeProto.Builder quantized, Set<NodeProto> absorbed) {
-    NodeProto relu = passes(node) ? null : rectifier(graph, node);
-    String value = relu == null ? node.getOutput(0) : relu.getOutput(0);
-    if (relu != null) {
-      absorbed.add(relu);
-    }
+    Optional<NodeProto> relu = passes(node) ? Optional.empty() : rectifier(graph, node);
+    String value = relu.orElse(node).getOutput(0);
+    relu.ifPresent(absorbed::add);
     String floats = value + "/float";
     nodes.add(quantized.setOutput(0, floats).build());
     quantize(value, floats);
@@ -182,7 +182,7 @@ final class QdqWriter {
 
   /** The name of floats made of a value's bytes, for one reader. */
   private String readable(String value) {
-    if (!bytes.containsKey(value)) {
+    if (!bytes.contains(value)) {
       quantize(value, value);
     }
     String name = value + "/dequantized" + readers.merge(value, 1, Integer::sum);
@@ -191,19 +191,22 @@ final class QdqWriter {
   }
 
   private void quantize(String value, String floats) {
-    String stored = value + "/bytes";
     String parameters = parameters(value);
     nodes.add(
-        GraphBuilder.node("QuantizeLinear", value + "/quantize", stored, floats, parameters)
+        GraphBuilder.node("QuantizeLinear", value + "/quantize", stored(value), floats, parameters)
             .addInput(zeroPoint(parameters))
             .build());
-    bytes.put(value, stored);
+    bytes.add(value);
+  }
+
+  private static String stored(String value) {
+    return value + "/bytes";
   }
 
   private NodeProto dequantize(String value, String result) {
     String parameters = parameters(value);
     return GraphBuilder.node(
-            "DequantizeLinear", result + "/dequantize", result, bytes.get(value), parameters)
+            "DequantizeLinear", result + "/dequantize", result, stored(value), parameters)
         .addInput(zeroPoint(parameters))
         .build();
   }
@@ -213,10 +216,7 @@ final class QdqWriter {
     String source = source(graph, value);
     String scale = source + "/scale";
     if (named.add(scale)) {
-      ActivationRange range = ranges.get(source);
-      if (range == null) {
-        throw new IllegalArgumentException("no range of '" + source + "' is known");
-      }
+      ActivationRange range = range(source);
       constants.add(GraphBuilder.floats(scale, new float[] {range.scale()}));
       constants.add(
           GraphBuilder.tensor(
@@ -227,13 +227,21 @@ final class QdqWriter {
     return scale;
   }
 
+  private ActivationRange range(String source) {
+    ActivationRange range = ranges.get(source);
+    if (range == null) {
+      throw new IllegalArgumentException("no range of '" + source + "' is known");
+    }
+    return range;
+  }
+
   private static String zeroPoint(String scale) {
     return scale.substring(0, scale.length() - "scale".length()) + "zero_point";
   }
 
   private void weights(NodeProto node, NodeProto.Builder quantized) {
     float[] weight = graph.floats(node.getInput(1));
-    List<Long> dims = graph.constant(node.getInput(1)).getDimsList();
+    List<Long> dims = graph.requireConstant(node.getInput(1)).getDimsList();
     int outputs = Math.toIntExact(dims.get(0));
     int each = weight.length / outputs;
     boolean biased = node.getInputCount() > 2 && !node.getInput(2).isEmpty();
@@ -241,7 +249,7 @@ final class QdqWriter {
     if (!ConvolutionWeights.isFinite(weight) || !ConvolutionWeights.isFinite(bias)) {
       throw new NetworkException(node.getName() + " has a weight that is not a finite number");
     }
-    double inputScale = ranges.get(source(graph, node.getInput(0))).scale();
+    double inputScale = range(source(graph, node.getInput(0))).scale();
     int limit = reducedRange ? REDUCED_WEIGHT_LIMIT : WEIGHT_LIMIT;
     float[] scales = new float[outputs];
     byte[] stored = new byte[weight.length];

@@ -24,6 +24,7 @@ import org.hih4j.train.RunConfig;
 import org.hih4j.train.RunSettings;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.Trainer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,7 +55,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
       names = "--sheet",
       paramLabel = "FILE",
       description = "Writes a picture of varied samples with their labels, and trains nothing.")
-  private Path sheet;
+  private @Nullable Path sheet;
 
   @Option(
       names = "--export",
@@ -67,20 +68,20 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
       description =
           "Writes the averaged weights of the last checkpoint as safetensors, to start another"
               + " training from, and trains nothing.")
-  private Path weights;
+  private @Nullable Path weights;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "Folder of the data, instead of the configuration's dataRoot.")
-  private Path data;
+  private @Nullable Path data;
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
       description =
           "Folder of all that the run writes, models too, instead of the configuration's output.")
-  private Path output;
+  private @Nullable Path output;
 
   @Spec private CommandSpec spec;
 
@@ -217,7 +218,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
   private static final class Console implements Progress {
     private final PrintWriter out;
     private final String name;
-    private ProgressBar bar;
+    private @Nullable ProgressBar bar;
     private int batch;
     private double loss;
 
@@ -244,8 +245,10 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     @Override
     public void step(long step, double newest) {
       loss = loss == 0 ? newest : 0.98 * loss + 0.02 * newest;
-      bar.stepTo(step * batch);
-      bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4g", loss));
+      if (bar != null) {
+        bar.stepTo(step * batch);
+        bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4g", loss));
+      }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.hih4j.track.TrackedFace;
 import org.hih4j.video.VideoFrame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws frames on a thread of its own and hands them on, a few at most behind the caller. For use
@@ -26,7 +27,7 @@ final class Output implements AutoCloseable {
             made.setDaemon(true);
             return made;
           });
-  private volatile RuntimeException failure;
+  private volatile @Nullable RuntimeException failure;
 
   Output(BiConsumer<VideoFrame, BufferedImage> taker) {
     this.taker = taker;
@@ -38,9 +39,7 @@ final class Output implements AutoCloseable {
    * @throws RuntimeException what an earlier frame's taker threw
    */
   void take(VideoFrame frame, List<TrackedFace> faces) throws InterruptedException {
-    if (failure != null) {
-      throw failure;
-    }
+    rethrow();
     places.acquire();
     thread.execute(
         () -> {
@@ -63,8 +62,13 @@ final class Output implements AutoCloseable {
    */
   void finish() {
     close();
-    if (failure != null) {
-      throw failure;
+    rethrow();
+  }
+
+  private void rethrow() {
+    RuntimeException thrown = failure;
+    if (thrown != null) {
+      throw thrown;
     }
   }
 

@@ -40,6 +40,7 @@ import org.hih4j.video.VideoReader;
 import org.hih4j.video.VideoReaderOptions;
 import org.hih4j.video.VideoWriter;
 import org.hih4j.video.VideoWriterOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,19 +83,19 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
       names = "--out",
       paramLabel = "FILE.mp4",
       description = "Writes a video with the landmarks drawn into it.")
-  private Path out;
+  private @Nullable Path out;
 
   @Option(
       names = "--json",
       paramLabel = "FILE|-",
       description = "Writes a line of JSON for each frame, to a file or to standard output (-).")
-  private String json;
+  private @Nullable String json;
 
   @Option(
       names = "--csv",
       paramLabel = "FILE",
       description = "Writes a row for each face of each frame.")
-  private Path csv;
+  private @Nullable Path csv;
 
   @Option(
       names = "--pose",
@@ -110,7 +111,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
       names = "--chips",
       paramLabel = "FOLDER",
       description = "Cuts each face of each frame out upright, 112 x 112 pixels: FACE-FRAME.png.")
-  private Path chips;
+  private @Nullable Path chips;
 
   @Option(
       names = "--model",
@@ -144,7 +145,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
       names = "--frames",
       paramLabel = "N",
       description = "Ends after so many frames, as a camera does not by itself.")
-  private Long limit;
+  private @Nullable Long limit;
 
   @Option(
       names = "--threads",
@@ -261,7 +262,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     try {
       return options.call();
     } catch (IllegalArgumentException e) {
-      throw misuse(e.getMessage());
+      throw misuse(String.valueOf(e.getMessage()));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -343,7 +344,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
           rows.append(text.csv(frame, faces));
         }
         if (chips != null) {
-          cut(frame, faces);
+          cut(chips, frame, faces);
         }
         if (output != null) {
           output.take(frame, faces);
@@ -364,7 +365,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  private LineFile jsonFile(WrittenLines written) {
+  private @Nullable LineFile jsonFile(WrittenLines written) {
     if (json == null || json.equals("-")) {
       return null;
     }
@@ -374,7 +375,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         : LineFile.create(file);
   }
 
-  private LineFile csvFile(WrittenLines written) {
+  private @Nullable LineFile csvFile(WrittenLines written) {
     if (csv == null) {
       return null;
     }
@@ -394,7 +395,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         });
   }
 
-  private VideoWriter writer(VideoReader video) {
+  private @Nullable VideoWriter writer(VideoReader video) {
     if (out == null) {
       return null;
     }
@@ -406,7 +407,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         VideoWriterOptions.builder().frameRate(expected).build());
   }
 
-  private Window window(VideoReader video) {
+  private @Nullable Window window(VideoReader video) {
     return show
         ? new Window(
             "hih track " + source,
@@ -416,7 +417,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         : null;
   }
 
-  private Output output(VideoWriter writer, Window window) {
+  private @Nullable Output output(@Nullable VideoWriter writer, @Nullable Window window) {
     if (writer == null && window == null) {
       return null;
     }
@@ -480,7 +481,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     count.withFace += any ? 1 : 0;
   }
 
-  private void cut(VideoFrame frame, List<TrackedFace> faces) {
+  private static void cut(Path chips, VideoFrame frame, List<TrackedFace> faces) {
     try {
       Files.createDirectories(chips);
     } catch (IOException e) {

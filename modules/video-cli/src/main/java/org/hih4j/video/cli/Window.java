@@ -8,12 +8,13 @@ import java.awt.image.BufferedImage;
 import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.SwingUtilities;
+import org.jspecify.annotations.Nullable;
 
 /** A window that shows the newest frame; to be used from any thread. */
 final class Window implements AutoCloseable {
   private final JFrame window;
   private final JComponent screen;
-  private volatile BufferedImage newest;
+  private volatile @Nullable BufferedImage newest;
 
   Window(String title, int width, int height, Runnable whenClosed) {
     screen =

@@ -31,13 +31,14 @@ public final class Encoder {
   private final int height;
   private final long usualTicks;
 
-  private AVFormatContext format;
-  private AVCodecContext codec;
-  private AVStream stream;
-  private AVPacket packet;
-  private AVFrame source;
-  private AVFrame coded;
-  private SwsContext scaler;
+  // Of address 0 while there is none.
+  private AVFormatContext format = new AVFormatContext(null);
+  private AVCodecContext codec = new AVCodecContext(null);
+  private AVStream stream = new AVStream(null);
+  private AVPacket packet = new AVPacket(null);
+  private AVFrame source = new AVFrame(null);
+  private AVFrame coded = new AVFrame(null);
+  private SwsContext scaler = new SwsContext(null);
   private long lastTick = -1;
 
   private Encoder(String path, int width, int height, double frameRate) {
@@ -205,22 +206,22 @@ public final class Encoder {
   }
 
   private void free() {
-    if (scaler != null) {
+    if (!scaler.isNull()) {
       swscale.sws_freeContext(scaler);
     }
-    if (source != null) {
+    if (!source.isNull()) {
       avutil.av_frame_free(source);
     }
-    if (coded != null) {
+    if (!coded.isNull()) {
       avutil.av_frame_free(coded);
     }
-    if (packet != null) {
+    if (!packet.isNull()) {
       avcodec.av_packet_free(packet);
     }
-    if (codec != null) {
+    if (!codec.isNull()) {
       avcodec.avcodec_free_context(codec);
     }
-    if (format != null) {
+    if (!format.isNull()) {
       if (format.pb() != null) {
         avformat.avio_closep(format.pb());
       }

@@ -7,16 +7,17 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.hih4j.video.VideoException;
+import org.jspecify.annotations.Nullable;
 
 /** FFmpeg's libraries, loaded once, and its errors in words. */
 final class Ffmpeg {
   /** Why the libraries cannot be loaded, null if they are. */
   @SuppressWarnings("StaticAssignmentOfThrowable") // the cause of each later failure
-  private static final LinkageError MISSING = tryLoad();
+  private static final @Nullable LinkageError MISSING = tryLoad();
 
   private Ffmpeg() {}
 
-  private static LinkageError tryLoad() {
+  private static @Nullable LinkageError tryLoad() {
     try {
       // FFmpeg would write to standard error; a level that the program has set stays.
       if (avutil.av_log_get_level() == avutil.AV_LOG_INFO) {
@@ -92,7 +93,7 @@ final class Ffmpeg {
   }
 
   /** Checks that memory was given. */
-  static <T> T allocated(T pointer) {
+  static <T> T allocated(@Nullable T pointer) {
     if (pointer == null) {
       throw new VideoException("FFmpeg finds no memory");
     }

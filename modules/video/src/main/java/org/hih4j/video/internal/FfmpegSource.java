@@ -6,6 +6,7 @@ import java.nio.IntBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -35,6 +36,7 @@ import org.hih4j.video.VideoException;
 import org.hih4j.video.VideoFrame;
 import org.hih4j.video.VideoInfo;
 import org.hih4j.video.VideoReaderOptions;
+import org.jspecify.annotations.Nullable;
 
 /** Frames that FFmpeg decodes. */
 public final class FfmpegSource implements FrameSource {
@@ -62,16 +64,17 @@ public final class FfmpegSource implements FrameSource {
   private final boolean live;
   private final long maxPixels;
 
-  private AVFormatContext format;
-  private AVCodecContext codec;
-  private AVPacket packet;
-  private AVFrame decoded;
-  private AVFrame converted;
-  private SwsContext scaler;
+  // Of address 0 while there is none.
+  private AVFormatContext format = new AVFormatContext(null);
+  private AVCodecContext codec = new AVCodecContext(null);
+  private AVPacket packet = new AVPacket(null);
+  private AVFrame decoded = new AVFrame(null);
+  private AVFrame converted = new AVFrame(null);
+  private SwsContext scaler = new SwsContext(null);
 
   private int stream;
   private Orientation orientation = Orientation.UPRIGHT;
-  private VideoInfo info;
+  private @Nullable VideoInfo info;
 
   private boolean draining;
   private int errors;
@@ -81,7 +84,7 @@ public final class FfmpegSource implements FrameSource {
 
   private final AtomicLong lostPackets = new AtomicLong();
   private final AtomicLong damagedFrames = new AtomicLong();
-  private volatile String ending;
+  private volatile @Nullable String ending;
 
   private FfmpegSource(String name, boolean live, VideoReaderOptions options) {
     this.name = name;
@@ -131,7 +134,10 @@ public final class FfmpegSource implements FrameSource {
   }
 
   private FfmpegSource opened(
-      String url, AVInputFormat input, Map<String, String> settings, VideoReaderOptions options) {
+      String url,
+      @Nullable AVInputFormat input,
+      Map<String, String> settings,
+      VideoReaderOptions options) {
     boolean done = false;
     try {
       open(url, input, settings, options);
@@ -145,7 +151,10 @@ public final class FfmpegSource implements FrameSource {
   }
 
   private void open(
-      String url, AVInputFormat input, Map<String, String> settings, VideoReaderOptions options) {
+      String url,
+      @Nullable AVInputFormat input,
+      Map<String, String> settings,
+      VideoReaderOptions options) {
     AVFormatContext opened = Ffmpeg.allocated(avformat.avformat_alloc_context());
     if (live) {
       opened.flags(opened.flags() | AVFormatContext.AVFMT_FLAG_NONBLOCK);
@@ -289,7 +298,7 @@ public final class FfmpegSource implements FrameSource {
 
   @Override
   public VideoInfo info() {
-    return info;
+    return Objects.requireNonNull(info, "info");
   }
 
   @Override
@@ -303,18 +312,18 @@ public final class FfmpegSource implements FrameSource {
   }
 
   @Override
-  public VideoFrame next() throws InterruptedException {
+  public Optional<VideoFrame> next() throws InterruptedException {
     while (true) {
       int code = avcodec.avcodec_receive_frame(codec, decoded);
       if (code >= 0) {
         errors = 0;
         VideoFrame frame = frame();
         avutil.av_frame_unref(decoded);
-        return frame;
+        return Optional.of(frame);
       }
       if (code == avutil.AVERROR_EOF) {
         end();
-        return null;
+        return Optional.empty();
       }
       if (!Ffmpeg.isAgain(code)) {
         lostPackets.incrementAndGet();
@@ -323,7 +332,7 @@ public final class FfmpegSource implements FrameSource {
       if (draining) {
         if (Ffmpeg.isAgain(code) || errors > MAX_ERRORS) {
           end();
-          return null;
+          return Optional.empty();
         }
       } else {
         feed();
@@ -361,11 +370,11 @@ public final class FfmpegSource implements FrameSource {
 
   /** Notes whether the video should have gone on. */
   private void end() {
-    if (ending != null || info.duration().isEmpty()) {
+    if (ending != null || info().duration().isEmpty()) {
       return;
     }
-    double stated = info.duration().get().toNanos() / NANOS;
-    double frame = info.frameRate().isPresent() ? 1 / info.frameRate().getAsDouble() : 0;
+    double stated = info().duration().get().toNanos() / NANOS;
+    double frame = info().frameRate().isPresent() ? 1 / info().frameRate().getAsDouble() : 0;
     double shown = lastNanos < 0 ? 0 : lastNanos / NANOS + frame;
     if (stated - shown > Math.max(ENDING_SECONDS, 2 * frame)) {
       ending =
@@ -405,7 +414,7 @@ public final class FfmpegSource implements FrameSource {
     if (decoded.duration() > 0) {
       return decoded.duration() * unit;
     }
-    return NANOS / info.frameRate().orElse(25);
+    return NANOS / info().frameRate().orElse(25);
   }
 
   private FaceImage image() {
@@ -454,29 +463,29 @@ public final class FfmpegSource implements FrameSource {
 
   @Override
   public void close() {
-    if (scaler != null) {
+    if (!scaler.isNull()) {
       swscale.sws_freeContext(scaler);
-      scaler = null;
+      scaler.setNull();
     }
-    if (decoded != null) {
+    if (!decoded.isNull()) {
       avutil.av_frame_free(decoded);
-      decoded = null;
+      decoded.setNull();
     }
-    if (converted != null) {
+    if (!converted.isNull()) {
       avutil.av_frame_free(converted);
-      converted = null;
+      converted.setNull();
     }
-    if (packet != null) {
+    if (!packet.isNull()) {
       avcodec.av_packet_free(packet);
-      packet = null;
+      packet.setNull();
     }
-    if (codec != null) {
+    if (!codec.isNull()) {
       avcodec.avcodec_free_context(codec);
-      codec = null;
+      codec.setNull();
     }
-    if (format != null) {
+    if (!format.isNull()) {
       avformat.avformat_close_input(format);
-      format = null;
+      format.setNull();
     }
   }
 }

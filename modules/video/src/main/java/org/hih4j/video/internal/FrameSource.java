@@ -1,5 +1,6 @@
 package org.hih4j.video.internal;
 
+import java.util.Optional;
 import org.hih4j.video.VideoDamage;
 import org.hih4j.video.VideoFrame;
 import org.hih4j.video.VideoInfo;
@@ -14,10 +15,10 @@ public interface FrameSource extends AutoCloseable {
   /**
    * Decodes the next frame.
    *
-   * @return the frame, null at the end
+   * @return the frame, nothing at the end
    * @throws InterruptedException if the thread is interrupted while it waits for a camera
    */
-  VideoFrame next() throws InterruptedException;
+  Optional<VideoFrame> next() throws InterruptedException;
 
   /** What was wrong until now; from any thread. */
   VideoDamage damage();

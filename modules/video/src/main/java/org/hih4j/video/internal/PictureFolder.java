@@ -96,18 +96,18 @@ public final class PictureFolder implements FrameSource {
   }
 
   @Override
-  public VideoFrame next() {
+  public Optional<VideoFrame> next() {
     while (next < pictures.size()) {
       int at = next++;
       try {
         FaceImage image = FaceImage.load(pictures.get(at), limits);
-        return new VideoFrame(
-            index++, Math.round(at / options.pictureRate() * NANOS), image, false);
+        return Optional.of(
+            new VideoFrame(index++, Math.round(at / options.pictureRate() * NANOS), image, false));
       } catch (ImageException e) {
         lost.incrementAndGet();
       }
     }
-    return null;
+    return Optional.empty();
   }
 
   @Override

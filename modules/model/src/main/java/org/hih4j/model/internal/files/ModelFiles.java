@@ -16,6 +16,7 @@ import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.model.ModelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two files of a model bundle: the card, {@code model.json}, and the network, {@code
@@ -213,7 +214,7 @@ public final class ModelFiles {
   private static final class Checked implements Supplier<byte[]> {
     private final ModelFiles files;
     private final String sha256;
-    private byte[] bytes;
+    private byte @Nullable [] bytes;
 
     Checked(ModelFiles files, String sha256) {
       this.files = files;
@@ -222,8 +223,9 @@ public final class ModelFiles {
 
     @Override
     public synchronized byte[] get() {
-      if (bytes == null) {
-        byte[] read = files.network.get();
+      byte[] read = bytes;
+      if (read == null) {
+        read = files.network.get();
         String found = Sha256.hex(read);
         if (!found.equals(sha256)) {
           throw new ModelException(
@@ -238,7 +240,7 @@ public final class ModelFiles {
         }
         bytes = read;
       }
-      return bytes;
+      return read;
     }
   }
 }

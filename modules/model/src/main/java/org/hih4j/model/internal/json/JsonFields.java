@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -60,7 +61,7 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
     return value(name) != null;
   }
 
-  private JsonNode value(String name) {
+  private @Nullable JsonNode value(String name) {
     asked.add(name);
     JsonNode value = node.get(name);
     return value == null || value.isNull() ? null : value;
@@ -80,7 +81,7 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
   }
 
   /** A nested object; null where it is absent. */
-  public JsonFields objectOrNull(String name) {
+  public @Nullable JsonFields objectOrNull(String name) {
     return has(name) ? object(name) : null;
   }
 
@@ -125,6 +126,11 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
       throw wrong(name, "a text", node.get(name));
     }
     return text;
+  }
+
+  /** A text that is not blank, nothing where it is absent. */
+  public Optional<String> optionalWords(String name) {
+    return has(name) ? Optional.of(words(name)) : Optional.empty();
   }
 
   /** A text that is not blank, or the fallback where it is absent. */
@@ -172,11 +178,13 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
     return has(name) ? integer(name) : fallback;
   }
 
-  /** A whole number in a range; without a fallback it must be there. */
-  public long integer(String name, Long fallback, long low, long high) {
-    if (fallback != null && !has(name)) {
-      return fallback;
-    }
+  /** A whole number in a range, or the fallback where it is absent. */
+  public long integer(String name, long fallback, long low, long high) {
+    return has(name) ? integer(name, low, high) : fallback;
+  }
+
+  /** A whole number in a range, which must be there. */
+  public long integer(String name, long low, long high) {
     JsonNode value = required(name);
     if (!value.isIntegralNumber()
         || !value.canConvertToLong()
@@ -189,7 +197,7 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
 
   /** A whole number in a range, or the fallback where it is absent. */
   public int integer(String name, int fallback, int low, int high) {
-    return (int) integer(name, Long.valueOf(fallback), low, high);
+    return (int) integer(name, (long) fallback, low, high);
   }
 
   @Override

@@ -215,10 +215,9 @@ public final class Losses {
 
   /** The mean of a loss over the stacks. */
   private static Tensor meanOf(List<Tensor> stacks, UnaryOperator<Tensor> loss) {
-    Tensor sum = null;
-    for (Tensor each : stacks) {
-      Tensor part = loss.apply(each);
-      sum = sum == null ? part : sum.add(part);
+    Tensor sum = loss.apply(stacks.get(0));
+    for (Tensor each : stacks.subList(1, stacks.size())) {
+      sum = sum.add(loss.apply(each));
     }
     return sum.mul(Torch.scalar(1.0 / stacks.size()));
   }

@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.hih4j.train.internal.net.StateLayout.Parameter;
 import org.hih4j.train.internal.net.StateLayout.Start;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of a network: two flat tensors, one for trained parameters and one for running
@@ -35,7 +36,7 @@ public final class NetworkState {
   private final TensorOptional[] parameterOptionals;
   private final TensorOptional[] bufferOptionals;
   private final TensorOptional absent = Torch.kept(new TensorOptional());
-  private Tensor gradient;
+  private @Nullable Tensor gradient;
 
   /**
    * Values under a reference name.
@@ -135,8 +136,9 @@ public final class NetworkState {
   public void trackGradients() {
     try (PointerScope scope = new PointerScope();
         AutoGradMode noGrad = new AutoGradMode(false)) {
-      gradient = Torch.kept(parameters.clone().zero_());
-      Tensor[] parts = views(gradient);
+      Tensor flat = Torch.kept(parameters.clone().zero_());
+      gradient = flat;
+      Tensor[] parts = views(flat);
       for (int i = 0; i < views.length; i++) {
         views[i].requires_grad_(true);
         views[i].mutable_grad().put(parts[i]);
@@ -329,7 +331,8 @@ public final class NetworkState {
   }
 
   /** One tensor; {@code rowOf} tells which old row each row is a copy of, null for its own. */
-  private static void widen(float[] flat, int offset, Parameter p, Value old, int[] rowOf) {
+  private static void widen(
+      float[] flat, int offset, Parameter p, Value old, int @Nullable [] rowOf) {
     List<Integer> to = p.dimensions();
     if (old.shape().length != to.size()) {
       throw misfit(p, old);
@@ -367,7 +370,7 @@ public final class NetworkState {
   }
 
   /** The tensor of that name, or of the last stack there is. */
-  private static Value source(Map<String, Value> values, String name) {
+  private static @Nullable Value source(Map<String, Value> values, String name) {
     Value value = values.get(name);
     if (value != null || !name.startsWith("hg")) {
       return value;

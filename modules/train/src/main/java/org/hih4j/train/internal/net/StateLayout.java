@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.hih4j.network.topology.Layer;
 import org.hih4j.network.topology.Layer.After;
@@ -112,7 +113,7 @@ public abstract class StateLayout {
 
   /** Where a layer's tensors lie. */
   Place place(Layer layer) {
-    return places.get(layer.name());
+    return Objects.requireNonNull(places.get(layer.name()), layer.name());
   }
 
   /** Trained parameters, in a fixed order. */

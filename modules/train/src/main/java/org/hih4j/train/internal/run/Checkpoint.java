@@ -94,7 +94,7 @@ record Checkpoint(
     } catch (EOFException e) {
       throw damaged(file.toString(), "it ends too early", e);
     } catch (Damaged e) {
-      throw damaged(file.toString(), e.getMessage(), e);
+      throw damaged(file.toString(), String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new FileException("cannot read " + file, e);
     }

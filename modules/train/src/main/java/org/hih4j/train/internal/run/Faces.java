@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -326,7 +327,7 @@ final class Faces implements AutoCloseable {
           try {
             faces.add(task.get());
           } catch (ExecutionException e) {
-            problems.add(e.getCause().getMessage());
+            problems.add(String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()));
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TrainingException("interrupted while reading pictures", e);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -135,7 +136,8 @@ final class Photos {
                 + " the sources",
             e);
       }
-      throw new TrainingException(String.valueOf(e.getCause().getMessage()), e);
+      throw new TrainingException(
+          String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingException("interrupted while reading photographs", e);

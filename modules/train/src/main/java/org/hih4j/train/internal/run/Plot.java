@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.hih4j.core.io.AtomicFile;
 
@@ -53,10 +54,14 @@ final class Plot {
     AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
   }
 
+  private static double step(Map<String, Double> row) {
+    return Objects.requireNonNull(row.get("step"), "step");
+  }
+
   /** One set of curves on a logarithmic axis. */
   private static void panel(
       Graphics2D g, List<Map<String, Double>> rows, List<String> names, int top, int height) {
-    double last = rows.get(rows.size() - 1).get("step");
+    double last = step(rows.get(rows.size() - 1));
     double low = Double.POSITIVE_INFINITY;
     double high = 0;
     for (Map<String, Double> row : rows) {
@@ -95,7 +100,7 @@ final class Plot {
         if (value == null || value <= 0) {
           continue;
         }
-        double x = LEFT + width * row.get("step") / last;
+        double x = LEFT + width * step(row) / last;
         double y = top + height * (1 - Math.log(value / low) / Math.log(high / low));
         if (started) {
           path.lineTo(x, y);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
@@ -86,15 +87,15 @@ final class Training {
       Progress progress,
       AtomicBoolean stop,
       boolean resume) {
-    Checkpoint from = begin(config.output(), fingerprint, resume);
+    Optional<Checkpoint> from = begin(config.output(), fingerprint, resume);
     useThreads(config);
     Device device = device(config.run().device());
     Task<B> task = open.apply(device);
     Training training = new Training(config, fingerprint, network, device, progress, stop);
-    if (from == null) {
+    if (from.isEmpty()) {
       training.start(task);
     } else {
-      training.resume(from);
+      training.resume(from.get());
     }
     training.state.trackGradients();
     try (BatchStream<B> batches = task.batches(training.step)) {
@@ -131,14 +132,14 @@ final class Training {
   /**
    * Makes a run's folder ready.
    *
-   * @return the checkpoint to go on from; null to begin
+   * @return the checkpoint to go on from; nothing to begin
    */
-  private static Checkpoint begin(Path output, String fingerprint, boolean resume) {
+  private static Optional<Checkpoint> begin(Path output, String fingerprint, boolean resume) {
     Path file = checkpointFile(output);
-    Checkpoint from = null;
+    Optional<Checkpoint> from = Optional.empty();
     if (resume) {
-      from = Checkpoint.load(file);
-      if (!from.fingerprint().equals(fingerprint)) {
+      from = Optional.of(Checkpoint.load(file));
+      if (!from.get().fingerprint().equals(fingerprint)) {
         throw new TrainingException(
             "the configuration is not the one that "
                 + file

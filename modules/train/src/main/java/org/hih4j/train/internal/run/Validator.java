@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -32,6 +33,7 @@ import org.hih4j.train.internal.net.TorchNetwork;
 import org.hih4j.train.internal.sample.Batch;
 import org.hih4j.train.internal.sample.CachedFace;
 import org.hih4j.train.internal.sample.Sampler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a network on held-out faces: with the box of the labels and with boxes moved by up to a
@@ -52,7 +54,7 @@ final class Validator {
   private final MapShape heatmapShape;
 
   /** Null without decimal heatmaps; the decoders then read none. */
-  private final MapShape decimalShape;
+  private final @Nullable MapShape decimalShape;
 
   private final Map<String, HeatmapDecoder> decoders = new LinkedHashMap<>();
   private final boolean logits;
@@ -101,7 +103,11 @@ final class Validator {
 
   /** What the main decoder is. */
   HeatmapDecoder decoder() {
-    return decoders.get(mainDecoder());
+    return ofMainDecoder(decoders);
+  }
+
+  private <T> T ofMainDecoder(Map<String, T> values) {
+    return Objects.requireNonNull(values.get(mainDecoder()), mainDecoder());
   }
 
   /** Where a decoder's whole numbers lie: one of the integer map alone gives middles of cells. */
@@ -206,15 +212,11 @@ final class Validator {
         }
         views.add(Sampler.View.plain(face, scale, x, y));
       }
-      double[][] plain = null;
-      for (Map.Entry<String, double[][]> read : run(state, part, views, memory, out).entrySet()) {
-        collect(part, read.getValue(), read.getKey(), normalizers, errors);
-        if (read.getKey().equals(mainDecoder())) {
-          plain = read.getValue();
-        }
-      }
+      Map<String, double[][]> read = run(state, part, views, memory, out);
+      read.forEach((decoder, points) -> collect(part, points, decoder, normalizers, errors));
+      double[][] plain = ofMainDecoder(read);
       List<Sampler.View> mirrored = views.stream().map(Sampler.View::mirror).toList();
-      double[][] other = run(state, part, mirrored, memory, out).get(mainDecoder());
+      double[][] other = ofMainDecoder(run(state, part, mirrored, memory, out));
       collect(part, mean(plain, unmirrored(other)), mainDecoder() + FLIPPED, normalizers, errors);
     }
     for (LandmarkScheme scheme : config.schemes()) {

@@ -11,6 +11,7 @@ import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.internal.sample.Photo.Face;
 import org.hih4j.train.internal.sample.Photo.Frame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a detector's inputs and targets from photographs: turned, mirrored, at many scales, four at
@@ -274,7 +275,7 @@ public final class PhotoSampler implements BatchStream.Maker<DetectorBatch> {
   }
 
   /** The face that a view is chosen for; null where the view is chosen for the photograph. */
-  private Face about(Photo photo, RandomGenerator random) {
+  private @Nullable Face about(Photo photo, RandomGenerator random) {
     if (!photo.isolated() && random.nextDouble() >= config.aboutFace()) {
       return null;
     }
@@ -378,7 +379,7 @@ public final class PhotoSampler implements BatchStream.Maker<DetectorBatch> {
             ignored));
   }
 
-  private static Frame clipped(Frame f, Tile tile) {
+  private static @Nullable Frame clipped(Frame f, Tile tile) {
     double left = Math.max(f.x() - f.width() / 2, tile.left - 0.5);
     double right = Math.min(f.x() + f.width() / 2, tile.right - 0.5);
     double top = Math.max(f.y() - f.height() / 2, tile.top - 0.5);

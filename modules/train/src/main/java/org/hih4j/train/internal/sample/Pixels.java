@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A square picture of floats 0..1, [size, size, 3] in RGB order, that is changed in place. One
@@ -26,8 +27,10 @@ final class Pixels {
   private final float[] data;
   private final float[] other;
   private final float[] gammaTable = new float[GAMMA_STEPS + 2];
-  private BufferedImage image;
-  private ImageWriter writer;
+  private @Nullable Jpeg jpeg;
+
+  /** What compresses, and the picture that it takes. */
+  private record Jpeg(ImageWriter writer, BufferedImage image) {}
 
   Pixels(int size) {
     this.size = size;
@@ -189,7 +192,7 @@ final class Pixels {
    *
    * @param donor null for one colour
    */
-  void cover(RandomGenerator random, CachedFace donor) {
+  void cover(RandomGenerator random, @Nullable CachedFace donor) {
     double half = size / 2.0;
     double cx = half * (1 + 1.1 * (2 * random.nextDouble() - 1));
     double cy = half * (1 + 1.1 * (2 * random.nextDouble() - 1));
@@ -447,11 +450,15 @@ final class Pixels {
 
   /** Compresses as JPEG and reads back, in memory. */
   void compress(float quality) {
-    if (writer == null) {
-      writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-      image = new BufferedImage(size, size, BufferedImage.TYPE_3BYTE_BGR);
+    Jpeg made = jpeg;
+    if (made == null) {
+      made =
+          new Jpeg(
+              ImageIO.getImageWritersByFormatName("jpeg").next(),
+              new BufferedImage(size, size, BufferedImage.TYPE_3BYTE_BGR));
+      jpeg = made;
     }
-    byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    byte[] bgr = ((DataBufferByte) made.image().getRaster().getDataBuffer()).getData();
     for (int i = 0; i < data.length; i += CHANNELS) {
       bgr[i] = (byte) Math.round(255 * data[i + 2]);
       bgr[i + 1] = (byte) Math.round(255 * data[i + 1]);
@@ -459,12 +466,12 @@ final class Pixels {
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(size * size / 2);
     try {
-      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      ImageWriteParam parameters = made.writer().getDefaultWriteParam();
       parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       parameters.setCompressionQuality(quality);
       try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-        writer.setOutput(out);
-        writer.write(null, new IIOImage(image, null, null), parameters);
+        made.writer().setOutput(out);
+        made.writer().write(null, new IIOImage(made.image(), null, null), parameters);
       }
       BufferedImage back = ImageIO.read(new ByteArrayInputStream(bytes.toByteArray()));
       int[] row = new int[size];

@@ -1,0 +1,34 @@
+package org.hih4j.core.io;
+
+import java.nio.file.Path;
+
+/** Names and folders of files. A root, such as {@code /}, has no name and lies in no folder. */
+public final class FilePaths {
+  private FilePaths() {}
+
+  /**
+   * Returns the last name of a path.
+   *
+   * @param path a path
+   * @return its last name; empty for a root
+   */
+  public static String name(Path path) {
+    Path name = path.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  /**
+   * Returns the folder in which a file lies, that of the working directory for a bare name.
+   *
+   * @param file a path
+   * @return its folder, absolute
+   * @throws IllegalArgumentException if the path is a root
+   */
+  public static Path folder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IllegalArgumentException("file must lie in a folder: " + file);
+    }
+    return folder;
+  }
+}
