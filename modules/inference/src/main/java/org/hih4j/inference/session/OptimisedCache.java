@@ -105,8 +105,9 @@ final class OptimisedCache {
   }
 
   /**
-   * Checks the kept form of a network by making it anew: the optimiser always makes the same of
-   * one. One that is not the same, whoever wrote it, is thrown away.
+   * Checks the kept form of a network by making it anew: the optimiser always makes the same graph
+   * and weights of one. One that is not the same, whoever wrote it, is thrown away. The files
+   * themselves may differ in the order of a table of operators, which each process chooses.
    *
    * @param network the network
    * @param environment opens sessions
@@ -128,7 +129,7 @@ final class OptimisedCache {
         anew.make(network, key, environment, options).close();
         List<Path> made = anew.files(key);
         for (Path file : before) {
-          if (made.size() == 1 && Files.mismatch(file, made.get(0)) >= 0) {
+          if (made.size() == 1 && !same(file, made.get(0), fresh, environment)) {
             discard(file);
             throw new InferenceException(
                 file
@@ -137,13 +138,44 @@ final class OptimisedCache {
           }
         }
       } finally {
-        for (Path file : anew.files(key)) {
-          discard(file);
-        }
+        anew.files(key).forEach(OptimisedCache::discard);
         discard(fresh);
       }
     } catch (IOException e) {
       throw new InferenceException("the networks kept in " + folder + " cannot be checked", e);
+    }
+  }
+
+  /** Whether two kept networks have the same graph and weights. */
+  private static boolean same(Path kept, Path made, Path folder, OrtEnvironment environment)
+      throws IOException, OrtException {
+    if (Files.mismatch(kept, made) < 0) {
+      return true;
+    }
+    Path first = folder.resolve("kept.onnx");
+    Path second = folder.resolve("made.onnx");
+    try {
+      rewrite(made, second, environment);
+      try {
+        rewrite(kept, first, environment);
+      } catch (OrtException e) {
+        LOG.log(System.Logger.Level.DEBUG, kept + " cannot be loaded", e);
+        return false;
+      }
+      return Files.mismatch(first, second) < 0;
+    } finally {
+      discard(first);
+      discard(second);
+    }
+  }
+
+  /** Writes a kept network in ONNX format, where the order of all parts is that of the graph. */
+  private static void rewrite(Path kept, Path to, OrtEnvironment environment) throws OrtException {
+    try (SessionOptions options = new SessionOptions()) {
+      options.setOptimizationLevel(SessionOptions.OptLevel.NO_OPT);
+      options.setOptimizedModelFilePath(to.toAbsolutePath().toString());
+      options.addConfigEntry("session.save_model_format", "ONNX");
+      environment.createSession(kept.toAbsolutePath().toString(), options).close();
     }
   }
 

@@ -3,6 +3,7 @@ package org.hih4j.inference.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,39 @@ class OptimisedCacheTest {
     assertThat(run(DOUBLING)).isEqualTo(10f);
     InferenceSession.verifyKept(() -> DOUBLING, sha256, options());
     assertThat(kept()).hasSize(1);
+  }
+
+  /** Keeps a network in a process of its own. */
+  static final class Program {
+    private Program() {}
+
+    public static void main(String[] arguments) {
+      InferenceOptions options =
+          InferenceOptions.builder().optimisedCache(Path.of(arguments[0])).build();
+      InferenceSession.load(DOUBLING, options).close();
+    }
+  }
+
+  @Test
+  void whatAnotherProcessKeptIsGood() throws IOException, InterruptedException {
+    String path =
+        System.getProperty("jdk.module.path", "")
+            + File.pathSeparator
+            + System.getProperty("java.class.path");
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                path,
+                Program.class.getName(),
+                folder.resolve("kept").toString())
+            .inheritIO()
+            .start();
+    assertThat(child.waitFor()).isZero();
+    List<Path> made = kept();
+    assertThat(made).hasSize(1);
+    InferenceSession.verifyKept(() -> DOUBLING, Sha256.hex(DOUBLING), options());
+    assertThat(kept()).isEqualTo(made);
   }
 
   @Test
