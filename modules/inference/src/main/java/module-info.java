@@ -1,7 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * ONNX Runtime sessions on CPU and GPU behind a small interface.
+ * How ONNX Runtime runs networks on CPU and GPU: options, failures, and sessions for the modules
+ * that are built on them.
  *
  * <p>ONNX Runtime is the jar that Microsoft publishes, an automatic module; the one for GPUs, or
  * the bundle that jlink takes, has the same module name and stands in its place. {@code
