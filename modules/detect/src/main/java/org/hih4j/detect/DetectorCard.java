@@ -231,9 +231,7 @@ public record DetectorCard(
      * @throws IllegalArgumentException if the slope is not greater than 0 or a number is not finite
      */
     public ScoreCalibration {
-      if (!(slope > 0 && slope < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException("slope must be finite and greater than 0: " + slope);
-      }
+      Checks.positive("slope", slope);
       if (!Double.isFinite(offset)) {
         throw new IllegalArgumentException("offset must be finite: " + offset);
       }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.metrics.ScoreReliability;
 
 /**
@@ -99,9 +100,7 @@ public final class DetectionMatch {
    */
   public static ScoreReliability reliability(List<DetectionMatch> matches, int bins) {
     Objects.requireNonNull(matches, "matches");
-    if (bins < 1) {
-      throw new IllegalArgumentException("bins must be at least 1: " + bins);
-    }
+    Checks.atLeast("bins", bins, 1);
     long[] counts = new long[bins];
     long[] hits = new long[bins];
     double[] sums = new double[bins];
@@ -109,9 +108,7 @@ public final class DetectionMatch {
     for (DetectionMatch match : matches) {
       for (int i = 0; i < match.size(); i++) {
         double score = match.score(i);
-        if (!(score >= 0 && score <= 1)) {
-          throw new IllegalArgumentException("scores must be in 0..1: " + score);
-        }
+        Checks.inRange("scores", score, 0, 1);
         if (match.outcome(i) != Outcome.LEFT_OUT) {
           int bin = Math.min(bins - 1, (int) (score * bins));
           counts[bin]++;
