@@ -15,5 +15,6 @@ module org.hih4j.batch {
 
   exports org.hih4j.batch;
   exports org.hih4j.batch.text to
-      org.hih4j.cli;
+      org.hih4j.cli,
+      org.hih4j.video.cli;
 }

@@ -6,6 +6,7 @@ module org.hih4j.video.cli {
   requires info.picocli;
   requires java.desktop;
   requires org.hih4j.align;
+  requires org.hih4j.batch;
   requires org.hih4j.cli;
   requires org.hih4j.detect;
   requires org.hih4j.face;

@@ -160,7 +160,8 @@ public final class AlignmentText {
     json.writeEndArray();
   }
 
-  private static void write(JsonGenerator json, double x, double y, double... more) {
+  /** Writes coordinates, and what belongs to them, as an array of numbers of three decimals. */
+  public static void write(JsonGenerator json, double x, double y, double... more) {
     json.writeStartArray();
     write(json, x);
     write(json, y);
@@ -170,7 +171,8 @@ public final class AlignmentText {
     json.writeEndArray();
   }
 
-  private static void write(JsonGenerator json, double value) {
+  /** Writes a number of three decimals, null for one that is not known (NaN). */
+  public static void write(JsonGenerator json, double value) {
     if (Double.isNaN(value)) {
       json.writeNull();
     } else {

@@ -4,6 +4,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.hih4j.batch.text.AlignmentText;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.face.FaceMeasure;
@@ -28,7 +29,7 @@ record FrameText(List<FaceMeasure> measures) {
       json.writeStartObject();
       json.writeNumberProperty("frame", frame.index());
       json.writeName("time");
-      write(json, frame.timestamp() * 1e-9);
+      AlignmentText.write(json, frame.timestamp() * 1e-9);
       json.writeNumberProperty("width", frame.image().width());
       json.writeNumberProperty("height", frame.image().height());
       if (frame.damaged()) {
@@ -63,12 +64,13 @@ record FrameText(List<FaceMeasure> measures) {
     json.writeNumberProperty("face", face.id());
     Box box = face.smoothed().bounds();
     json.writeName("box");
-    write(json, box.x(), box.y(), box.width(), box.height());
+    AlignmentText.write(json, box.x(), box.y(), box.width(), box.height());
     json.writeName("confidence");
-    write(json, face.confidence());
+    AlignmentText.write(json, face.confidence());
     json.writeArrayPropertyStart("landmarks");
     for (int i = 0; i < face.smoothed().size(); i++) {
-      write(json, face.smoothed().x(i), face.smoothed().y(i), face.alignment().confidence(i));
+      AlignmentText.write(
+          json, face.smoothed().x(i), face.smoothed().y(i), face.alignment().confidence(i));
     }
     json.writeEndArray();
     for (FaceMeasure measure : measures) {
@@ -78,7 +80,7 @@ record FrameText(List<FaceMeasure> measures) {
         json.writeStartObject();
         for (int i = 0; i < measure.parts().size(); i++) {
           json.writeName(measure.parts().get(i));
-          write(json, values.get().get(i));
+          AlignmentText.write(json, values.get().get(i));
         }
         json.writeEndObject();
       } else {
@@ -91,24 +93,6 @@ record FrameText(List<FaceMeasure> measures) {
   private static Optional<List<Double>> values(
       FaceMeasure measure, VideoFrame frame, TrackedFace face) {
     return measure.of(face.smoothed(), frame.image().width(), frame.image().height());
-  }
-
-  private static void write(JsonGenerator json, double x, double y, double... more) {
-    json.writeStartArray();
-    write(json, x);
-    write(json, y);
-    for (double value : more) {
-      write(json, value);
-    }
-    json.writeEndArray();
-  }
-
-  private static void write(JsonGenerator json, double value) {
-    if (Double.isNaN(value)) {
-      json.writeNull();
-    } else {
-      json.writeNumber(Math.round(value * 1000) / 1000.0);
-    }
   }
 
   /** The header of the rows, without the line's end. */
