@@ -78,6 +78,7 @@ public record DetectorConfig(
    * @param rotation standard deviation of usual turns, in degrees
    * @param quarterTurns share of views turned by 90, 180 or 270 degrees
    * @param anyTurns share of views turned by any angle
+   * @param hidden share of the faces of which a side is covered
    * @param recoloured share with other colours
    * @param gray share without colour
    * @param light share with light from one side
@@ -97,6 +98,7 @@ public record DetectorConfig(
       double rotation,
       double quarterTurns,
       double anyTurns,
+      double hidden,
       double recoloured,
       double gray,
       double light,
@@ -222,6 +224,7 @@ public record DetectorConfig(
             s.number("rotation", 10, 0, 180),
             s.number("quarterTurns", 0.04, 0, 1),
             s.number("anyTurns", 0.06, 0, 1),
+            s.number("hidden", 0, 0, 1),
             s.number("recoloured", 0.8, 0, 1),
             s.number("gray", 0.1, 0, 1),
             s.number("light", 0.15, 0, 1),

@@ -33,6 +33,9 @@ public final class PhotoSampler implements BatchStream.Maker<DetectorBatch> {
   /** Around the one labelled face of a photograph, this many of its sizes are known. */
   private static final double KNOWN_AROUND = 0.4;
 
+  /** Smaller faces, in pixels of the sample, are not covered: little is left to see of them. */
+  private static final double LEAST_HIDDEN = 12;
+
   /** Beyond this turn a box is that of a turned face only roughly. */
   private static final double UPRIGHT = Math.toRadians(25);
 
@@ -149,12 +152,67 @@ public final class PhotoSampler implements BatchStream.Maker<DetectorBatch> {
       Photo photo = sources.get(source).get(index);
       show(photo, new Tile(0, 0, input, input), picture, random, seen);
     }
+    if (config.hidden() > 0) {
+      hide(picture, seen, random);
+    }
     vary(picture, random);
     return seen;
   }
 
   private int anotherOf(int source, RandomGenerator random) {
     return random.nextInt(sources.get(source).size());
+  }
+
+  /**
+   * Covers a side of some faces, from a quarter to more than a half, as hands, hats and shoulders
+   * do: by another place of the sample where no face is known, else by one colour. The boxes stay,
+   * for they include what is hidden.
+   */
+  private void hide(Pixels picture, List<Seen> seen, RandomGenerator random) {
+    for (Seen face : seen) {
+      if (face.ignored || face.face.size() < LEAST_HIDDEN) {
+        continue;
+      }
+      if (random.nextDouble() >= config.hidden()) {
+        continue;
+      }
+      Frame f = face.face;
+      double inside = 0.25 + 0.3 * random.nextDouble();
+      double outside = 0.5 * random.nextDouble();
+      double along = 0.4 + 0.4 * random.nextDouble();
+      double aside = 0.4 * (random.nextDouble() - 0.5);
+      // The cover's middle lies this far from the face's, towards one of its sides.
+      double away = 0.5 + (outside - inside) / 2;
+      double half = (outside + inside) / 2;
+      double turn = 0.3 * random.nextGaussian();
+      boolean ellipse = random.nextBoolean();
+      boolean upright = random.nextBoolean();
+      double sign = random.nextBoolean() ? 1 : -1;
+      double x = f.x() + f.width() * (upright ? aside : sign * away);
+      double y = f.y() + f.height() * (upright ? sign * away : aside);
+      double across = f.width() * (upright ? along : half);
+      double down = f.height() * (upright ? half : along);
+      var cover = new Pixels.Region(x, y, across, down, turn, ellipse);
+      float[] colour = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
+      boolean copied = false;
+      for (int tries = 0; tries < 4 && !copied; tries++) {
+        double fromX = across + (input - 2 * across) * random.nextDouble();
+        double fromY = down + (input - 2 * down) * random.nextDouble();
+        Frame from = new Frame(fromX, fromY, 2 * across, 2 * down);
+        if (seen.stream().noneMatch(s -> overlap(s.face, from))) {
+          picture.copy(cover, (int) (fromX - x), (int) (fromY - y));
+          copied = true;
+        }
+      }
+      if (!copied) {
+        picture.paint(cover, colour);
+      }
+    }
+  }
+
+  private static boolean overlap(Frame a, Frame b) {
+    return Math.abs(a.x() - b.x()) < (a.width() + b.width()) / 2
+        && Math.abs(a.y() - b.y()) < (a.height() + b.height()) / 2;
   }
 
   private void vary(Pixels picture, RandomGenerator random) {

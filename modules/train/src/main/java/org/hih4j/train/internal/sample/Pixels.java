@@ -206,34 +206,70 @@ final class Pixels {
         donor == null ? 0 : donor.centerX() + (random.nextDouble() - 0.5) * donor.boxSide();
     double donorY =
         donor == null ? 0 : donor.centerY() + (random.nextDouble() - 0.5) * donor.boxSide();
-    double cos = Math.cos(turn);
-    double sin = Math.sin(turn);
-    double reach = Math.hypot(ax, ay);
-    int left = (int) Math.max(0, Math.ceil(cx - reach));
-    int right = (int) Math.min(size - 1, Math.floor(cx + reach));
-    int top = (int) Math.max(0, Math.ceil(cy - reach));
-    int bottom = (int) Math.min(size - 1, Math.floor(cy + reach));
     float[] pixel = new float[CHANNELS];
+    Region region = new Region(cx, cy, ax, ay, turn, ellipse);
+    if (donor == null) {
+      paint(region, colour);
+      return;
+    }
+    paint(
+        region,
+        (x, y, at) -> {
+          Arrays.fill(pixel, 0);
+          double fromX = donorX + (x - cx) * step;
+          double fromY = donorY + (y - cy) * step;
+          add(pixel, donor, fromX, fromY, Surround.BORDER, colour);
+          System.arraycopy(pixel, 0, data, at, CHANNELS);
+        });
+  }
+
+  /**
+   * A turned ellipse or rectangle.
+   *
+   * @param x its centre
+   * @param y its centre
+   * @param across half its extent along its first axis
+   * @param down half its extent along its second axis
+   * @param turn of the first axis, in radians
+   * @param ellipse whether it is an ellipse
+   */
+  record Region(double x, double y, double across, double down, double turn, boolean ellipse) {}
+
+  /** Gives a pixel its colour. */
+  private interface Brush {
+    void paint(int x, int y, int at);
+  }
+
+  /** Fills a region with one colour. */
+  void paint(Region region, float[] colour) {
+    paint(region, (x, y, at) -> System.arraycopy(colour, 0, data, at, CHANNELS));
+  }
+
+  /** Fills a region with what this picture shows so far to the right and below, up to its edges. */
+  void copy(Region region, int right, int below) {
+    paint(
+        region,
+        (x, y, at) -> {
+          int fromX = Math.min(Math.max(x + right, 0), size - 1);
+          int fromY = Math.min(Math.max(y + below, 0), size - 1);
+          System.arraycopy(data, (fromY * size + fromX) * CHANNELS, data, at, CHANNELS);
+        });
+  }
+
+  private void paint(Region region, Brush brush) {
+    double cos = Math.cos(region.turn);
+    double sin = Math.sin(region.turn);
+    double reach = Math.hypot(region.across, region.down);
+    int left = (int) Math.max(0, Math.ceil(region.x - reach));
+    int right = (int) Math.min(size - 1, Math.floor(region.x + reach));
+    int top = (int) Math.max(0, Math.ceil(region.y - reach));
+    int bottom = (int) Math.min(size - 1, Math.floor(region.y + reach));
     for (int y = top; y <= bottom; y++) {
       for (int x = left; x <= right; x++) {
-        double u = ((x - cx) * cos + (y - cy) * sin) / ax;
-        double v = ((y - cy) * cos - (x - cx) * sin) / ay;
-        boolean inside = ellipse ? u * u + v * v < 1 : Math.abs(u) < 1 && Math.abs(v) < 1;
-        if (!inside) {
-          continue;
-        }
-        if (donor == null) {
-          System.arraycopy(colour, 0, data, (y * size + x) * CHANNELS, CHANNELS);
-        } else {
-          Arrays.fill(pixel, 0);
-          add(
-              pixel,
-              donor,
-              donorX + (x - cx) * step,
-              donorY + (y - cy) * step,
-              Surround.BORDER,
-              colour);
-          System.arraycopy(pixel, 0, data, (y * size + x) * CHANNELS, CHANNELS);
+        double u = ((x - region.x) * cos + (y - region.y) * sin) / region.across;
+        double v = ((y - region.y) * cos - (x - region.x) * sin) / region.down;
+        if (region.ellipse ? u * u + v * v < 1 : Math.abs(u) < 1 && Math.abs(v) < 1) {
+          brush.paint(x, y, (y * size + x) * CHANNELS);
         }
       }
     }

@@ -19,9 +19,10 @@ class PhotoSamplerTest {
   /** Cells of the strides 8, 16 and 32. */
   private static final int[] CELLS = {144, 36, 9};
 
-  private static DetectorConfig.Sampling sampling(double mosaic, double smallestFace) {
+  private static DetectorConfig.Sampling sampling(
+      double mosaic, double smallestFace, double hidden) {
     return new DetectorConfig.Sampling(
-        INPUT, mosaic, 1, 0.5, 1.2, 4, smallestFace, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        INPUT, mosaic, 1, 0.5, 1.2, 4, smallestFace, 0, 0, 0, hidden, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /** A white rectangle in red, which is the face. */
@@ -48,7 +49,7 @@ class PhotoSamplerTest {
   }
 
   private static PhotoSampler sampler(Photo photo, double mosaic, double smallest, long seed) {
-    return new PhotoSampler(List.of(List.of(photo)), sampling(mosaic, smallest), 1, seed);
+    return new PhotoSampler(List.of(List.of(photo)), sampling(mosaic, smallest, 0), 1, seed);
   }
 
   @Test
@@ -86,6 +87,20 @@ class PhotoSamplerTest {
       }
     }
     assertThat(targets).isGreaterThan(20);
+  }
+
+  @Test
+  void aHiddenFaceKeepsItsBoxAndLosesAPartOfItself() {
+    Photo photo = photo(60, 40, 60, 80, false);
+    PhotoSampler plain = sampler(photo, 0, 5, 1);
+    PhotoSampler hiding = new PhotoSampler(List.of(List.of(photo)), sampling(0, 5, 1), 1, 1);
+    for (long step = 0; step < 20; step++) {
+      DetectorBatch seen = batch(plain, step);
+      DetectorBatch hidden = batch(hiding, step);
+      assertThat(hidden.targets()).isEqualTo(seen.targets());
+      double part = (double) whitePixels(hidden) / whitePixels(seen);
+      assertThat(part).as("share of the face that is seen").isBetween(0.2, 0.95);
+    }
   }
 
   @Test
@@ -152,5 +167,17 @@ class PhotoSamplerTest {
       }
     }
     return Frame.ofCorner(left - 0.5, top - 0.5, right - left + 1, bottom - top + 1);
+  }
+
+  private static int whitePixels(DetectorBatch batch) {
+    int count = 0;
+    for (int i = 0; i < INPUT * INPUT * 3; i += 3) {
+      float red = 0.229f * batch.images().get(i) + 0.485f;
+      float blue = 0.225f * batch.images().get(i + 2) + 0.406f;
+      if (red > 0.9 && blue > 0.5) {
+        count++;
+      }
+    }
+    return count;
   }
 }
