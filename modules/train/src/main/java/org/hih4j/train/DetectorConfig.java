@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param export model to write at the end
  */
 public record DetectorConfig(
-    RunSettings run,
+    Settings run,
     DetectorArchitecture network,
     Sampling sampling,
     Optional<Path> initialWeights,
@@ -149,7 +149,7 @@ public record DetectorConfig(
             e -> new Export(e.name(), folder.resolve(e.name()), e.description(), e.licence())));
   }
 
-  private DetectorConfig with(RunSettings settings, Optional<Export> model) {
+  private DetectorConfig with(Settings settings, Optional<Export> model) {
     return new DetectorConfig(
         settings, network, sampling, initialWeights, sources, validation, model);
   }
@@ -172,7 +172,7 @@ public record DetectorConfig(
   public static DetectorConfig parse(String json) {
     JsonFields f = JsonFields.parse(json, true);
     f.words("task");
-    RunSettings run = RunSettings.read(f, 1);
+    Settings run = Settings.read(f, 1);
     DetectorConfig config =
         new DetectorConfig(
             run,
@@ -282,7 +282,7 @@ public record DetectorConfig(
     if (f == null) {
       return Optional.empty();
     }
-    String name = TrainConfig.modelName(f);
+    String name = TrainConfigJson.modelName(f);
     Export result =
         new Export(
             name,

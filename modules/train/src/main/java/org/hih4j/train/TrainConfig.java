@@ -1,11 +1,10 @@
 package org.hih4j.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,8 +16,6 @@ import org.hih4j.face.HeadPose;
 import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
-import org.hih4j.train.internal.sample.Shapes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that decides a training. One JSON file holds it; {@link #load} reads that and names
@@ -39,12 +36,12 @@ import org.jspecify.annotations.Nullable;
  * @param exports models to write at the end
  */
 public record TrainConfig(
-    RunSettings run,
+    Settings run,
     List<LandmarkScheme> schemes,
     HihArchitecture network,
     double expand,
     int box,
-    LossConfig loss,
+    Loss loss,
     Outside outside,
     Augmentation augmentation,
     Optional<Init> init,
@@ -53,11 +50,6 @@ public record TrainConfig(
     List<Export> exports)
     implements RunConfig {
   private static final int LARGEST = 1 << 24;
-
-  /** Channels of a zoom head's samples unless others are given. */
-  private static final int ZOOM_WIDTH = 16;
-
-  private static final int MOST_LANDMARKS = 4096;
 
   /** What happens to landmarks beyond the crop. */
   public enum Outside {
@@ -220,6 +212,252 @@ public record TrainConfig(
     }
   }
 
+  /**
+   * What is minimised.
+   *
+   * @param heatmap kind of the integer heatmaps' loss
+   * @param target where the integer heatmaps' target lies
+   * @param decimal kind of the decimal heatmaps' loss
+   * @param origin where the decimal heatmaps' target is measured from
+   * @param heatmapWeight factor of the integer heatmaps' loss
+   * @param decimalWeight factor of the decimal heatmaps' loss
+   * @param coordinateWeight factor of the distance between a landmark and the expectation of both
+   *     maps, or of the integer map where there is no decimal one
+   * @param foregroundWeight how much more a cell at a landmark counts than background
+   * @param sigma of the integer target in cells
+   * @param decimalSigma of the decimal target in decimal cells
+   * @param jitter how far a zoom head's windows are moved on each axis while it is trained, at
+   *     most, in sides of a window
+   */
+  public record Loss(
+      Heatmap heatmap,
+      Target target,
+      Decimal decimal,
+      Origin origin,
+      double heatmapWeight,
+      double decimalWeight,
+      double coordinateWeight,
+      double foregroundWeight,
+      double sigma,
+      double decimalSigma,
+      double jitter) {
+
+    /** Losses of the integer heatmaps. */
+    public enum Heatmap {
+      /** Mean squared error, as published. */
+      MSE,
+      /** Squared error, times 1 + w g where the target is g. */
+      FOREGROUND,
+      /** Adaptive wing loss (Wang et al., ICCV 2019) with a weighted foreground. */
+      ADAPTIVE_WING,
+      /** Kullback-Leibler divergence of the map's softmax from the normalised target. */
+      KL
+    }
+
+    /** Where the integer heatmaps' target lies. */
+    public enum Target {
+      /** At the cell that the landmark lies in, as published. */
+      CELL,
+      /**
+       * At the landmark itself, so that the integer map's expectation is the landmark without a
+       * decimal map; those then have nothing to say, and have no loss.
+       */
+      LANDMARK
+    }
+
+    /** Losses of the decimal heatmaps. */
+    public enum Decimal {
+      /** Divergence between two softmaxes, the target at the nearest cell, as published. */
+      SOFT_KL,
+      /** Divergence from the normalised Gaussian at the exact fraction. */
+      KL
+    }
+
+    /** Where the decimal heatmaps' target is measured from. */
+    public enum Origin {
+      /**
+       * The corner of the cell that the landmark lies in: the target is the landmark's fraction.
+       */
+      CELL,
+      /**
+       * The expectation of the network's own integer heatmap, which stands for that corner where
+       * the network is unsure of the cell: the target is what remains to the landmark. Only with a
+       * coordinate loss; that is then half the distance of the sum of both expectations, and half
+       * those of each stack's integer map and the middle of a cell.
+       */
+      EXPECTATION,
+      /**
+       * The window of a zoom head, which lies about the expectation of its integer heatmap: the
+       * target is the landmark's place in the window, and landmarks outside it have no part. The
+       * coordinate loss is then that of the integer maps, and for landmarks inside the distance of
+       * the decimal map's expectation. Only with target {@link Target#LANDMARK}.
+       */
+      WINDOW
+    }
+
+    /** Checks each value. */
+    public Loss {
+      Objects.requireNonNull(heatmap, "heatmap");
+      Objects.requireNonNull(target, "target");
+      Objects.requireNonNull(decimal, "decimal");
+      Objects.requireNonNull(origin, "origin");
+      notNegative("heatmapWeight", heatmapWeight);
+      notNegative("decimalWeight", decimalWeight);
+      notNegative("coordinateWeight", coordinateWeight);
+      notNegative("foregroundWeight", foregroundWeight);
+      if (origin == Origin.EXPECTATION && (coordinateWeight == 0 || heatmap != Heatmap.KL)) {
+        throw new IllegalArgumentException(
+            "origin EXPECTATION needs the integer heatmap loss KL and a coordinateWeight above 0");
+      }
+      boolean window = origin == Origin.WINDOW;
+      if (target == Target.LANDMARK && !window && (decimalWeight > 0 || origin != Origin.CELL)) {
+        throw new IllegalArgumentException(
+            "target LANDMARK needs decimalWeight 0 and origin CELL: the integer heatmap then says what"
+                + " the decimal one would; or the origin WINDOW of a zoom head");
+      }
+      if (window && (target != Target.LANDMARK || heatmap != Heatmap.KL || decimal != Decimal.KL)) {
+        throw new IllegalArgumentException(
+            "origin WINDOW needs target LANDMARK and the losses KL of both heatmaps");
+      }
+      if (!(jitter >= 0 && jitter <= 0.5)) {
+        throw new IllegalArgumentException("jitter must lie in [0, 0.5]: " + jitter);
+      }
+      if (!(sigma > 0 && sigma <= 16)) {
+        throw new IllegalArgumentException("sigma must lie in (0, 16]: " + sigma);
+      }
+      if (!(decimalSigma > 0 && decimalSigma <= 16)) {
+        throw new IllegalArgumentException("decimalSigma must lie in (0, 16]: " + decimalSigma);
+      }
+    }
+
+    private static void notNegative(String name, double value) {
+      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(name + " must be finite and not negative: " + value);
+      }
+    }
+
+    /** Mean squared error and 0.05 times the softmax divergence, as published. */
+    public static Loss published() {
+      return new Loss(
+          Heatmap.MSE, Target.CELL, Decimal.SOFT_KL, Origin.CELL, 1, 0.05, 0, 0, 1.5, 1, 0);
+    }
+
+    /** Foreground-weighted squared error and a sharp decimal target. */
+    public static Loss foreground() {
+      return new Loss(
+          Heatmap.FOREGROUND, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1, 0);
+    }
+
+    /** Adaptive wing loss and a sharp decimal target. */
+    public static Loss adaptiveWing() {
+      return new Loss(
+          Heatmap.ADAPTIVE_WING, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.05, 0, 10, 1.5, 1, 0);
+    }
+
+    /** Both maps as logits, tied by the distance of their expectations' sum from the landmark. */
+    public static Loss seamless() {
+      return new Loss(Heatmap.KL, Target.CELL, Decimal.KL, Origin.CELL, 1, 0.1, 1, 0, 1.5, 1, 0);
+    }
+
+    /** As {@link #seamless()}, with decimal maps that say what the integer maps leave over. */
+    public static Loss residual() {
+      return new Loss(
+          Heatmap.KL, Target.CELL, Decimal.KL, Origin.EXPECTATION, 1, 0.1, 1, 0, 1.5, 1, 0);
+    }
+
+    /** For networks without decimal maps: integer maps whose expectation is the landmark. */
+    public static Loss expectation() {
+      return new Loss(Heatmap.KL, Target.LANDMARK, Decimal.KL, Origin.CELL, 1, 0, 1, 0, 1.5, 1, 0);
+    }
+
+    /** For zoom heads: as {@link #expectation()}, and what the window shows beyond that. */
+    public static Loss zoom() {
+      return new Loss(
+          Heatmap.KL, Target.LANDMARK, Decimal.KL, Origin.WINDOW, 1, 0.5, 1, 0, 1.5, 1.2, 0.1);
+    }
+  }
+
+  /**
+   * How training pictures are varied. Shares are probabilities; strengths of the pixel changes
+   * scale with {@code colour}.
+   *
+   * @param rotation largest usual rotation in degrees
+   * @param wideRotation largest rotation of the share {@code wideShare}
+   * @param wideShare share of samples that may rotate widely
+   * @param scaleMin smallest factor on the crop's side
+   * @param scaleMax largest factor on the crop's side
+   * @param shift largest shift on each axis, as a fraction of the landmark box's larger side
+   * @param flip share of mirrored samples
+   * @param colour strength of brightness, contrast, saturation, hue and gamma changes
+   * @param gray share without colour
+   * @param light share with light from one side
+   * @param blur share that is blurred
+   * @param motion share blurred along a line, as by movement
+   * @param lowResolution share that is shrunk and enlarged again
+   * @param noise share with Gaussian noise
+   * @param jpeg share that is compressed
+   * @param occlusion share with one covering patch; a second one covers 0.45 of it
+   * @param donor share of patches that are taken from another face
+   */
+  public record Augmentation(
+      double rotation,
+      double wideRotation,
+      double wideShare,
+      double scaleMin,
+      double scaleMax,
+      double shift,
+      double flip,
+      double colour,
+      double gray,
+      double light,
+      double blur,
+      double motion,
+      double lowResolution,
+      double noise,
+      double jpeg,
+      double occlusion,
+      double donor) {
+
+    /** Checks each value. */
+    public Augmentation {
+      range("rotation", rotation, 0, 180);
+      range("wideRotation", wideRotation, 0, 180);
+      range("scaleMin", scaleMin, 0.25, 1);
+      range("scaleMax", scaleMax, 1, 4);
+      range("shift", shift, 0, 0.5);
+      range("colour", colour, 0, 2);
+      range("wideShare", wideShare, 0, 1);
+      range("flip", flip, 0, 1);
+      range("gray", gray, 0, 1);
+      range("light", light, 0, 1);
+      range("blur", blur, 0, 1);
+      range("motion", motion, 0, 1);
+      range("lowResolution", lowResolution, 0, 1);
+      range("noise", noise, 0, 1);
+      range("jpeg", jpeg, 0, 1);
+      range("occlusion", occlusion, 0, 1);
+      range("donor", donor, 0, 1);
+    }
+
+    private static void range(String name, double value, double low, double high) {
+      if (!(value >= low && value <= high)) {
+        throw new IllegalArgumentException(
+            name + " must lie in " + low + ".." + high + ": " + value);
+      }
+    }
+
+    /** What suits photographs of faces with boxes that are not exact. */
+    public static Augmentation standard() {
+      return new Augmentation(
+          30, 45, 0.15, 0.8, 1.25, 0.12, 0.5, 1, 0.1, 0.25, 0.15, 0.05, 0.15, 0.3, 0.2, 0.45, 0.5);
+    }
+
+    /** No change at all. */
+    public static Augmentation none() {
+      return new Augmentation(0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+  }
+
   /** Copies the lists. */
   public TrainConfig {
     schemes = List.copyOf(schemes);
@@ -272,7 +510,7 @@ public record TrainConfig(
         exports.stream().map(export -> export.moved(output(), folder)).toList());
   }
 
-  private TrainConfig with(RunSettings settings, List<Export> models) {
+  private TrainConfig with(Settings settings, List<Export> models) {
     return new TrainConfig(
         settings,
         schemes,
@@ -314,56 +552,22 @@ public record TrainConfig(
    * @throws IllegalArgumentException naming the value that is wrong
    */
   public static TrainConfig parse(String json) {
-    JsonFields f = JsonFields.parse(json, true);
-    f.words("task", "landmarks");
-    RunSettings run = RunSettings.read(f, 2);
-    List<LandmarkScheme> schemes = schemes(f);
-    int channels = schemes.stream().mapToInt(LandmarkScheme::size).sum();
-    JsonFields crop = f.objectOrNull("crop");
-    double expand = 1.3;
-    int box = 0;
-    if (crop != null) {
-      expand = crop.number("expand", expand, 1, 4);
-      box = scheme(crop, "box", schemes);
-      crop.done();
-    }
-    HihArchitecture network = network(f, channels);
-    JsonFields loss = f.objectOrNull("loss");
-    TrainConfig config =
-        new TrainConfig(
-            run,
-            schemes,
-            network,
-            expand,
-            box,
-            loss(loss, network.head()),
-            loss == null ? Outside.MASK : loss.choice("outside", Outside.class, Outside.MASK),
-            augmentation(f.objectOrNull("augmentation")),
-            init(f.objectOrNull("init")),
-            sources(f, schemes),
-            validation(f.objectOrNull("validation")),
-            exports(f, schemes, expand));
-    if (loss != null) {
-      loss.done();
-    }
-    f.done();
-    config.check();
-    return config;
+    return TrainConfigJson.read(JsonFields.parse(json, true));
   }
 
-  private void check() {
+  void check() {
     if (schemes.size() > 1 && network.feedback()) {
       throw new IllegalArgumentException(
           "network.feedback must be false where several schemes share the network: a model of one"
               + " of them could not be cut out otherwise");
     }
     if (!network.head().hasDecimals()
-        && (loss.decimalWeight() > 0 || loss.origin() != LossConfig.Origin.CELL)) {
+        && (loss.decimalWeight() > 0 || loss.origin() != Loss.Origin.CELL)) {
       throw new IllegalArgumentException(
           "network.head woo has no decimal heatmaps: loss.decimalWeight must be 0 and loss.origin"
               + " cell, as in the recipe expectation");
     }
-    if ((network.head() == Head.ZOOM) != (loss.origin() == LossConfig.Origin.WINDOW)) {
+    if ((network.head() == Head.ZOOM) != (loss.origin() == Loss.Origin.WINDOW)) {
       throw new IllegalArgumentException(
           "network.head zoom and loss.origin window need each other, as in the recipe zoom");
     }
@@ -387,321 +591,5 @@ public record TrainConfig(
         throw new IllegalArgumentException("validation.sources names no source of data: " + source);
       }
     }
-  }
-
-  private static List<LandmarkScheme> schemes(JsonFields f) {
-    List<LandmarkScheme> result = new ArrayList<>();
-    for (String name : f.textList("schemes")) {
-      LandmarkScheme scheme;
-      try {
-        scheme = name.equals(Shapes.SCHEME.name()) ? Shapes.SCHEME : LandmarkScheme.named(name);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("schemes: " + e.getMessage(), e);
-      }
-      if (result.contains(scheme)) {
-        throw new IllegalArgumentException("schemes names " + name + " twice");
-      }
-      result.add(scheme);
-    }
-    if (result.isEmpty()) {
-      throw new IllegalArgumentException("schemes must name at least one landmark scheme");
-    }
-    return result;
-  }
-
-  private static int scheme(JsonFields f, String field, List<LandmarkScheme> schemes) {
-    if (!f.has(field)) {
-      return 0;
-    }
-    String wanted = f.words(field);
-    for (int i = 0; i < schemes.size(); i++) {
-      if (schemes.get(i).name().equals(wanted)) {
-        return i;
-      }
-    }
-    return f.build(
-        () -> {
-          throw new IllegalArgumentException(
-              field
-                  + " must be one of the configuration's schemes "
-                  + schemes.stream().map(LandmarkScheme::name).toList()
-                  + ": "
-                  + wanted);
-        });
-  }
-
-  private static HihArchitecture network(JsonFields f, int channels) {
-    JsonFields n = f.objectOrNull("network");
-    if (n == null) {
-      throw new IllegalArgumentException("network is missing");
-    }
-    int features = n.integer("features", 256, 4, 4096);
-    Head head = n.choice("head", Head.class, Head.HIH);
-    boolean decimals = head.hasDecimals();
-    boolean zoom = head == Head.ZOOM;
-    int width = zoom ? ZOOM_WIDTH : decimals ? features * 3 / 2 : 0;
-    HihArchitecture result =
-        n.build(
-            () ->
-                trainable(
-                    new HihArchitecture(
-                        n.integer("stacks", 1, 1, 16),
-                        features,
-                        n.integer("depth", 4, 1, 8),
-                        channels,
-                        n.integer("input", 256, 16, 4096),
-                        n.integer("decimal", decimals ? 8 : 0, 0, 64),
-                        n.integer("decimalWidth", width, 0, 8192),
-                        head,
-                        n.integer("stride", zoom ? HihArchitecture.DEFAULT_STRIDE : 0, 0, 4),
-                        n.number("window", zoom ? HihArchitecture.DEFAULT_WINDOW : 0, 0, 16),
-                        n.flag("feedback", true))));
-    n.done();
-    return result;
-  }
-
-  /** Checks what a network may be and a training cannot. */
-  private static HihArchitecture trainable(HihArchitecture network) {
-    if (network.landmarks() > MOST_LANDMARKS) {
-      throw new IllegalArgumentException(
-          "landmarks is " + network.landmarks() + ", not in 1.." + MOST_LANDMARKS);
-    }
-    if (network.head() == Head.AFC || network.head() == Head.OD) {
-      throw new IllegalArgumentException(
-          "head must be HIH, HIH_LOCAL, ZOOM or WOO: " + network.head());
-    }
-    return network;
-  }
-
-  private enum Recipe {
-    PUBLISHED,
-    FOREGROUND,
-    ADAPTIVE_WING,
-    SEAMLESS,
-    RESIDUAL,
-    EXPECTATION,
-    ZOOM
-  }
-
-  private static LossConfig loss(@Nullable JsonFields f, Head head) {
-    Recipe usual =
-        switch (head) {
-          case ZOOM -> Recipe.ZOOM;
-          case WOO -> Recipe.EXPECTATION;
-          default -> Recipe.SEAMLESS;
-        };
-    LossConfig base =
-        switch (f == null ? usual : f.choice("recipe", Recipe.class, usual)) {
-          case PUBLISHED -> LossConfig.published();
-          case FOREGROUND -> LossConfig.foreground();
-          case ADAPTIVE_WING -> LossConfig.adaptiveWing();
-          case SEAMLESS -> LossConfig.seamless();
-          case RESIDUAL -> LossConfig.residual();
-          case EXPECTATION -> LossConfig.expectation();
-          case ZOOM -> LossConfig.zoom();
-        };
-    if (f == null) {
-      return base;
-    }
-    return new LossConfig(
-        f.choice("heatmap", LossConfig.Heatmap.class, base.heatmap()),
-        f.choice("target", LossConfig.Target.class, base.target()),
-        f.choice("decimal", LossConfig.Decimal.class, base.decimal()),
-        f.choice("origin", LossConfig.Origin.class, base.origin()),
-        f.number("heatmapWeight", base.heatmapWeight(), 0, 1e6),
-        f.number("decimalWeight", base.decimalWeight(), 0, 1e6),
-        f.number("coordinateWeight", base.coordinateWeight(), 0, 1e6),
-        f.number("foregroundWeight", base.foregroundWeight(), 0, 1e6),
-        f.number("sigma", base.sigma(), 0.1, 16),
-        f.number("decimalSigma", base.decimalSigma(), 0.1, 16),
-        f.number("jitter", base.jitter(), 0, 0.5));
-  }
-
-  private enum Preset {
-    STANDARD,
-    NONE
-  }
-
-  private static Augmentation augmentation(@Nullable JsonFields f) {
-    if (f == null) {
-      return Augmentation.standard();
-    }
-    Augmentation b =
-        f.choice("preset", Preset.class, Preset.STANDARD) == Preset.NONE
-            ? Augmentation.none()
-            : Augmentation.standard();
-    Augmentation result =
-        new Augmentation(
-            f.number("rotation", b.rotation(), 0, 180),
-            f.number("wideRotation", b.wideRotation(), 0, 180),
-            f.number("wideShare", b.wideShare(), 0, 1),
-            f.number("scaleMin", b.scaleMin(), 0.25, 1),
-            f.number("scaleMax", b.scaleMax(), 1, 4),
-            f.number("shift", b.shift(), 0, 0.5),
-            f.number("flip", b.flip(), 0, 1),
-            f.number("colour", b.colour(), 0, 2),
-            f.number("gray", b.gray(), 0, 1),
-            f.number("light", b.light(), 0, 1),
-            f.number("blur", b.blur(), 0, 1),
-            f.number("motion", b.motion(), 0, 1),
-            f.number("lowResolution", b.lowResolution(), 0, 1),
-            f.number("noise", b.noise(), 0, 1),
-            f.number("jpeg", b.jpeg(), 0, 1),
-            f.number("occlusion", b.occlusion(), 0, 1),
-            f.number("donor", b.donor(), 0, 1));
-    f.done();
-    return result;
-  }
-
-  private static Optional<Init> init(@Nullable JsonFields f) {
-    if (f == null) {
-      return Optional.empty();
-    }
-    Init init =
-        new Init(
-            Path.of(f.words("weights")),
-            f.choice("as", Fit.class, Fit.SAME),
-            f.number("heatmapGain", 1, 1e-3, 1e3),
-            f.flag("decimals", true),
-            f.flag("freeze", false));
-    f.done();
-    if (init.as() != Fit.WIDEN && (init.heatmapGain() != 1 || !init.decimals())) {
-      throw new IllegalArgumentException(
-          "init.heatmapGain and init.decimals are for init.as widen alone");
-    }
-    return Optional.of(init);
-  }
-
-  private static List<Source> sources(JsonFields f, List<LandmarkScheme> schemes) {
-    List<Source> result = new ArrayList<>();
-    for (JsonFields s : f.objects("data")) {
-      List<Labels> labels = new ArrayList<>();
-      for (JsonFields l : s.objects("labels")) {
-        Format format = l.choice("format", Format.class, Format.CSV);
-        Optional<String> file = l.optionalWords("file");
-        if (file.isEmpty() && format != Format.SHAPES && format != Format.PTS) {
-          l.words("file");
-        }
-        Kind kind = l.choice("kind", Kind.class, Kind.HAND);
-        int scheme = scheme(l, "scheme", schemes);
-        double weight = l.number("weight", kind == Kind.MACHINE ? 0.5 : 1, 0, 1000);
-        labels.add(
-            new Labels(
-                format,
-                file.map(Path::of),
-                l.optionalWords("split"),
-                scheme,
-                kind,
-                weight,
-                l.number("decimalWeight", kind == Kind.MACHINE ? 0 : weight, 0, 1000),
-                labelled(l, schemes.get(scheme)),
-                spread(l.objectOrNull("spread")),
-                groups(l.objectOrNull("groups"), schemes.get(scheme))));
-        l.done();
-      }
-      String name = s.words("name");
-      if (labels.isEmpty()) {
-        throw new IllegalArgumentException("data: source " + name + " has no labels");
-      }
-      result.add(
-          new Source(
-              name,
-              Path.of(s.words("images", ".")),
-              List.copyOf(labels),
-              s.number("share", 1, 0, 1000),
-              s.integer("limit", 0, 0, Integer.MAX_VALUE),
-              s.integer("turned", 1, 1, 100)));
-      s.done();
-    }
-    if (result.stream().noneMatch(s -> s.share() > 0)) {
-      throw new IllegalArgumentException("data must name at least one source with a share above 0");
-    }
-    return result;
-  }
-
-  private static Optional<LandmarkScheme> labelled(JsonFields f, LandmarkScheme scheme) {
-    if (!f.has("labelled")) {
-      return Optional.empty();
-    }
-    String name = f.words("labelled");
-    return f.build(
-        () -> {
-          LandmarkScheme from = LandmarkScheme.named(name);
-          if (SchemeMapping.between(from, scheme).isEmpty()) {
-            throw new IllegalArgumentException(
-                "labelled must be a scheme that maps to " + scheme.name() + ": " + name);
-          }
-          return Optional.of(from);
-        });
-  }
-
-  private static Optional<Spread> spread(@Nullable JsonFields f) {
-    if (f == null) {
-      return Optional.empty();
-    }
-    Spread result =
-        new Spread(
-            Path.of(f.words("file")),
-            f.number("full", 1.2, 0, 1000),
-            f.number("slope", 0.25, 0, 1000),
-            f.number("least", 0.1, 0, 1000),
-            f.number("most", 1, 0, 1000));
-    f.done();
-    return Optional.of(result);
-  }
-
-  private static Map<String, Double> groups(@Nullable JsonFields f, LandmarkScheme scheme) {
-    Map<String, Double> result = new LinkedHashMap<>();
-    if (f != null) {
-      for (String group : scheme.groups().keySet()) {
-        if (f.has(group)) {
-          result.put(group, f.number(group, 1, 0, 1000));
-        }
-      }
-      f.done();
-    }
-    return result;
-  }
-
-  private static Validation validation(@Nullable JsonFields f) {
-    if (f == null) {
-      return new Validation(Optional.empty(), 0.1, 1000, 0, true, List.of());
-    }
-    Validation result =
-        new Validation(
-            f.optionalWords("split").map(Path::of),
-            f.number("fraction", f.has("split") ? 0 : 0.1, 0, 0.9),
-            f.integer("every", 1000, 1, 1_000_000_000),
-            f.integer("limit", 0, 0, Integer.MAX_VALUE),
-            f.flag("jitter", true),
-            f.has("sources") ? f.textList("sources") : List.of());
-    f.done();
-    return result;
-  }
-
-  private static List<Export> exports(JsonFields f, List<LandmarkScheme> schemes, double expand) {
-    List<Export> result = new ArrayList<>();
-    for (JsonFields e : f.objects("export")) {
-      String name = modelName(e);
-      result.add(
-          new Export(
-              name,
-              scheme(e, "scheme", schemes),
-              Path.of(e.words("folder", "models/" + name)),
-              e.number("expand", expand, 1, 4),
-              e.words("description", ""),
-              e.words("licence", "")));
-      e.done();
-    }
-    return result;
-  }
-
-  static String modelName(JsonFields f) {
-    String name = f.words("name");
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-      throw new IllegalArgumentException(
-          "export: name must be 1 to 64 letters, digits, '.', '_' or '-': " + name);
-    }
-    return name;
   }
 }

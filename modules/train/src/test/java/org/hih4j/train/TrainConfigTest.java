@@ -76,7 +76,7 @@ class TrainConfigTest {
     assertThat(config.loss().decimalWeight()).isEqualTo(0.2);
     assertThat(config.loss().coordinateWeight()).isEqualTo(1);
     assertThat(config.outside()).isEqualTo(TrainConfig.Outside.CLIP);
-    assertThat(config.optimiser().schedule()).isEqualTo(RunSettings.Schedule.ONE_CYCLE);
+    assertThat(config.optimiser().schedule()).isEqualTo(RunConfig.Settings.Schedule.ONE_CYCLE);
     assertThat(config.sources().get(0).labels().get(1).scheme()).isEqualTo(1);
     assertThat(config.sources().get(0).labels().get(1).decimalWeight()).isEqualTo(0.7);
     assertThat(config.sources().get(1).labels().get(0).decimalWeight()).isZero();
@@ -143,7 +143,7 @@ class TrainConfigTest {
 
     assertThat(config.network())
         .isEqualTo(new HihArchitecture(2, 96, 4, 166, 128, 0, 0, Head.WOO).withFeedback(false));
-    assertThat(config.loss()).isEqualTo(LossConfig.expectation());
+    assertThat(config.loss()).isEqualTo(TrainConfig.Loss.expectation());
   }
 
   private static String zoom(String init, String decay) {
@@ -159,7 +159,7 @@ class TrainConfigTest {
 
     assertThat(config.network())
         .isEqualTo(new HihArchitecture(2, 96, 4, 166, 128, 8, 16, Head.ZOOM, 2, 1.5, false));
-    assertThat(config.loss()).isEqualTo(LossConfig.zoom());
+    assertThat(config.loss()).isEqualTo(TrainConfig.Loss.zoom());
   }
 
   @Test

@@ -21,7 +21,6 @@ import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.Progress;
 import org.hih4j.train.RunConfig;
-import org.hih4j.train.RunSettings;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.Trainer;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +145,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     } else if (config instanceof DetectorConfig detector) {
       describe(out, detector);
     }
-    RunSettings.Optimiser o = config.optimiser();
+    RunConfig.Settings.Optimiser o = config.optimiser();
     out.printf(
         Locale.ROOT,
         "training: %d steps of %d, %.1f M samples, rate %s %s%n",

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.hih4j.train.LossConfig;
+import org.hih4j.train.TrainConfig;
 
 /**
  * Losses of HIH training (arXiv 2104.03100, section 3) and some that converge faster on small
@@ -31,7 +31,7 @@ public final class Losses {
   private static final double ALPHA = 2.1;
   private static final double SMOOTH = 0.01;
 
-  private final LossConfig config;
+  private final TrainConfig.Loss config;
   private final int cells;
   private final int subCells;
   private final double window;
@@ -57,12 +57,12 @@ public final class Losses {
   public record Loss(Tensor total, Tensor heatmap, Tensor decimal, Tensor coordinate) {}
 
   /** Prepares the losses for maps of the given sides. */
-  public Losses(LossConfig config, int cells, int subCells, Device device) {
+  public Losses(TrainConfig.Loss config, int cells, int subCells, Device device) {
     this(config, cells, subCells, 0, device);
   }
 
   /** As above, for a zoom head whose windows have the given side in cells. */
-  public Losses(LossConfig config, int cells, int subCells, double window, Device device) {
+  public Losses(TrainConfig.Loss config, int cells, int subCells, double window, Device device) {
     this.window = window;
     this.config = config;
     this.cells = cells;
@@ -106,7 +106,7 @@ public final class Losses {
     Tensor none = heatmapLoss.detach().mul(Torch.scalar(0));
     Tensor decimalLoss = none;
     Tensor windowLoss = none;
-    if (config.origin() == LossConfig.Origin.WINDOW) {
+    if (config.origin() == TrainConfig.Loss.Origin.WINDOW) {
       Tensor decimals = maps.decimals().orElseThrow();
       Tensor centre = maps.centres().orElseThrow();
       Tensor inside = inside(point.sub(centre), truth);
@@ -137,7 +137,7 @@ public final class Losses {
   }
 
   private Target integerTarget(Truth truth) {
-    boolean atLandmark = config.target() == LossConfig.Target.LANDMARK;
+    boolean atLandmark = config.target() == TrainConfig.Loss.Target.LANDMARK;
     float[] at = new float[truth.points().length];
     for (int i = 0; i < at.length; i++) {
       double p = truth.points()[i];
@@ -173,7 +173,7 @@ public final class Losses {
 
   private Target decimalTarget(Truth truth, Tensor point, List<Tensor> expectations) {
     try (AutoGradMode noGrad = new AutoGradMode(false)) {
-      if (config.origin() == LossConfig.Origin.EXPECTATION) {
+      if (config.origin() == TrainConfig.Loss.Origin.EXPECTATION) {
         Tensor left = point.sub(expectations.get(expectations.size() - 1).detach());
         Tensor within =
             left.mul(Torch.scalar(subCells))
@@ -182,7 +182,7 @@ public final class Losses {
                     new ScalarOptional(Torch.scalar(subCells - 1)));
         return target(within, subLine, config.decimalSigma());
       }
-      boolean rounded = config.decimal() == LossConfig.Decimal.SOFT_KL;
+      boolean rounded = config.decimal() == TrainConfig.Loss.Decimal.SOFT_KL;
       float[] within = new float[truth.points().length];
       for (int i = 0; i < within.length; i++) {
         double p = truth.points()[i];
@@ -200,12 +200,12 @@ public final class Losses {
   private Tensor coordinateLoss(
       List<Tensor> expectations, Optional<Tensor> decimals, Tensor point, Tensor weight) {
     Tensor toMiddle = point.neg().add(Torch.scalar(0.5));
-    if (decimals.isEmpty() || config.target() == LossConfig.Target.LANDMARK) {
+    if (decimals.isEmpty() || config.target() == TrainConfig.Loss.Target.LANDMARK) {
       return meanOf(expectations, each -> mean(length(each.add(toMiddle)), weight));
     }
     Tensor toBoth =
         expectation(decimals.get(), subGrid).mul(Torch.scalar(1.0 / subCells)).sub(point);
-    if (config.origin() == LossConfig.Origin.CELL) {
+    if (config.origin() == TrainConfig.Loss.Origin.CELL) {
       return meanOf(expectations, each -> mean(length(each.add(toBoth)), weight));
     }
     Tensor whole = meanOf(expectations, each -> mean(length(each.add(toMiddle)), weight));
@@ -279,7 +279,7 @@ public final class Losses {
   }
 
   private Tensor decimalError(Tensor decimals, Target target) {
-    if (config.decimal() == LossConfig.Decimal.KL) {
+    if (config.decimal() == TrainConfig.Loss.Decimal.KL) {
       return divergence(decimals, target.distribution(), target.negentropy());
     }
     return softDivergence(decimals, target.map());

@@ -1,6 +1,6 @@
 package org.hih4j.train.internal.run;
 
-import org.hih4j.train.RunSettings.Optimiser;
+import org.hih4j.train.RunConfig.Settings.Optimiser;
 
 /** The learning rate of a step. */
 final class LearningRate {

@@ -25,7 +25,6 @@ import org.hih4j.core.metrics.Nme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.core.scoring.BoxJitter;
 import org.hih4j.network.architecture.Head;
-import org.hih4j.train.LossConfig;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.internal.net.NetworkState;
 import org.hih4j.train.internal.net.Torch;
@@ -77,7 +76,7 @@ final class Validator {
     heatmapShape = new MapShape(channels, cells, cells);
     decimalShape = config.network().head().hasDecimals() ? new MapShape(channels, sub, sub) : null;
     flip = config.flip();
-    logits = config.loss().heatmap() == LossConfig.Heatmap.KL;
+    logits = config.loss().heatmap() == TrainConfig.Loss.Heatmap.KL;
     decoders.put("expectation", HeatmapDecoder.localSoftArgmax(cells, 1));
     if (config.network().head() == Head.ZOOM) {
       decoders.put("zoom", HeatmapDecoder.nestedWindow(config.network().window()));

@@ -5,7 +5,6 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.hih4j.train.Augmentation;
 import org.hih4j.train.TrainConfig;
 
 /**
@@ -25,7 +24,7 @@ public final class Sampler {
   private final int input;
   private final int cells;
   private final int[] flip;
-  private final Augmentation augmentation;
+  private final TrainConfig.Augmentation augmentation;
   private final TrainConfig.Outside outside;
   private final long seed;
   private final ThreadLocal<Pixels> pixels;
@@ -66,7 +65,11 @@ public final class Sampler {
    * @param seed of all randomness
    */
   public Sampler(
-      int input, int[] flip, Augmentation augmentation, TrainConfig.Outside outside, long seed) {
+      int input,
+      int[] flip,
+      TrainConfig.Augmentation augmentation,
+      TrainConfig.Outside outside,
+      long seed) {
     this.input = input;
     this.cells = input / 4;
     this.flip = flip.clone();
@@ -144,7 +147,7 @@ public final class Sampler {
   }
 
   private View view(CachedFace face, RandomGenerator random) {
-    Augmentation a = augmentation;
+    TrainConfig.Augmentation a = augmentation;
     boolean wide = random.nextDouble() < a.wideShare();
     double degrees = (2 * random.nextDouble() - 1) * (wide ? a.wideRotation() : a.rotation());
     double low = Math.log(a.scaleMin());
@@ -158,7 +161,7 @@ public final class Sampler {
 
   private void vary(
       Pixels picture, CachedFace face, List<CachedFace> donors, View view, RandomGenerator random) {
-    Augmentation a = augmentation;
+    TrainConfig.Augmentation a = augmentation;
     double[] m = view.matrix(face, input);
     double mode = random.nextDouble();
     float[] colour = new float[3];

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.core.heatmap.MapShape;
 import org.hih4j.core.internal.HeatmapEncoder;
-import org.hih4j.train.LossConfig;
+import org.hih4j.train.TrainConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +29,12 @@ class LossesTest {
     cpu = Torch.cpu();
   }
 
-  private static LossConfig config(String recipe) {
+  private static TrainConfig.Loss config(String recipe) {
     return switch (recipe) {
-      case "published" -> LossConfig.published();
-      case "foreground" -> LossConfig.foreground();
-      case "adaptive-wing" -> LossConfig.adaptiveWing();
-      default -> LossConfig.seamless();
+      case "published" -> TrainConfig.Loss.published();
+      case "foreground" -> TrainConfig.Loss.foreground();
+      case "adaptive-wing" -> TrainConfig.Loss.adaptiveWing();
+      default -> TrainConfig.Loss.seamless();
     };
   }
 
@@ -72,7 +72,7 @@ class LossesTest {
 
     try (PointerScope scope = new PointerScope()) {
       Tensor[] maps =
-          new Losses(LossConfig.published(), CELLS, SUB, cpu).targets(cell, fraction, 1, n);
+          new Losses(TrainConfig.Loss.published(), CELLS, SUB, cpu).targets(cell, fraction, 1, n);
       assertClose(Torch.values(maps[0]), heat.array());
       assertClose(Torch.values(maps[1]), sub.array());
     }
@@ -88,15 +88,15 @@ class LossesTest {
   @ParameterizedTest
   @ValueSource(strings = {"published", "foreground", "adaptive-wing", "seamless"})
   void fallsToAlmostNothingWhenMapsAreTheirTargets(String recipe) {
-    LossConfig config = config(recipe);
+    TrainConfig.Loss config = config(recipe);
     // In the middle of cell (5, 9), sub-cell (4, 2): what both maps can express exactly.
     float[] point = {5.5f, 9.25f};
     try (PointerScope scope = new PointerScope()) {
       Losses losses = new Losses(config, CELLS, SUB, cpu);
       Tensor[] goal = losses.targets(new float[] {5, 9}, new float[] {4, 2}, 1, 1);
-      boolean logits = config.heatmap() == LossConfig.Heatmap.KL;
+      boolean logits = config.heatmap() == TrainConfig.Loss.Heatmap.KL;
       Tensor heat = logits ? goal[0].log() : goal[0];
-      Tensor sub = config.decimal() == LossConfig.Decimal.KL ? goal[1].log() : goal[1];
+      Tensor sub = config.decimal() == TrainConfig.Loss.Decimal.KL ? goal[1].log() : goal[1];
       Losses.Truth truth = new Losses.Truth(point, new float[] {1}, new float[] {1}, 1, 1);
       Losses.Loss loss = losses.of(maps(heat, sub), truth);
       assertThat(loss.heatmap().item_double()).isCloseTo(0, within(1e-4));
@@ -161,12 +161,12 @@ class LossesTest {
 
   @Test
   void theCoordinateLossIsTheDistanceOfBothExpectationsSum() {
-    LossConfig config =
-        new LossConfig(
-            LossConfig.Heatmap.KL,
-            LossConfig.Target.CELL,
-            LossConfig.Decimal.KL,
-            LossConfig.Origin.CELL,
+    TrainConfig.Loss config =
+        new TrainConfig.Loss(
+            TrainConfig.Loss.Heatmap.KL,
+            TrainConfig.Loss.Target.CELL,
+            TrainConfig.Loss.Decimal.KL,
+            TrainConfig.Loss.Origin.CELL,
             0,
             0,
             1,
@@ -197,7 +197,7 @@ class LossesTest {
   private Losses.Loss residual(float[] decimals, float x, float y) {
     float[] heat = new float[CELLS * CELLS];
     heat[9 * CELLS + 5] = 100;
-    return new Losses(LossConfig.residual(), CELLS, SUB, cpu)
+    return new Losses(TrainConfig.Loss.residual(), CELLS, SUB, cpu)
         .of(
             maps(
                 Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS),
@@ -247,7 +247,7 @@ class LossesTest {
 
   /** One integer map alone, and a landmark. */
   private Losses.Loss expectation(float[] heat, float x, float y) {
-    return new Losses(LossConfig.expectation(), CELLS, 0, cpu)
+    return new Losses(TrainConfig.Loss.expectation(), CELLS, 0, cpu)
         .of(
             new TorchNetwork.Maps(
                 List.of(Torch.tensor(heat, cpu, 1, 1, CELLS, CELLS)), Optional.empty()),
@@ -284,7 +284,7 @@ class LossesTest {
 
   /** A decimal map over a window of 2 cells about (5, 9), and a landmark. */
   private Losses.Loss window(float[] decimals, float x, float y) {
-    return new Losses(LossConfig.zoom(), CELLS, SUB, 2, cpu)
+    return new Losses(TrainConfig.Loss.zoom(), CELLS, SUB, 2, cpu)
         .of(
             new TorchNetwork.Maps(
                 List.of(Torch.tensor(new float[CELLS * CELLS], cpu, 1, 1, CELLS, CELLS)),
@@ -305,7 +305,7 @@ class LossesTest {
     // Sub-cell (6, 2) of a window from (4, 8) to (6, 10): its middle is at 6.5 and 2.5 quarters.
     float x = 4 + 6.5f / 4;
     float y = 8 + 2.5f / 4;
-    double sigma = LossConfig.zoom().decimalSigma();
+    double sigma = TrainConfig.Loss.zoom().decimalSigma();
     float[] goal = new float[SUB * SUB];
     for (int i = 0; i < goal.length; i++) {
       double dx = i % SUB - 6;
@@ -337,7 +337,7 @@ class LossesTest {
 
   @Test
   void adaptiveWingIsContinuousAndSmoothWhereItsPartsMeet() {
-    LossConfig config = LossConfig.adaptiveWing();
+    TrainConfig.Loss config = TrainConfig.Loss.adaptiveWing();
     try (PointerScope scope = new PointerScope()) {
       Losses losses = new Losses(config, CELLS, SUB, cpu);
       double[] values = new double[3];

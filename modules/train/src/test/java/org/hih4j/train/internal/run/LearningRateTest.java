@@ -3,8 +3,8 @@ package org.hih4j.train.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.hih4j.train.RunSettings.Optimiser;
-import org.hih4j.train.RunSettings.Schedule;
+import org.hih4j.train.RunConfig.Settings.Optimiser;
+import org.hih4j.train.RunConfig.Settings.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -7,7 +7,6 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import org.hih4j.core.landmarks.Landmarks;
-import org.hih4j.train.Augmentation;
 import org.hih4j.train.TrainConfig;
 import org.junit.jupiter.api.Test;
 
@@ -56,8 +55,9 @@ class SamplerTest {
     return cut(new Picture(128, 128, rgb), landmarks);
   }
 
-  private static Augmentation geometryOnly() {
-    return new Augmentation(40, 60, 0.3, 0.8, 1.25, 0.1, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static TrainConfig.Augmentation geometryOnly() {
+    return new TrainConfig.Augmentation(
+        40, 60, 0.3, 0.8, 1.25, 0.1, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   @Test
@@ -105,10 +105,11 @@ class SamplerTest {
   @Test
   void mirroredViewsSwapLeftAndRight() {
     CachedFace face = face(4);
-    Augmentation always = new Augmentation(0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    TrainConfig.Augmentation always =
+        new TrainConfig.Augmentation(0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     Batch plain = Batch.allocate(1, INPUT, 10);
     Batch mirrored = Batch.allocate(1, INPUT, 10);
-    new Sampler(INPUT, FLIP, Augmentation.none(), TrainConfig.Outside.MASK, 1)
+    new Sampler(INPUT, FLIP, TrainConfig.Augmentation.none(), TrainConfig.Outside.MASK, 1)
         .train(face, List.of(face), 0, 0, plain);
     new Sampler(INPUT, FLIP, always, TrainConfig.Outside.MASK, 1)
         .train(face, List.of(face), 0, 0, mirrored);
@@ -131,7 +132,7 @@ class SamplerTest {
   void theMiddleOfTheBoxIsTheMiddleOfTheInput() {
     CachedFace face = face(5);
     Batch batch = Batch.allocate(1, INPUT, 10);
-    new Sampler(INPUT, FLIP, Augmentation.none(), TrainConfig.Outside.MASK, 1)
+    new Sampler(INPUT, FLIP, TrainConfig.Augmentation.none(), TrainConfig.Outside.MASK, 1)
         .train(face, List.of(face), 0, 0, batch);
     double low = Double.POSITIVE_INFINITY;
     double high = 0;
@@ -166,9 +167,9 @@ class SamplerTest {
             whole.bottom());
     Batch masked = Batch.allocate(1, INPUT, 10);
     Batch clipped = Batch.allocate(1, INPUT, 10);
-    new Sampler(INPUT, FLIP, Augmentation.none(), TrainConfig.Outside.MASK, 1)
+    new Sampler(INPUT, FLIP, TrainConfig.Augmentation.none(), TrainConfig.Outside.MASK, 1)
         .train(face, List.of(face), 0, 0, masked);
-    new Sampler(INPUT, FLIP, Augmentation.none(), TrainConfig.Outside.CLIP, 1)
+    new Sampler(INPUT, FLIP, TrainConfig.Augmentation.none(), TrainConfig.Outside.CLIP, 1)
         .train(face, List.of(face), 0, 0, clipped);
 
     assertThat(masked.weight()[0]).isZero();
@@ -184,7 +185,7 @@ class SamplerTest {
   void theSameStepGivesTheSameBatchWhateverTheThreads() {
     List<CachedFace> faces = List.of(face(1), face(2), face(3), face(4), face(5));
     Sampler sampler =
-        new Sampler(INPUT, FLIP, Augmentation.standard(), TrainConfig.Outside.MASK, 9);
+        new Sampler(INPUT, FLIP, TrainConfig.Augmentation.standard(), TrainConfig.Outside.MASK, 9);
     float[][] one = new float[6][];
     float[][] three = new float[3][];
     try (BatchStream<Batch> stream =
@@ -216,8 +217,9 @@ class SamplerTest {
 
   @Test
   void everyVariationKeepsPixelsInRange() {
-    Augmentation all =
-        new Augmentation(90, 180, 0.5, 0.5, 2, 0.3, 0.5, 2, 0.5, 1, 1, 0, 1, 1, 1, 1, 0.5);
+    TrainConfig.Augmentation all =
+        new TrainConfig.Augmentation(
+            90, 180, 0.5, 0.5, 2, 0.3, 0.5, 2, 0.5, 1, 1, 0, 1, 1, 1, 1, 0.5);
     CachedFace face = face(7);
     Sampler sampler = new Sampler(INPUT, FLIP, all, TrainConfig.Outside.CLIP, 2);
     Batch batch = Batch.allocate(1, INPUT, 10);

@@ -15,7 +15,6 @@ import org.hih4j.imaging.CropSampler;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.Normalization;
 import org.hih4j.imaging.Sampling;
-import org.hih4j.train.Augmentation;
 import org.hih4j.train.TrainConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +89,12 @@ class ServedCropTest {
                     new double[][] {ones},
                     new double[][] {ones}));
     Sampler sampler =
-        new Sampler(INPUT, Shapes.SCHEME.flip(), Augmentation.none(), TrainConfig.Outside.MASK, 1);
+        new Sampler(
+            INPUT,
+            Shapes.SCHEME.flip(),
+            TrainConfig.Augmentation.none(),
+            TrainConfig.Outside.MASK,
+            1);
     Batch batch = Batch.allocate(1, INPUT, 10);
     sampler.plain(face, Sampler.View.plain(face, 1, 0, 0), batch.images(), 0);
     float[] values = new float[3 * INPUT * INPUT];
