@@ -15,8 +15,8 @@ import org.hih4j.inference.session.InferenceSession;
 import org.hih4j.inference.session.Slot;
 import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.network.onnx.OnnxWriter;
-import org.hih4j.network.quantization.ActivationRange;
 import org.hih4j.network.quantization.Quantizer;
+import org.hih4j.network.quantization.Quantizer.ActivationRange;
 
 /**
  * RandomNetworks in 8 bits against the same in floats, by turns: the bundled ones, and the paper's

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.network.checkpoint.Weights;
+import org.hih4j.train.Trainer.Progress;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

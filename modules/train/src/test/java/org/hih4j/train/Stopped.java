@@ -1,5 +1,7 @@
 package org.hih4j.train;
 
+import org.hih4j.train.Trainer.Progress;
+
 /** Trainings that are told to stop. */
 final class Stopped {
   private Stopped() {}

@@ -19,8 +19,8 @@ import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.network.calibration.ActivationHistogram;
-import org.hih4j.network.quantization.ActivationRange;
 import org.hih4j.network.quantization.Quantizer;
+import org.hih4j.network.quantization.Quantizer.ActivationRange;
 
 /**
  * A model of landmarks, or a face detector, in 8 bits, calibrated on pictures. Convolutions that

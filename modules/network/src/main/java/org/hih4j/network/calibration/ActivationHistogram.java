@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.hih4j.core.internal.Checks;
 import org.hih4j.network.NetworkException;
-import org.hih4j.network.quantization.ActivationRange;
+import org.hih4j.network.quantization.Quantizer.ActivationRange;
 
 /**
  * The distribution of an activation's values over calibration images, in one pass and fixed memory.

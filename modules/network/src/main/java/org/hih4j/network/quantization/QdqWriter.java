@@ -13,6 +13,7 @@ import org.hih4j.network.NetworkException;
 import org.hih4j.network.internal.ConvolutionWeights;
 import org.hih4j.network.internal.GraphBuilder;
 import org.hih4j.network.internal.OnnxGraph;
+import org.hih4j.network.quantization.Quantizer.ActivationRange;
 import org.hih4j.onnx.proto.AttributeProto;
 import org.hih4j.onnx.proto.ModelProto;
 import org.hih4j.onnx.proto.NodeProto;

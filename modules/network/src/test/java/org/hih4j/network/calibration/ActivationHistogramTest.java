@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.hih4j.network.NetworkException;
-import org.hih4j.network.quantization.ActivationRange;
+import org.hih4j.network.quantization.Quantizer.ActivationRange;
 import org.junit.jupiter.api.Test;
 
 class ActivationHistogramTest {

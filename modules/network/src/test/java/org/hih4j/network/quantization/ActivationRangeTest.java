@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.hih4j.network.quantization.Quantizer.ActivationRange;
 import org.junit.jupiter.api.Test;
 
 class ActivationRangeTest {

@@ -31,6 +31,7 @@ import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.calibration.ActivationHistogram;
 import org.hih4j.network.onnx.OnnxWriter;
+import org.hih4j.network.quantization.Quantizer.ActivationRange;
 import org.hih4j.onnx.proto.AttributeProto;
 import org.hih4j.onnx.proto.GraphProto;
 import org.hih4j.onnx.proto.ModelProto;

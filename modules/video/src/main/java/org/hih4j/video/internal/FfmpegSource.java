@@ -31,10 +31,10 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.hih4j.imaging.FaceImage;
-import org.hih4j.video.VideoDamage;
 import org.hih4j.video.VideoException;
 import org.hih4j.video.VideoFrame;
 import org.hih4j.video.VideoInfo;
+import org.hih4j.video.VideoReader;
 import org.hih4j.video.VideoReaderOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -307,8 +307,9 @@ public final class FfmpegSource implements FrameSource {
   }
 
   @Override
-  public VideoDamage damage() {
-    return new VideoDamage(lostPackets.get(), damagedFrames.get(), Optional.ofNullable(ending));
+  public VideoReader.Damage damage() {
+    return new VideoReader.Damage(
+        lostPackets.get(), damagedFrames.get(), Optional.ofNullable(ending));
   }
 
   @Override

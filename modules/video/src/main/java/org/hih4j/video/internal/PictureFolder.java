@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.ImageLimits;
-import org.hih4j.video.VideoDamage;
 import org.hih4j.video.VideoException;
 import org.hih4j.video.VideoFrame;
 import org.hih4j.video.VideoInfo;
+import org.hih4j.video.VideoReader;
 import org.hih4j.video.VideoReaderOptions;
 
 /**
@@ -111,8 +111,8 @@ public final class PictureFolder implements FrameSource {
   }
 
   @Override
-  public VideoDamage damage() {
-    return new VideoDamage(lost.get(), 0, Optional.empty());
+  public VideoReader.Damage damage() {
+    return new VideoReader.Damage(lost.get(), 0, Optional.empty());
   }
 
   @Override

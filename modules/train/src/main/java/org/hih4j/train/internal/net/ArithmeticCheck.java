@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.hih4j.train.Progress;
+import org.hih4j.train.Trainer.Progress;
 import org.hih4j.train.internal.sample.Batch;
 
 /**

@@ -18,10 +18,10 @@ import org.hih4j.network.Networks;
 import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.network.onnx.OnnxWriter;
-import org.hih4j.train.Progress;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.TrainConfig.Labels;
 import org.hih4j.train.TrainConfig.Source;
+import org.hih4j.train.Trainer.Progress;
 import org.hih4j.train.internal.net.NetworkState;
 import org.hih4j.train.internal.run.Validator.Figure;
 

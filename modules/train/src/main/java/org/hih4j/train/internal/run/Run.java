@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.DetectorConfig;
-import org.hih4j.train.Progress;
 import org.hih4j.train.RunConfig;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.Trainer;
+import org.hih4j.train.Trainer.Progress;
 
 /** The work of a {@link Trainer} for one kind of configuration. */
 public sealed interface Run permits LandmarkRun, DetectorRun {
