@@ -54,8 +54,8 @@ class FrameFlowTest {
     }
 
     @Override
-    public VideoReader.Damage damage() {
-      return new VideoReader.Damage(0, 0, Optional.empty());
+    public VideoInfo.Damage damage() {
+      return new VideoInfo.Damage(0, 0, Optional.empty());
     }
 
     @Override
@@ -137,8 +137,8 @@ class FrameFlowTest {
           }
 
           @Override
-          public VideoReader.Damage damage() {
-            return new VideoReader.Damage(0, 0, Optional.empty());
+          public VideoInfo.Damage damage() {
+            return new VideoInfo.Damage(0, 0, Optional.empty());
           }
 
           @Override

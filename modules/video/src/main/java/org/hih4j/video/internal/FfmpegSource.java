@@ -34,7 +34,6 @@ import org.hih4j.imaging.FaceImage;
 import org.hih4j.video.VideoException;
 import org.hih4j.video.VideoFrame;
 import org.hih4j.video.VideoInfo;
-import org.hih4j.video.VideoReader;
 import org.hih4j.video.VideoReaderOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -307,8 +306,8 @@ public final class FfmpegSource implements FrameSource {
   }
 
   @Override
-  public VideoReader.Damage damage() {
-    return new VideoReader.Damage(
+  public VideoInfo.Damage damage() {
+    return new VideoInfo.Damage(
         lostPackets.get(), damagedFrames.get(), Optional.ofNullable(ending));
   }
 

@@ -3,7 +3,6 @@ package org.hih4j.video.internal;
 import java.util.Optional;
 import org.hih4j.video.VideoFrame;
 import org.hih4j.video.VideoInfo;
-import org.hih4j.video.VideoReader;
 
 /**
  * Where the frames of a reader come from. Used by one thread at a time, except for {@link #damage}.
@@ -21,7 +20,7 @@ public interface FrameSource extends AutoCloseable {
   Optional<VideoFrame> next() throws InterruptedException;
 
   /** What was wrong until now; from any thread. */
-  VideoReader.Damage damage();
+  VideoInfo.Damage damage();
 
   /** Whether frames come whether or not they are taken, as those of a camera do. */
   boolean live();

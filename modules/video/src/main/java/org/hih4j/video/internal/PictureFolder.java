@@ -17,7 +17,6 @@ import org.hih4j.imaging.ImageLimits;
 import org.hih4j.video.VideoException;
 import org.hih4j.video.VideoFrame;
 import org.hih4j.video.VideoInfo;
-import org.hih4j.video.VideoReader;
 import org.hih4j.video.VideoReaderOptions;
 
 /**
@@ -111,8 +110,8 @@ public final class PictureFolder implements FrameSource {
   }
 
   @Override
-  public VideoReader.Damage damage() {
-    return new VideoReader.Damage(lost.get(), 0, Optional.empty());
+  public VideoInfo.Damage damage() {
+    return new VideoInfo.Damage(lost.get(), 0, Optional.empty());
   }
 
   @Override
