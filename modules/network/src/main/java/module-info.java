@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.hih4j.network {
   requires org.hih4j.onnx.proto;
+  requires tools.jackson.core;
   requires transitive org.hih4j.core;
   requires static org.jspecify;
 

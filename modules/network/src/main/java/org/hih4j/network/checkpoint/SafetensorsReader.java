@@ -37,7 +37,7 @@ final class SafetensorsReader {
               + file.length
               + ": truncated or damaged file?");
     }
-    Map<String, Object> entries = Json.parseObject(in.slice(8, (int) header));
+    Map<String, Object> entries = SafetensorsHeader.read(in.slice(8, (int) header));
     ByteBuffer data =
         in.slice(8 + (int) header, file.length - 8 - (int) header).order(ByteOrder.LITTLE_ENDIAN);
     Map<String, String> properties = new LinkedHashMap<>();

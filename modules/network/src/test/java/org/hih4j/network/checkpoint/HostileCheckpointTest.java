@@ -405,7 +405,7 @@ class HostileCheckpointTest {
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
             + "\"v\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | overlap",
         "{\"w\": | damaged",
-        "{\"a\":[[[[[[[[[[[[1]]]]]]]]]]]]} | nested"
+        "{\"a\":[[[[[[[[[[[[1]]]]]]]]]]]]} | nesting"
       })
   void damagedSafetensorsHeadersAreRefused(String header, String says) {
     assertRefused(safetensors(header, 8), says);
