@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * RunSummary summary =
  *     AlignmentRun.builder(Models.bundled("hih-300w"))
  *         .folder(photos).boxes(boxes).output(Path.of("results.jsonl"))
- *         .existing(ExistingOutput.RESUME)
+ *         .existing(AlignmentRun.Existing.RESUME)
  *         .build()
  *         .run();
  * }</pre>
@@ -48,6 +48,16 @@ import org.jspecify.annotations.Nullable;
  * <p>One use only; {@link #stop} may be called by any thread.
  */
 public final class AlignmentRun {
+  /** What a run does if its output exists. */
+  public enum Existing {
+    /** Does not begin. */
+    REFUSE,
+    /** Goes on where the run that wrote it was stopped; begins if there is none. */
+    RESUME,
+    /** Begins again. A folder of {@code .pts} files must be removed by hand. */
+    OVERWRITE
+  }
+
   private final RunEngine engine;
   private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -103,7 +113,7 @@ public final class AlignmentRun {
     private List<FaceMeasure> measures = List.of();
     private @Nullable Path chips;
     private @Nullable Path drawings;
-    private ExistingOutput existing = ExistingOutput.REFUSE;
+    private Existing existing = Existing.REFUSE;
     private ProgressListener progress = ProgressListener.NONE;
 
     private Builder(ModelBundle model) {
@@ -245,7 +255,7 @@ public final class AlignmentRun {
      * @param existing {@code REFUSE} by default
      * @return this builder
      */
-    public Builder existing(ExistingOutput existing) {
+    public Builder existing(Existing existing) {
       this.existing = Objects.requireNonNull(existing, "existing");
       return this;
     }

@@ -16,7 +16,6 @@ import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.AlignmentRun;
-import org.hih4j.batch.ExistingOutput;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
@@ -466,11 +465,11 @@ final class AlignCommand implements Callable<Integer> {
     if (resume.get() && overwrite.get()) {
       throw misuse("--resume and --overwrite exclude each other");
     }
-    ExistingOutput existing = ExistingOutput.REFUSE;
+    AlignmentRun.Existing existing = AlignmentRun.Existing.REFUSE;
     if (resume.get()) {
-      existing = ExistingOutput.RESUME;
+      existing = AlignmentRun.Existing.RESUME;
     } else if (overwrite.get()) {
-      existing = ExistingOutput.OVERWRITE;
+      existing = AlignmentRun.Existing.OVERWRITE;
     }
     AlignmentRun.Builder run =
         AlignmentRun.builder(ModelOption.load(model.get()))

@@ -49,15 +49,13 @@ final class ImageNames implements ImageSource {
     }
     long[] repeated = names.sort();
     ScatteredBoxes scattered = repeated.length == 0 ? null : ScatteredBoxes.read(boxes, repeated);
-    boolean complete = false;
     try {
-      ImageNames read = counted(boxes, names, scattered, outputs);
-      complete = true;
-      return read;
-    } finally {
-      if (!complete && scattered != null) {
+      return counted(boxes, names, scattered, outputs);
+    } catch (RuntimeException | Error e) {
+      if (scattered != null) {
         scattered.close();
       }
+      throw e;
     }
   }
 

@@ -11,6 +11,7 @@ import org.hih4j.align.FaceAlignment;
 import org.hih4j.batch.BatchException;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.text.AlignmentText;
+import org.hih4j.batch.text.LineFile;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FilePaths;
@@ -26,10 +27,10 @@ final class ResultWriter implements AutoCloseable {
   private final List<FaceMeasure> measures;
 
   /** Null for a folder. */
-  private final @Nullable JournalFile journal;
+  private final @Nullable LineFile journal;
 
   private ResultWriter(
-      ResultFormat format, Path output, List<FaceMeasure> measures, @Nullable JournalFile journal) {
+      ResultFormat format, Path output, List<FaceMeasure> measures, @Nullable LineFile journal) {
     this.format = format;
     this.output = output;
     this.measures = measures;
@@ -38,10 +39,18 @@ final class ResultWriter implements AutoCloseable {
 
   static ResultWriter open(ResultFormat format, Path output, List<FaceMeasure> measures) {
     if (format != ResultFormat.PTS) {
-      return new ResultWriter(format, output, measures, JournalFile.open(output));
+      return new ResultWriter(format, output, measures, file(output));
     }
     makeFolder(output);
     return new ResultWriter(format, output, measures, null);
+  }
+
+  /** Opens or makes a file; folders and devices are refused. */
+  static LineFile file(Path path) {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new FileException("cannot write " + path, new IOException("it is not a file"));
+    }
+    return LineFile.open(path);
   }
 
   static void makeFolder(Path folder) {

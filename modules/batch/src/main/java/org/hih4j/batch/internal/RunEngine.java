@@ -25,10 +25,11 @@ import org.hih4j.align.AlignmentResult;
 import org.hih4j.align.AlignmentTask;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.ModelBundle;
+import org.hih4j.batch.AlignmentRun;
 import org.hih4j.batch.BatchException;
-import org.hih4j.batch.ExistingOutput;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.RunSummary;
+import org.hih4j.batch.text.LineFile;
 import org.hih4j.core.FileException;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.FaceBox;
@@ -68,7 +69,7 @@ public final class RunEngine {
       List<FaceMeasure> measures,
       Optional<Path> chips,
       Optional<Path> drawings,
-      ExistingOutput existing,
+      AlignmentRun.Existing existing,
       ProgressListener progress) {}
 
   /** An image on its way through the pipeline. */
@@ -99,7 +100,7 @@ public final class RunEngine {
     }
     try (RunRecord record = take();
         ImageSource images = images(record);
-        JournalFile failures = JournalFile.open(failureFile);
+        LineFile failures = ResultWriter.file(failureFile);
         ResultWriter results =
             ResultWriter.open(settings.format(), settings.output(), settings.measures())) {
       RunRecord.State state = record.read(results.length(), failures.length());
@@ -182,23 +183,19 @@ public final class RunEngine {
   /** The record, if this run may write here at all. */
   private RunRecord take() {
     RunRecord record = RunRecord.take(recordFile);
-    boolean may = false;
     try {
       checkExisting(record);
-      may = true;
       return record;
-    } finally {
-      if (!may) {
-        release(record);
-      }
+    } catch (RuntimeException | Error e) {
+      release(record);
+      throw e;
     }
   }
 
   /** Reads the boxes, and begins the record of a new run if they are sound. */
   private ImageSource images(RunRecord record) {
-    boolean sound = false;
     try {
-      boolean resumed = record.begun() && settings.existing() == ExistingOutput.RESUME;
+      boolean resumed = record.begun() && settings.existing() == AlignmentRun.Existing.RESUME;
       Optional<FolderImages> found =
           settings.boxes().isPresent()
               ? Optional.empty()
@@ -213,12 +210,10 @@ public final class RunEngine {
         // Lengths of 0 in the new record have old results cut off.
         record.begin(recorded);
       }
-      sound = true;
       return images;
-    } finally {
-      if (!sound) {
-        release(record);
-      }
+    } catch (RuntimeException | Error e) {
+      release(record);
+      throw e;
     }
   }
 
@@ -289,13 +284,13 @@ public final class RunEngine {
   }
 
   /** Names the images that the file of boxes does not, or has no box for. */
-  private RunRecord.State list(ImageSource images, JournalFile failures, ResultWriter results) {
+  private RunRecord.State list(ImageSource images, LineFile failures, ResultWriter results) {
     long without = images instanceof ImageNames names ? listWithoutBox(names, failures) : 0;
     return new RunRecord.State(
         1, images.images(), 0, 0, 0, 0, without, results.length(), failures.length());
   }
 
-  private long listWithoutBox(ImageNames names, JournalFile failures) {
+  private long listWithoutBox(ImageNames names, LineFile failures) {
     if (names.empty() > 0) {
       try (GroupedBoxes file = names.open()) {
         for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
@@ -319,7 +314,7 @@ public final class RunEngine {
     return count[0];
   }
 
-  private static void noBox(JournalFile failures, String image, String reason) {
+  private static void noBox(LineFile failures, String image, String reason) {
     failures.append(Failures.line(image, OptionalInt.empty(), Failures.NO_BOX, reason));
   }
 
@@ -328,7 +323,7 @@ public final class RunEngine {
       ImageSource images,
       RunRecord record,
       ResultWriter results,
-      JournalFile failures) {
+      LineFile failures) {
     RunRecord.State state = begin;
     // Tasks are taken and results consumed by this thread alone, in the same order.
     Queue<Item> underway = new ArrayDeque<>();
@@ -411,7 +406,7 @@ public final class RunEngine {
       Item item,
       RunRecord.State state,
       ResultWriter results,
-      JournalFile failures) {
+      LineFile failures) {
     String image = item.entry().image();
     gaps.remove(image);
     boolean unread = false;

@@ -118,7 +118,6 @@ final class RunRecord implements AutoCloseable {
       throw inUse(file);
     }
     FileChannel channel = null;
-    boolean taken = false;
     try {
       channel =
           FileChannel.open(
@@ -130,15 +129,13 @@ final class RunRecord implements AutoCloseable {
       }
       RunRecord record = new RunRecord(file, channel);
       record.readHeader();
-      taken = true;
       return record;
     } catch (IOException e) {
+      giveUp(file, channel);
       throw new FileException("cannot use the record " + file, e);
-    } finally {
-      if (!taken) {
-        closeQuietly(channel);
-        HELD.remove(file);
-      }
+    } catch (RuntimeException | Error e) {
+      giveUp(file, channel);
+      throw e;
     }
   }
 
@@ -184,7 +181,12 @@ final class RunRecord implements AutoCloseable {
     return new BatchException("another run is at work on this output: it holds " + file);
   }
 
-  private static void closeQuietly(@Nullable FileChannel channel) {
+  private static void giveUp(Path file, @Nullable FileChannel channel) {
+    closeQuietly(channel);
+    HELD.remove(file);
+  }
+
+  static void closeQuietly(@Nullable FileChannel channel) {
     if (channel != null) {
       try {
         channel.close();
@@ -220,14 +222,10 @@ final class RunRecord implements AutoCloseable {
    *
    * @throws BatchException if not, with the differences
    */
-  void checkSettings(Map<String, String> now) {
-    checkSettings(file, settings.orElseThrow(), now);
-  }
-
-  private static void checkSettings(Path file, String header, Map<String, String> settings) {
+  void checkSettings(Map<String, String> wanted) {
     Map<String, String> found = new TreeMap<>();
     try {
-      JSON.readTree(header)
+      JSON.readTree(settings.orElseThrow())
           .properties()
           .forEach(entry -> found.put(entry.getKey(), entry.getValue().asString()));
     } catch (JacksonException e) {
@@ -235,10 +233,10 @@ final class RunRecord implements AutoCloseable {
     }
     List<String> differences = new ArrayList<>();
     TreeSet<String> names = new TreeSet<>(found.keySet());
-    names.addAll(settings.keySet());
+    names.addAll(wanted.keySet());
     for (String name : names) {
       String before = found.getOrDefault(name, "not set");
-      String now = settings.getOrDefault(name, "not set");
+      String now = wanted.getOrDefault(name, "not set");
       if (!before.equals(now)) {
         differences.add(name + " was " + before + ", is " + now);
       }

@@ -45,7 +45,6 @@ final class ScatteredBoxes implements AutoCloseable {
   static ScatteredBoxes read(Path boxes, long[] names) {
     long[] begin = count(boxes, names);
     FileChannel file = null;
-    boolean complete = false;
     try {
       file =
           FileChannel.open(
@@ -54,15 +53,13 @@ final class ScatteredBoxes implements AutoCloseable {
               StandardOpenOption.WRITE,
               StandardOpenOption.DELETE_ON_CLOSE);
       write(boxes, names, begin.clone(), file);
-      ScatteredBoxes read = new ScatteredBoxes(names, begin, file);
-      complete = true;
-      return read;
+      return new ScatteredBoxes(names, begin, file);
     } catch (IOException e) {
+      RunRecord.closeQuietly(file);
       throw new FileException("cannot sort the boxes of " + boxes + " in a temporary file", e);
-    } finally {
-      if (!complete && file != null) {
-        closeQuietly(file);
-      }
+    } catch (RuntimeException | Error e) {
+      RunRecord.closeQuietly(file);
+      throw e;
     }
   }
 
@@ -75,7 +72,7 @@ final class ScatteredBoxes implements AutoCloseable {
       for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
         BoxEntry entry = next.get();
         String name = ImageName.of(entry);
-        int at = Arrays.binarySearch(names, Hashes.hash(name));
+        int at = find(names, name);
         if (at >= 0) {
           long check = Hashes.check(name);
           if (seen[at] && check != checks[at]) {
@@ -105,7 +102,7 @@ final class ScatteredBoxes implements AutoCloseable {
     try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
       for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
         BoxEntry entry = next.get();
-        int at = Arrays.binarySearch(names, Hashes.hash(ImageName.of(entry)));
+        int at = find(names, ImageName.of(entry));
         if (at < 0) {
           continue;
         }
@@ -125,11 +122,11 @@ final class ScatteredBoxes implements AutoCloseable {
 
   /** Which of these images a name is, or a negative number. */
   int find(String name) {
-    return Arrays.binarySearch(names, Hashes.hash(name));
+    return find(names, name);
   }
 
-  int size() {
-    return names.length;
+  private static int find(long[] names, String name) {
+    return Arrays.binarySearch(names, Hashes.hash(name));
   }
 
   /** All boxes of an image, in the file's order. */
@@ -158,14 +155,6 @@ final class ScatteredBoxes implements AutoCloseable {
 
   @Override
   public void close() {
-    closeQuietly(file);
-  }
-
-  private static void closeQuietly(FileChannel file) {
-    try {
-      file.close();
-    } catch (IOException e) {
-      System.getLogger("org.hih4j.batch").log(System.Logger.Level.DEBUG, "cannot close", e);
-    }
+    RunRecord.closeQuietly(file);
   }
 }

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.io.Csv;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.data.PtsFile;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.face.FaceMeasure;
@@ -61,9 +63,7 @@ public final class AlignmentText {
           for (int f = 0; f < faces.size(); f++) {
             json.writeStartObject();
             write(json, faces.get(f), number.applyAsInt(f));
-            for (FaceMeasure measure : measures) {
-              write(json, measure, measure.of(faces.get(f).landmarks(), width, height));
-            }
+            write(json, measures, faces.get(f).landmarks(), width, height);
             json.writeEndObject();
           }
         });
@@ -90,12 +90,8 @@ public final class AlignmentText {
           for (int f = 0; f < faces.size(); f++) {
             json.writeStartObject();
             json.writeNumberProperty("face", f);
-            Box box = faces.get(f).box().box();
-            json.writeName("box");
-            write(json, box.x(), box.y(), box.width(), box.height());
-            Box outline = faces.get(f).face();
-            json.writeName("outline");
-            write(json, outline.x(), outline.y(), outline.width(), outline.height());
+            write(json, "box", faces.get(f).box().box());
+            write(json, "outline", faces.get(f).face());
             writeScore(json, faces.get(f));
             json.writeEndObject();
           }
@@ -119,60 +115,72 @@ public final class AlignmentText {
   }
 
   private static void writeScore(JsonGenerator json, DetectedFace face) {
-    json.writeName("score");
-    write(json, face.score());
-    json.writeName("roll");
-    write(json, Math.toDegrees(face.roll()));
+    write(json, "score", face.score());
+    write(json, "roll", Math.toDegrees(face.roll()));
   }
 
-  private static void write(
-      JsonGenerator json, FaceMeasure measure, Optional<List<Double>> values) {
-    json.writeName(measure.label());
-    if (values.isEmpty()) {
-      json.writeNull();
-      return;
+  /** Writes an object for each measure, null where the landmarks do not tell. */
+  public static void write(
+      JsonGenerator json, List<FaceMeasure> measures, Landmarks landmarks, int width, int height) {
+    for (FaceMeasure measure : measures) {
+      Optional<List<Double>> values = measure.of(landmarks, width, height);
+      json.writeName(measure.label());
+      if (values.isEmpty()) {
+        json.writeNull();
+        continue;
+      }
+      json.writeStartObject();
+      for (int i = 0; i < measure.parts().size(); i++) {
+        write(json, measure.parts().get(i), values.get().get(i));
+      }
+      json.writeEndObject();
     }
-    json.writeStartObject();
-    for (int i = 0; i < measure.parts().size(); i++) {
-      json.writeName(measure.parts().get(i));
-      write(json, values.get().get(i));
-    }
-    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, FaceAlignment face, int number) {
     json.writeNumberProperty("face", number);
-    Box box = face.box().box();
-    json.writeName("box");
-    write(json, box.x(), box.y(), box.width(), box.height());
+    write(json, "box", face.box().box());
     if (face.detected().isPresent()) {
       writeScore(json, face.detected().get());
     }
-    json.writeName("confidence");
-    write(json, face.confidence());
+    write(json, "confidence", face.confidence());
     if (face.doubtful()) {
       json.writeBooleanProperty("doubtful", true);
     }
+    write(json, face.landmarks(), face::confidence);
+  }
+
+  /** Writes {@code landmarks}, arrays of x, y and confidence. */
+  public static void write(
+      JsonGenerator json, Landmarks landmarks, IntToDoubleFunction confidence) {
     json.writeArrayPropertyStart("landmarks");
-    for (int i = 0; i < face.landmarks().size(); i++) {
-      write(json, face.landmarks().x(i), face.landmarks().y(i), face.confidence(i));
+    for (int i = 0; i < landmarks.size(); i++) {
+      write(json, landmarks.x(i), landmarks.y(i), confidence.applyAsDouble(i));
     }
     json.writeEndArray();
   }
 
-  /** Writes coordinates, and what belongs to them, as an array of numbers of three decimals. */
-  public static void write(JsonGenerator json, double x, double y, double... more) {
+  /** Writes a box as an array of x, y, width and height. */
+  public static void write(JsonGenerator json, String name, Box box) {
+    json.writeName(name);
+    write(json, box.x(), box.y(), box.width(), box.height());
+  }
+
+  private static void write(JsonGenerator json, double... values) {
     json.writeStartArray();
-    write(json, x);
-    write(json, y);
-    for (double value : more) {
+    for (double value : values) {
       write(json, value);
     }
     json.writeEndArray();
   }
 
   /** Writes a number of three decimals, null for one that is not known (NaN). */
-  public static void write(JsonGenerator json, double value) {
+  public static void write(JsonGenerator json, String name, double value) {
+    json.writeName(name);
+    write(json, value);
+  }
+
+  private static void write(JsonGenerator json, double value) {
     if (Double.isNaN(value)) {
       json.writeNull();
     } else {
@@ -238,13 +246,19 @@ public final class AlignmentText {
     text.append(number(face.detected().map(DetectedFace::score).orElse(Double.NaN)));
     text.append(
         number(face.detected().map(found -> Math.toDegrees(found.roll())).orElse(Double.NaN)));
+    append(text, measures, face.landmarks(), width, height);
+    return text.toString();
+  }
+
+  /** Adds a cell for each part of each measure, empty where the landmarks do not tell. */
+  public static void append(
+      StringBuilder row, List<FaceMeasure> measures, Landmarks landmarks, int width, int height) {
     for (FaceMeasure measure : measures) {
-      Optional<List<Double>> values = measure.of(face.landmarks(), width, height);
+      Optional<List<Double>> values = measure.of(landmarks, width, height);
       for (int i = 0; i < measure.parts().size(); i++) {
-        text.append(number(values.isPresent() ? values.get().get(i) : Double.NaN));
+        row.append(number(values.isPresent() ? values.get().get(i) : Double.NaN));
       }
     }
-    return text.toString();
   }
 
   /** The header of {@link #facesRow}: {@code image,face,x,y,width,height,score,roll} and so on. */
@@ -322,7 +336,8 @@ public final class AlignmentText {
         .append(number(box.height()));
   }
 
-  private static String number(double value) {
+  /** Returns a further cell with a number of three decimals, empty for one that is not known. */
+  public static String number(double value) {
     return Double.isNaN(value) ? "," : String.format(Locale.ROOT, ",%.3f", value);
   }
 

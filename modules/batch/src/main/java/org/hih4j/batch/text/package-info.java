@@ -1,2 +1,5 @@
-/** Aligned faces as JSON, CSV and .pts. Exported to hih4j's own modules alone. */
+/**
+ * Aligned faces as JSON, CSV and .pts, and files that grow by lines. Exported to hih4j's own
+ * modules alone.
+ */
 package org.hih4j.batch.text;

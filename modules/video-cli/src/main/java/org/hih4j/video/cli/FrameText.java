@@ -3,9 +3,7 @@ package org.hih4j.video.cli;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.hih4j.batch.text.AlignmentText;
-import org.hih4j.core.geometry.Box;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.face.FaceMeasure;
 import org.hih4j.track.TrackedFace;
@@ -28,8 +26,7 @@ record FrameText(List<FaceMeasure> measures) {
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
       json.writeNumberProperty("frame", frame.index());
-      json.writeName("time");
-      AlignmentText.write(json, frame.timestamp() * 1e-9);
+      AlignmentText.write(json, "time", frame.timestamp() * 1e-9);
       json.writeNumberProperty("width", frame.image().width());
       json.writeNumberProperty("height", frame.image().height());
       if (frame.damaged()) {
@@ -62,37 +59,12 @@ record FrameText(List<FaceMeasure> measures) {
   private void write(JsonGenerator json, VideoFrame frame, TrackedFace face) {
     json.writeStartObject();
     json.writeNumberProperty("face", face.id());
-    Box box = face.smoothed().bounds();
-    json.writeName("box");
-    AlignmentText.write(json, box.x(), box.y(), box.width(), box.height());
-    json.writeName("confidence");
-    AlignmentText.write(json, face.confidence());
-    json.writeArrayPropertyStart("landmarks");
-    for (int i = 0; i < face.smoothed().size(); i++) {
-      AlignmentText.write(
-          json, face.smoothed().x(i), face.smoothed().y(i), face.alignment().confidence(i));
-    }
-    json.writeEndArray();
-    for (FaceMeasure measure : measures) {
-      Optional<List<Double>> values = values(measure, frame, face);
-      json.writeName(measure.label());
-      if (values.isPresent()) {
-        json.writeStartObject();
-        for (int i = 0; i < measure.parts().size(); i++) {
-          json.writeName(measure.parts().get(i));
-          AlignmentText.write(json, values.get().get(i));
-        }
-        json.writeEndObject();
-      } else {
-        json.writeNull();
-      }
-    }
+    AlignmentText.write(json, "box", face.smoothed().bounds());
+    AlignmentText.write(json, "confidence", face.confidence());
+    AlignmentText.write(json, face.smoothed(), face.alignment()::confidence);
+    AlignmentText.write(
+        json, measures, face.smoothed(), frame.image().width(), frame.image().height());
     json.writeEndObject();
-  }
-
-  private static Optional<List<Double>> values(
-      FaceMeasure measure, VideoFrame frame, TrackedFace face) {
-    return measure.of(face.smoothed(), frame.image().width(), frame.image().height());
   }
 
   /** The header of the rows, without the line's end. */
@@ -114,28 +86,15 @@ record FrameText(List<FaceMeasure> measures) {
       if (face.loss().isPresent()) {
         continue;
       }
-      text.append(frame.index());
-      number(text, frame.timestamp() * 1e-9);
-      text.append(',').append(face.id());
-      number(text, face.confidence());
-      for (FaceMeasure measure : measures) {
-        Optional<List<Double>> values = values(measure, frame, face);
-        for (int i = 0; i < measure.parts().size(); i++) {
-          number(text, values.isPresent() ? values.get().get(i) : Double.NaN);
-        }
-      }
+      text.append(frame.index()).append(AlignmentText.number(frame.timestamp() * 1e-9));
+      text.append(',').append(face.id()).append(AlignmentText.number(face.confidence()));
+      AlignmentText.append(
+          text, measures, face.smoothed(), frame.image().width(), frame.image().height());
       for (double value : face.smoothed().toArray()) {
-        number(text, value);
+        text.append(AlignmentText.number(value));
       }
       text.append('\n');
     }
     return text.toString();
-  }
-
-  private static void number(StringBuilder text, double value) {
-    text.append(',');
-    if (!Double.isNaN(value)) {
-      text.append(String.format(Locale.ROOT, "%.3f", value));
-    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
+import org.hih4j.batch.text.LineFile;
 import org.hih4j.cli.CliCommand;
 import org.hih4j.cli.ModelOption;
 import org.hih4j.cli.ProgressLine;
@@ -318,7 +319,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         VideoWriter writer = writer(video);
         Window window = window(video);
         Output output = output(writer, window)) {
-      if (rows != null && rows.isEmpty()) {
+      if (rows != null && rows.length() == 0) {
         rows.append(text.csvHeader(aligner.card().scheme()) + "\n");
       }
       ProgressLine progress = new ProgressLine(err(), "track", "frames");

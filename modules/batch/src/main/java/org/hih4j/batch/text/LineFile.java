@@ -1,4 +1,4 @@
-package org.hih4j.video.cli;
+package org.hih4j.batch.text;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,22 +13,35 @@ import java.util.function.Predicate;
 import org.hih4j.core.FileException;
 
 /**
- * A text file that grows by whole lines: each is handed to the system in one piece, so that a
- * process that ends leaves none that is half written. Not safe for use by several threads.
+ * A text file that grows by whole lines, once what a kill left half written has been cut off: what
+ * is added is handed to the system in one piece, so that a process that ends leaves no line that is
+ * half written. Not safe for use by several threads.
  */
-final class LineFile implements AutoCloseable {
+public final class LineFile implements AutoCloseable {
   private final Path path;
   private final FileChannel channel;
+  private long length;
 
-  private LineFile(Path path, FileChannel channel) {
+  private LineFile(Path path, FileChannel channel) throws IOException {
     this.path = path;
     this.channel = channel;
+    this.length = channel.size();
+  }
+
+  /** Opens a file that exists, or makes one; nothing can be added before {@link #cutTo}. */
+  public static LineFile open(Path path) {
+    try {
+      return new LineFile(
+          path, FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    } catch (IOException e) {
+      throw new FileException("cannot write " + path, e);
+    }
   }
 
   /** Makes a file, or empties one. */
-  static LineFile create(Path path) {
+  public static LineFile create(Path path) {
     LineFile file = open(path);
-    file.cut(0);
+    file.cutTo(0);
     return file;
   }
 
@@ -36,17 +49,14 @@ final class LineFile implements AutoCloseable {
    * Opens a file that exists, or makes one, and cuts off the first line that is not wanted, with
    * all behind it, and a last line that has no end.
    */
-  static LineFile resume(Path path, Predicate<String> wanted) {
+  public static LineFile resume(Path path, Predicate<String> wanted) {
     LineFile file = open(path);
-    boolean done = false;
     try {
-      file.cut(wantedLength(path, wanted));
-      done = true;
+      file.cutTo(wantedLength(path, wanted));
       return file;
-    } finally {
-      if (!done) {
-        file.close();
-      }
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
     }
   }
 
@@ -67,39 +77,39 @@ final class LineFile implements AutoCloseable {
     }
   }
 
-  private static LineFile open(Path path) {
-    try {
-      return new LineFile(
-          path, FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-    } catch (IOException e) {
-      throw new FileException("cannot write " + path, e);
-    }
+  /** Returns how many bytes the file has. */
+  public long length() {
+    return length;
   }
 
-  private void cut(long length) {
+  /** Cuts off what lies behind a length; what is added goes there. */
+  public void cutTo(long wanted) {
     try {
-      channel.truncate(length);
-      channel.position(length);
-    } catch (IOException e) {
-      throw new FileException("cannot write " + path, e);
-    }
-  }
-
-  boolean isEmpty() {
-    try {
-      return channel.position() == 0;
+      channel.truncate(wanted);
+      channel.position(wanted);
+      length = wanted;
     } catch (IOException e) {
       throw new FileException("cannot write " + path, e);
     }
   }
 
   /** Adds text that ends with a line's end. */
-  void append(String text) {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  public void append(CharSequence text) {
+    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+    length += bytes.remaining();
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+    } catch (IOException e) {
+      throw new FileException("cannot write " + path, e);
+    }
+  }
+
+  /** Waits until everything is on the disk. */
+  public void force() {
+    try {
+      channel.force(false);
     } catch (IOException e) {
       throw new FileException("cannot write " + path, e);
     }
