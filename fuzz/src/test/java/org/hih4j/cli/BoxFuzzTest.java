@@ -13,8 +13,8 @@ class BoxFuzzTest {
         bytes,
         "boxes.csv",
         file -> {
-          BoxFile.load(file, true);
-          BoxFile.load(file, false);
+          BoxFile.load(file, FaceBox.Convention.DETECTOR);
+          BoxFile.load(file, FaceBox.Convention.LANDMARKS);
         });
   }
 
@@ -31,6 +31,6 @@ class BoxFuzzTest {
 
   @FuzzTest
   void jsonBoxes(byte[] bytes) {
-    Contract.file(bytes, "boxes.json", file -> BoxFile.load(file, true));
+    Contract.file(bytes, "boxes.json", file -> BoxFile.load(file, FaceBox.Convention.DETECTOR));
   }
 }

@@ -35,7 +35,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -285,7 +284,8 @@ final class AlignCommand implements Callable<Integer> {
       return alignFolder(images.get().get(0));
     }
     if (boxFile.get() != null || resume.get() || overwrite.get() || drawings.get() != null) {
-      throw misuse("--boxes, --resume, --overwrite and --drawings are for one folder of images");
+      throw new IllegalArgumentException(
+          "--boxes, --resume, --overwrite and --drawings are for one folder of images");
     }
     List<FaceBox> given = new ArrayList<>();
     for (double[] box : boxes()) {
@@ -397,7 +397,7 @@ final class AlignCommand implements Callable<Integer> {
         detection.mostFaces(1);
       }
     } catch (IllegalArgumentException e) {
-      throw misuse(
+      throw new IllegalArgumentException(
           String.valueOf(e.getMessage())
               .replace("smallestFace", "--min-face")
               .replace("mostFaces", "--max-faces")
@@ -413,7 +413,7 @@ final class AlignCommand implements Callable<Integer> {
   /** What would only show once everything is aligned. */
   private void checkPictures() {
     if (threads.get() < 0) {
-      throw misuse("--threads must be 0 or more: " + threads.get());
+      throw new IllegalArgumentException("--threads must be 0 or more: " + threads.get());
     }
     if (images.get().size() == 1 && out.get() != null) {
       Pictures.format(out.get());
@@ -422,13 +422,14 @@ final class AlignCommand implements Callable<Integer> {
       Pictures.format(chip.get());
     }
     if (detectOnly.get() && (!boxes().isEmpty() || chip.get() != null || !measures().isEmpty())) {
-      throw misuse("--detect-only has no use for --box, --chip, --pose and --openness");
+      throw new IllegalArgumentException(
+          "--detect-only has no use for --box, --chip, --pose and --openness");
     }
     if (format.get() == AlignmentFormat.WIDER && !detectOnly.get()) {
-      throw misuse("--format wider is for --detect-only");
+      throw new IllegalArgumentException("--format wider is for --detect-only");
     }
     if (format.get() == AlignmentFormat.PTS && (images.get().size() != 1 || boxes().size() > 1)) {
-      throw misuse("--format pts holds one face; use json or csv");
+      throw new IllegalArgumentException("--format pts holds one face; use json or csv");
     }
   }
 
@@ -454,29 +455,26 @@ final class AlignCommand implements Callable<Integer> {
 
   private int alignFolder(Path folder) {
     if (out.get() == null) {
-      throw misuse("a folder needs --out FILE");
+      throw new IllegalArgumentException("a folder needs --out FILE");
     }
     if (!boxes().isEmpty() || result.get() != null || detectOnly.get()) {
-      throw misuse("--box, --json and --detect-only are for single images, not for a folder");
+      throw new IllegalArgumentException(
+          "--box, --json and --detect-only are for single images, not for a folder");
     }
     if (threads.get() < 0) {
-      throw misuse("--threads must be 0 or more: " + threads.get());
+      throw new IllegalArgumentException("--threads must be 0 or more: " + threads.get());
     }
     if (resume.get() && overwrite.get()) {
-      throw misuse("--resume and --overwrite exclude each other");
+      throw new IllegalArgumentException("--resume and --overwrite exclude each other");
     }
-    AlignmentRun.Existing existing = AlignmentRun.Existing.REFUSE;
-    if (resume.get()) {
-      existing = AlignmentRun.Existing.RESUME;
-    } else if (overwrite.get()) {
-      existing = AlignmentRun.Existing.OVERWRITE;
-    }
+    AlignmentRun.Existing otherwise =
+        overwrite.get() ? AlignmentRun.Existing.OVERWRITE : AlignmentRun.Existing.REFUSE;
     AlignmentRun.Builder run =
         AlignmentRun.builder(ModelOption.load(model.get()))
             .folder(folder)
             .convention(FaceBox.Convention.valueOf(kind.get().name()))
             .output(out.get())
-            .existing(existing)
+            .existing(resume.get() ? AlignmentRun.Existing.RESUME : otherwise)
             .measures(measures())
             .options(options(1));
     if (chip.get() != null) {
@@ -488,21 +486,13 @@ final class AlignCommand implements Callable<Integer> {
     if (boxFile.get() != null) {
       run.boxes(boxFile.get());
     }
-    try {
-      if (threads.get() > 0) {
-        run.workers(threads.get());
-      }
-      if (format.get() != null) {
-        run.format(format.get().ofRun());
-      }
-      return new FolderRun(run, out.get(), spec.commandLine()).call();
-    } catch (IllegalArgumentException e) {
-      throw misuse(String.valueOf(e.getMessage()));
+    if (threads.get() > 0) {
+      run.workers(threads.get());
     }
-  }
-
-  private ParameterException misuse(String message) {
-    return new ParameterException(spec.commandLine(), message);
+    if (format.get() != null) {
+      run.format(format.get().ofRun());
+    }
+    return new FolderRun(run, out.get(), spec.commandLine()).call();
   }
 
   private InferenceOptions.Builder inference(int intraOpThreads) {
@@ -536,7 +526,7 @@ final class AlignCommand implements Callable<Integer> {
               FaceBox.Convention.valueOf(kind.get().name()),
               new Box(box[0], box[1], box[2], box[3]));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--box: " + e.getMessage(), e);
+      throw new IllegalArgumentException("--box: " + e.getMessage(), e);
     }
   }
 

@@ -19,11 +19,6 @@ final class BoxFile implements BoxProtocol.BoxFinder {
     this.boxes = boxes;
   }
 
-  /** Reads a file; boxes are a detector's, or tight boxes of the landmarks. */
-  static BoxFile load(Path path, boolean detector) {
-    return load(path, detector ? FaceBox.Convention.DETECTOR : FaceBox.Convention.LANDMARKS);
-  }
-
   /** Reads a file of boxes of a convention. */
   static BoxFile load(Path path, FaceBox.Convention convention) {
     Map<String, FaceBox> boxes = new HashMap<>();

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.io.FilePaths;
@@ -19,7 +18,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code hih model compare}: two models side by side, their errors and their speed. */
@@ -51,7 +49,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (runs < 1) {
-      throw new ParameterException(spec.commandLine(), "--runs must be above 0");
+      throw new IllegalArgumentException("--runs must be above 0");
     }
     ModelBundle[] bundles = {ModelOption.load(models.get(0)), ModelOption.load(models.get(1))};
     PrintWriter console = spec.commandLine().getOut();
@@ -75,8 +73,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void errors(FaceSets faces, ModelBundle[] bundles, PrintWriter console) {
-    Map<Path, Path> folders =
-        faces.folders(message -> new ParameterException(spec.commandLine(), message));
+    Map<Path, Path> folders = faces.folders();
     List<List<double[]>> errors =
         Arrays.stream(bundles).map(bundle -> errors(faces, bundle, folders)).toList();
     int set = 0;
@@ -104,8 +101,6 @@ final class CompareCommand implements Callable<Integer> {
     return faces.use(
         folders,
         bundle.card().scheme(),
-        Map.of(),
-        Set.of(),
         sets ->
             sets.stream()
                 .map(set -> ModelMeasurement.errors(bundle, set.dataset(), options))

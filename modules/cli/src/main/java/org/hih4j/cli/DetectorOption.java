@@ -1,7 +1,5 @@
 package org.hih4j.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.model.ModelException;
@@ -20,18 +18,12 @@ final class DetectorOption {
    * @throws ModelException if there is none, or it cannot be read
    */
   static DetectorBundle load(String nameOrPath) {
-    if (DetectorBundle.bundledNames().contains(nameOrPath)) {
-      return DetectorBundle.bundled(nameOrPath);
-    }
-    Path path = Path.of(nameOrPath);
-    if (Files.exists(path)) {
-      return DetectorBundle.load(path);
-    }
-    throw new ModelException(
-        "no detector '"
-            + nameOrPath
-            + "': neither a path nor one of "
-            + String.join(", ", DetectorBundle.bundledNames()));
+    return ModelOption.load(
+        "detector",
+        nameOrPath,
+        DetectorBundle.bundledNames(),
+        DetectorBundle::bundled,
+        DetectorBundle::load);
   }
 
   /** The detector of a name or path that may be that of a model of landmarks too. */

@@ -19,6 +19,7 @@ import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
+import org.hih4j.data.wider.WiderFaceDataset;
 import org.hih4j.data.wider.WiderLevel;
 import org.hih4j.evaluation.BoxComparison;
 import org.hih4j.evaluation.BoxComparisonText;
@@ -26,6 +27,10 @@ import org.hih4j.evaluation.BoxProtocol;
 import org.hih4j.evaluation.Comparison;
 import org.hih4j.evaluation.DetectorBoxes;
 import org.hih4j.evaluation.DetectorEvaluation;
+import org.hih4j.evaluation.DetectorModel;
+import org.hih4j.evaluation.DetectorReport;
+import org.hih4j.evaluation.DetectorResult;
+import org.hih4j.evaluation.DetectorText;
 import org.hih4j.evaluation.Evaluation;
 import org.hih4j.evaluation.EvaluationOptions;
 import org.hih4j.evaluation.EvaluationResult;
@@ -37,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code hih evaluate}: scores models on labelled faces by the published protocols. */
@@ -49,6 +53,9 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
+  /** The dataset of photographs with face boxes, on which a detector is scored. */
+  private static final String PHOTOGRAPHS = "wider";
+
   private static final int USUAL_CURVE_FACES = 100;
   private static final List<String> NOT_FOR_DETECTORS =
       List.of(
@@ -265,13 +272,18 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    if (kind.equalsIgnoreCase(DetectorRun.DATASET)) {
-      scoreDetector(out, err);
-      return 0;
-    }
-    check();
     DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
+    if (kind.equalsIgnoreCase(PHOTOGRAPHS)) {
+      scoreDetector(out, skipped);
+    } else {
+      check();
+      scoreModels(out, skipped);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void scoreModels(PrintWriter out, DatasetOptions.SkippedRows skipped) {
     List<EvaluationResult> results = new ArrayList<>();
     List<Comparison> comparisons = new ArrayList<>();
     Optional<Robustness> curves = Optional.empty();
@@ -282,8 +294,11 @@ final class EvaluateCommand implements Callable<Integer> {
         OwnFinder own = OwnFinder.usual(detector)) {
       for (String each : models) {
         try (AlignerModel aligner = aligner(each)) {
-          ProgressLine progress = new ProgressLine(err, aligner.info().name());
-          Optional<DetectorBoxes> detected = detectorBoxes(own);
+          ProgressLine progress = progress(aligner.info().name(), "faces");
+          Optional<DetectorBoxes> detected =
+              box == BoxKind.DETECTOR
+                  ? Optional.of(DetectorBoxes.of(finder(own, FaceBox.Convention.DETECTOR, false)))
+                  : Optional.empty();
           EvaluationOptions options = options(dataset, detected).withProgress(progress);
           EvaluationResult result = Evaluation.run(aligner, dataset, options);
           results.add(result);
@@ -291,52 +306,51 @@ final class EvaluateCommand implements Callable<Integer> {
           if (results.size() > 1) {
             comparisons.add(Comparison.of(results.get(0), result));
           }
-          if (compare.isEmpty()) {
-            curves = curves(aligner, dataset, options, err);
+          if (compare.isEmpty() && dataset.cropSide().isEmpty()) {
+            curves = curves(aligner, dataset, options);
             curves.ifPresent(found -> out.println(EvaluationText.table(found)));
             boxComparison = compared(aligner, dataset, result, detected, options);
             boxComparison.ifPresent(found -> out.println(BoxComparisonText.table(found)));
           }
           if (report != null) {
-            AtomicFile.write(
-                report, HtmlReport.of(aligner, dataset, result, options, curves, boxComparison));
-            out.println("report written to " + report);
+            String page = HtmlReport.of(aligner, dataset, result, options, curves, boxComparison);
+            write(out, "report", report, page);
           }
         }
       }
     }
     comparisons.forEach(comparison -> out.println(EvaluationText.line(comparison)));
+    tell(out, skipped);
+    if (json != null) {
+      write(
+          out,
+          "numbers",
+          json,
+          compare.isEmpty()
+              ? EvaluationText.json(results.get(0), curves, boxComparison)
+              : EvaluationText.json(results, comparisons));
+    }
+  }
+
+  private static void tell(PrintWriter out, DatasetOptions.SkippedRows skipped) {
     if (skipped.count() > 0) {
       out.println(skipped.count() + " bad rows skipped:");
       skipped.examples().forEach(example -> out.println("  " + example));
     }
-    if (json != null) {
-      AtomicFile.write(json, json(results, comparisons, curves, boxComparison));
-      out.println("numbers written to " + json);
-    }
-    out.flush();
-    return 0;
   }
 
-  private String json(
-      List<EvaluationResult> results,
-      List<Comparison> comparisons,
-      Optional<Robustness> curves,
-      Optional<BoxComparison> boxComparison) {
-    return compare.isEmpty()
-        ? EvaluationText.json(results.get(0), curves, boxComparison)
-        : EvaluationText.json(results, comparisons);
+  private static void write(PrintWriter out, String what, Path file, String content) {
+    AtomicFile.write(file, content);
+    out.println(what + " written to " + file);
   }
 
-  private Optional<DetectorBoxes> detectorBoxes(OwnFinder own) {
-    if (box != BoxKind.DETECTOR) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        DetectorBoxes.of(
-            boxes == null
-                ? own
-                : DetectionFile.load(boxes, boxKind(FaceBox.Convention.DETECTOR), false)));
+  private ProgressLine progress(String label, String unit) {
+    return new ProgressLine(spec.commandLine().getErr(), label, unit);
+  }
+
+  /** The detector, or what one found that {@code --boxes} holds. */
+  private DetectorModel finder(OwnFinder own, FaceBox.Convention usual, boolean needsScores) {
+    return boxes == null ? own : DetectionFile.load(boxes, boxKind(usual), needsScores);
   }
 
   private Optional<BoxComparison> compared(
@@ -346,57 +360,55 @@ final class EvaluateCommand implements Callable<Integer> {
       Optional<DetectorBoxes> detected,
       EvaluationOptions options) {
     int faces = curveFaces == null ? USUAL_CURVE_FACES : curveFaces;
-    if (detected.isEmpty() || faces == 0 || dataset.cropSide().isPresent()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        BoxComparison.measure(aligner, dataset, result, detected.get(), faces, options));
+    return faces == 0
+        ? Optional.empty()
+        : detected.map(
+            found -> BoxComparison.measure(aligner, dataset, result, found, faces, options));
   }
 
   private Optional<Robustness> curves(
-      AlignerModel aligner, Dataset dataset, EvaluationOptions options, PrintWriter err) {
+      AlignerModel aligner, Dataset dataset, EvaluationOptions options) {
     int usual = report == null ? 0 : USUAL_CURVE_FACES;
     int faces = curveFaces == null ? usual : curveFaces;
-    if (faces == 0 || dataset.cropSide().isPresent()) {
+    if (faces == 0) {
       return Optional.empty();
     }
-    ProgressLine progress = new ProgressLine(err, "box curves");
+    ProgressLine progress = progress("box curves", "faces");
     return Optional.of(Robustness.measure(aligner, dataset, faces, options.withProgress(progress)));
   }
 
-  private void scoreDetector(PrintWriter out, PrintWriter err) {
+  private void scoreDetector(PrintWriter out, DatasetOptions.SkippedRows skipped) {
     for (String other : NOT_FOR_DETECTORS) {
       if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
-        throw misuse(other + " is for models of landmarks, not for --dataset wider");
+        throw new IllegalArgumentException(
+            other + " is for models of landmarks, not for --dataset wider");
       }
     }
     DetectorEvaluation.Options how = DetectorEvaluation.Options.defaults();
-    if (!levels.isEmpty()) {
-      how = how.withLevels(levels.stream().map(WiderLevel::named).toList());
-    }
-    if (limit != null) {
-      how = how.withLimit(limit);
-    }
-    if (threads != null) {
-      how = how.withThreads(threads);
-    }
+    how = levels.isEmpty() ? how : how.withLevels(levels.stream().map(WiderLevel::named).toList());
+    how = limit == null ? how : how.withLimit(limit);
+    how = threads == null ? how : how.withThreads(threads);
     try (OwnFinder own = OwnFinder.ofEveryScore(detector)) {
-      DetectorRun.run(
-          boxes == null ? detector : FilePaths.name(boxes),
-          boxes == null ? own : DetectionFile.load(boxes, boxKind(FaceBox.Convention.WIDER), true),
-          path,
-          places(new DatasetOptions.SkippedRows()),
-          how,
-          Optional.ofNullable(json),
-          Optional.ofNullable(report),
-          out,
-          err);
+      String name = boxes == null ? detector : FilePaths.name(boxes);
+      DetectorModel finder = finder(own, FaceBox.Convention.WIDER, true);
+      WiderFaceDataset dataset = WiderFaceDataset.open(path, places(skipped));
+      DetectorResult result =
+          DetectorEvaluation.run(
+              name, finder, dataset, how.withProgress(progress(name, "photographs")));
+      out.println(DetectorText.table(result));
+      tell(out, skipped);
+      if (json != null) {
+        write(out, "numbers", json, DetectorText.json(result));
+      }
+      if (report != null) {
+        write(out, "report", report, DetectorReport.of(finder, dataset, result));
+      }
     }
   }
 
   private FaceBox.Convention boxKind(FaceBox.Convention usual) {
     if (boxKind == FaceBox.Convention.HRNET) {
-      throw misuse("--box-kind must be one of rectangles: hrnet");
+      throw new IllegalArgumentException("--box-kind must be one of rectangles: hrnet");
     }
     return boxKind == null ? usual : boxKind;
   }
@@ -406,31 +418,27 @@ final class EvaluateCommand implements Callable<Integer> {
       HeatmapDecoder.named(decoder);
     }
     if (!levels.isEmpty()) {
-      throw misuse("--level needs --dataset wider");
+      throw new IllegalArgumentException("--level needs --dataset wider");
     }
     if (boxKind != null && boxes == null) {
-      throw misuse("--box-kind needs --boxes FILE");
+      throw new IllegalArgumentException("--box-kind needs --boxes FILE");
     }
     if (!compare.isEmpty() && (model != null || report != null || journal != null)) {
-      throw misuse("--compare goes without --model, --report and --resume");
+      throw new IllegalArgumentException("--compare goes without --model, --report and --resume");
     }
     if (compare.size() == 1) {
-      throw misuse("--compare needs at least two models");
+      throw new IllegalArgumentException("--compare needs at least two models");
     }
     boolean fromFile = box == BoxKind.DETECTOR || box == BoxKind.FILE;
     if (box == BoxKind.FILE && boxes == null) {
-      throw misuse("--box file needs --boxes FILE");
+      throw new IllegalArgumentException("--box file needs --boxes FILE");
     }
     if (!fromFile && boxes != null) {
-      throw misuse("--boxes needs --box detector or --box file");
+      throw new IllegalArgumentException("--boxes needs --box detector or --box file");
     }
     if (curveFaces != null && curveFaces < 0) {
-      throw misuse("--curve-faces must not be negative: " + curveFaces);
+      throw new IllegalArgumentException("--curve-faces must not be negative: " + curveFaces);
     }
-  }
-
-  private ParameterException misuse(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   private Dataset dataset(DatasetOptions.SkippedRows skipped, String firstModel) {
@@ -450,18 +458,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private DatasetOptions places(DatasetOptions.SkippedRows skipped) {
     DatasetOptions options = DatasetOptions.defaults();
-    if (split != null) {
-      options = options.withSplit(split);
-    }
-    if (labels != null) {
-      options = options.withLabels(labels);
-    }
-    if (images != null) {
-      options = options.withImages(images);
-    }
-    if (splitFile != null) {
-      options = options.withSplitFile(splitFile);
-    }
+    options = split == null ? options : options.withSplit(split);
+    options = labels == null ? options : options.withLabels(labels);
+    options = images == null ? options : options.withImages(images);
+    options = splitFile == null ? options : options.withSplitFile(splitFile);
     return skipBadRows ? options.withErrorPolicy(skipped) : options;
   }
 
@@ -503,12 +503,9 @@ final class EvaluateCommand implements Callable<Integer> {
         EvaluationOptions.defaults()
             .withBoxes(jitter == null ? protocol : jittered(jitter, protocol))
             .withCropFromLandmarks(cropFromLandmarks);
-    if (normalizer != null) {
-      options = options.withNormalizer(normalizer.of(dataset.scheme()));
-    }
-    if (threads != null) {
-      options = options.withThreads(threads);
-    }
+    options =
+        normalizer == null ? options : options.withNormalizer(normalizer.of(dataset.scheme()));
+    options = threads == null ? options : options.withThreads(threads);
     return journal == null ? options : options.withJournal(journal);
   }
 
@@ -528,7 +525,8 @@ final class EvaluateCommand implements Callable<Integer> {
         default -> throw new NumberFormatException("expected SHIFT,SCALE");
       };
     } catch (IllegalArgumentException e) {
-      throw misuse("--jitter must be like 0.1,0.2 or 0.1,0.85-1.2: '" + jitter + "'");
+      throw new IllegalArgumentException(
+          "--jitter must be like 0.1,0.2 or 0.1,0.85-1.2: '" + jitter + "'");
     }
   }
 }

@@ -17,7 +17,6 @@ import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.LandmarkPainter;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /** {@code hih align --detect-only}: faces alone, as text or drawn. */
 final class FaceFinding implements Callable<Integer> {
@@ -36,7 +35,7 @@ final class FaceFinding implements Callable<Integer> {
       String result,
       Path out) {
     if (format == AlignmentFormat.PTS) {
-      throw new ParameterException(line, "--detect-only writes --format json, jsonl, csv or wider");
+      throw new IllegalArgumentException("--detect-only writes --format json, jsonl, csv or wider");
     }
     this.format = format == null ? AlignmentFormat.JSONL : format;
     this.line = line;

@@ -40,20 +40,28 @@ final class FaceSets {
   /**
    * The folders named.
    *
-   * @param misuse makes the exception for a folder that is named twice
    * @return for each folder its label file or null, in the order given
+   * @throws IllegalArgumentException if a folder is named twice
    */
-  Map<Path, Path> folders(Function<String, ? extends RuntimeException> misuse) {
+  Map<Path, Path> folders() {
     Map<Path, Path> folders = new LinkedHashMap<>();
     for (String each : data) {
       String[] parts = LabelledFaces.pair(each);
       Path folder = Path.of(parts[0]).toAbsolutePath().normalize();
       if (folders.containsKey(folder)) {
-        throw misuse.apply("--data names " + parts[0] + " twice");
+        throw new IllegalArgumentException("--data names " + parts[0] + " twice");
       }
       folders.put(folder, parts[1] == null ? null : Path.of(parts[1]));
     }
     return folders;
+  }
+
+  /** Opens the faces for some work without boxes of detectors and fits. */
+  <T> T use(
+      Map<Path, Path> folders,
+      LandmarkScheme scheme,
+      Function<List<ModelMeasurement.Faces>, T> work) {
+    return use(folders, scheme, Map.of(), Set.of(), work);
   }
 
   /**

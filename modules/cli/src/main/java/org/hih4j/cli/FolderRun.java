@@ -4,8 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.hih4j.batch.AlignmentRun;
 import org.hih4j.batch.RunSummary;
 import picocli.CommandLine;
@@ -45,34 +43,16 @@ final class FolderRun implements Callable<Integer> {
                   progress.progress(done, images);
                 })
             .build();
-    CountDownLatch ended = new CountDownLatch(1);
     Thread runner = Thread.currentThread();
-    Thread hook =
-        new Thread(
-            () -> {
-              run.stop();
-              try {
-                if (!ended.await(STOP_SECONDS / 2, TimeUnit.SECONDS)) {
-                  // A network that does not come to an end is ended.
-                  runner.interrupt();
-                  ended.await(STOP_SECONDS / 2, TimeUnit.SECONDS);
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "hih-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return report(run.run());
-    } finally {
-      ended.countDown();
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        // The process is ending: the hook is at work.
-      }
-    }
+    return CliCommand.stoppable(
+        run::stop,
+        STOP_SECONDS / 2,
+        () -> {
+          // A network that does not come to an end is ended.
+          runner.interrupt();
+          return true;
+        },
+        () -> report(run.run()));
   }
 
   private int report(RunSummary summary) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.core.io.AtomicFile;
@@ -17,7 +16,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code hih model frontier}: error against time of several models. */
@@ -59,12 +57,12 @@ final class FrontierCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (runs < 1) {
-      throw misuse("--runs must be above 0: " + runs);
+      throw new IllegalArgumentException("--runs must be above 0: " + runs);
     }
     if (out != null && !out.toString().endsWith(".png")) {
-      throw misuse("--out must end in .png: " + out);
+      throw new IllegalArgumentException("--out must end in .png: " + out);
     }
-    Map<Path, Path> folders = faces.folders(this::misuse);
+    Map<Path, Path> folders = faces.folders();
     List<ModelBundle> bundles = models.stream().map(ModelOption::load).toList();
     LandmarkScheme scheme = bundles.get(0).card().scheme();
     PrintWriter console = spec.commandLine().getOut();
@@ -72,8 +70,6 @@ final class FrontierCommand implements Callable<Integer> {
         faces.use(
             folders,
             scheme,
-            Map.of(),
-            Set.of(),
             sets -> ModelFrontier.of(bundles, sets, runs, spec.commandLine().getErr()::println));
     for (Path folder : folders.keySet()) {
       String set = FilePaths.name(folder);
@@ -107,9 +103,5 @@ final class FrontierCommand implements Callable<Integer> {
           best.contains(row) ? "on the frontier" : "");
     }
     console.flush();
-  }
-
-  private ParameterException misuse(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

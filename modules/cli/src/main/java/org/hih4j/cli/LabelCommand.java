@@ -13,6 +13,7 @@ import org.hih4j.workshop.Labelling;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,12 +35,7 @@ final class LabelCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER", description = "Pictures of one face each.")
   private Path folder;
 
-  @Option(
-      names = "--model",
-      defaultValue = ModelOption.DEFAULT,
-      paramLabel = "NAME|PATH",
-      description = "A bundled model or the path of one (default: ${DEFAULT-VALUE}).")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--out",
@@ -93,7 +89,8 @@ final class LabelCommand implements Callable<Integer> {
     require(face > 0 && face <= 1.5, "--face must be above 0 and at most 1.5: " + face);
     require(views >= 1 && views <= 100, "--views must be from 1 to 100: " + views);
     require(agree > 0 && agree <= 1, "--agree must be above 0 and at most 1: " + agree);
-    Map<String, FaceBox> boxes = boxFile == null ? Map.of() : BoxFile.load(boxFile, false).boxes();
+    Map<String, FaceBox> boxes =
+        boxFile == null ? Map.of() : BoxFile.load(boxFile, FaceBox.Convention.LANDMARKS).boxes();
     List<Path> files;
     if (boxFile == null) {
       files = ImageFolder.list(folder);
@@ -112,7 +109,7 @@ final class LabelCommand implements Callable<Integer> {
     Labelling.Summary summary =
         new Labelling(boxes, face, views, agree, seed)
             .write(
-                ModelOption.load(model),
+                model.load(),
                 folder,
                 files,
                 out,
@@ -133,7 +130,7 @@ final class LabelCommand implements Callable<Integer> {
 
   private void require(boolean holds, String message) {
     if (!holds) {
-      throw new CommandLine.ParameterException(spec.commandLine(), message);
+      throw new IllegalArgumentException(message);
     }
   }
 

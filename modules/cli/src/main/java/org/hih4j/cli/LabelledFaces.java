@@ -25,11 +25,9 @@ final class LabelledFaces {
     boolean told =
         labels != null || !Files.isDirectory(data) || DatasetKind.labelFiles(data).size() == 1;
     if (!told || !LandmarkScheme.standard().contains(scheme)) {
-      return DatasetKind.CSV.open(data, options(labels, split, scheme));
+      return DatasetKind.CSV.open(data, options(labels, split).withScheme(scheme));
     }
-    DatasetOptions options = DatasetOptions.defaults().withSplit(split);
-    Dataset faces =
-        DatasetKind.CSV.open(data, labels == null ? options : options.withLabels(labels));
+    Dataset faces = DatasetKind.CSV.open(data, options(labels, split));
     return faces.scheme().equals(scheme) ? faces : mapped(faces, scheme);
   }
 
@@ -47,8 +45,8 @@ final class LabelledFaces {
                         + ", the model's scheme"));
   }
 
-  static DatasetOptions options(@Nullable Path labels, String split, LandmarkScheme scheme) {
-    DatasetOptions options = DatasetOptions.defaults().withSplit(split).withScheme(scheme);
+  static DatasetOptions options(@Nullable Path labels, String split) {
+    DatasetOptions options = DatasetOptions.defaults().withSplit(split);
     return labels == null ? options : options.withLabels(labels);
   }
 

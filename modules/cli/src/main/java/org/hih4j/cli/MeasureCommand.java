@@ -20,7 +20,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -126,11 +125,12 @@ final class MeasureCommand implements Callable<Integer> {
   }
 
   private Map<Path, Path> folders() {
-    Map<Path, Path> folders = faces.folders(this::misuse);
+    Map<Path, Path> folders = faces.folders();
     if (labels != null) {
       Path first = folders.keySet().iterator().next();
       if (folders.size() > 1 || folders.get(first) != null) {
-        throw misuse("--labels is for one folder; with several write --data FOLDER=FILE");
+        throw new IllegalArgumentException(
+            "--labels is for one folder; with several write --data FOLDER=FILE");
       }
       folders.put(first, labels);
     }
@@ -143,10 +143,11 @@ final class MeasureCommand implements Callable<Integer> {
       String[] parts = LabelledFaces.pair(each);
       Path folder = Path.of(parts[0]).toAbsolutePath().normalize();
       if (parts[1] == null || !folders.contains(folder)) {
-        throw misuse("--boxes must be FOLDER=FILE with a folder of --data: '" + each + "'");
+        throw new IllegalArgumentException(
+            "--boxes must be FOLDER=FILE with a folder of --data: '" + each + "'");
       }
       if (detected.containsKey(folder)) {
-        throw misuse("--boxes names " + parts[0] + " twice");
+        throw new IllegalArgumentException("--boxes names " + parts[0] + " twice");
       }
       detected.put(folder, BoxFile.load(Path.of(parts[1]), boxKind));
     }
@@ -158,15 +159,11 @@ final class MeasureCommand implements Callable<Integer> {
     for (Path each : fit) {
       Path folder = each.toAbsolutePath().normalize();
       if (!folders.contains(folder)) {
-        throw misuse("--fit must be a folder of --data: '" + each + "'");
+        throw new IllegalArgumentException("--fit must be a folder of --data: '" + each + "'");
       }
       fitted.add(folder);
     }
     return fitted.isEmpty() ? folders : fitted;
-  }
-
-  private ParameterException misuse(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   private static void print(PrintWriter console, ModelMeasurement.Row row) {

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code hih model}: the models there are, and new ones from checkpoints. */
@@ -52,12 +51,9 @@ import picocli.CommandLine.Parameters;
       FrontierCommand.class
     })
 final class ModelCommand implements Runnable {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
-
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
+    throw new IllegalArgumentException(
         "say what to do with the model: list, info, import, verify, average, measure, quantize,"
             + " compare, frontier");
   }
@@ -341,8 +337,7 @@ final class ModelCommand implements Runnable {
       } catch (NumberFormatException e) {
         // Said below, together with ranges that are numbers but not in order.
       }
-      throw new ParameterException(
-          spec.commandLine(), "--channels must be FROM..TO, such as 0..68: " + channels);
+      throw new IllegalArgumentException("--channels must be FROM..TO, such as 0..68: " + channels);
     }
   }
 }

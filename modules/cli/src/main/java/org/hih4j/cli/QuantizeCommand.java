@@ -11,6 +11,7 @@ import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
+import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.detect.DetectorBundle;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code hih model quantize}: a model in 8 bits, calibrated on faces. */
@@ -152,8 +152,8 @@ final class QuantizeCommand implements Callable<Integer> {
     Optional<DetectorBundle> detector = DetectorOption.find(model);
     double allowed = budget != null ? budget : detector.isPresent() ? 3 : 0.15;
     if (most < 1 || sensitivityFaces < 1 || !(allowed > 0)) {
-      throw new ParameterException(
-          spec.commandLine(), "--faces, --sensitivity-faces and --budget must be above 0");
+      throw new IllegalArgumentException(
+          "--faces, --sensitivity-faces and --budget must be above 0");
     }
     boolean entropy = method == Method.ENTROPY;
     Quantization quantization =
@@ -171,16 +171,8 @@ final class QuantizeCommand implements Callable<Integer> {
       return quantizeDetector(detector.get(), quantization);
     }
     ModelBundle bundle = ModelOption.load(model);
-    PrintWriter console = spec.commandLine().getOut();
     ModelBundle quantized =
-        quantization.apply(
-            bundle,
-            name == null ? bundle.card().name() + "-int8" : name,
-            faces(bundle.card()),
-            line -> {
-              console.println(line);
-              console.flush();
-            });
+        quantization.apply(bundle, newName(bundle.card().name()), faces(bundle.card()), this::say);
     if (decodeInGraph) {
       quantized = GraphDecoding.of(quantized);
     }
@@ -192,43 +184,41 @@ final class QuantizeCommand implements Callable<Integer> {
 
   private int quantizeDetector(DetectorBundle bundle, Quantization quantization) {
     if (boxes != null || labels != null || decodeInGraph) {
-      throw new ParameterException(
-          spec.commandLine(), "--boxes, --labels and --decode-in-graph are not for face detectors");
+      throw new IllegalArgumentException(
+          "--boxes, --labels and --decode-in-graph are not for face detectors");
     }
-    PrintWriter console = spec.commandLine().getOut();
     checkSplit();
     DatasetOptions options = DatasetOptions.defaults().withSplit(split);
     DetectorBundle quantized =
         quantization.apply(
             bundle,
-            name == null ? bundle.card().name() + "-int8" : name,
+            newName(bundle.card().name()),
             CalibrationFaces.photographs(data, options, most),
-            line -> {
-              console.println(line);
-              console.flush();
-            });
+            this::say);
     FaceDetector.load(quantized).close();
     quantized.write(out);
     written(quantized.card().name(), quantized.onnx().length, bundle.onnx().length);
     return 0;
   }
 
+  private String newName(String old) {
+    return name == null ? old + "-int8" : name;
+  }
+
+  private void say(String line) {
+    PrintWriter console = spec.commandLine().getOut();
+    console.println(line);
+    console.flush();
+  }
+
   private void written(String newName, int length, int before) {
-    spec.commandLine()
-        .getOut()
-        .printf(
-            Locale.ROOT,
-            "%s: %d bytes instead of %d, written to %s%n",
-            newName,
-            length,
-            before,
-            out);
+    say(newName + ": " + length + " bytes instead of " + before + ", written to " + out);
   }
 
   private void checkSplit() {
     if (split.equals("validation")) {
-      throw new ParameterException(
-          spec.commandLine(), "--split validation is for measuring; calibrate on train or all");
+      throw new IllegalArgumentException(
+          "--split validation is for measuring; calibrate on train or all");
     }
   }
 
@@ -245,24 +235,24 @@ final class QuantizeCommand implements Callable<Integer> {
     } catch (NumberFormatException e) {
       // Said below, together with negative numbers.
     }
-    throw new ParameterException(
-        spec.commandLine(), "--keep-float must be a number or auto: " + keepFloat);
+    throw new IllegalArgumentException("--keep-float must be a number or auto: " + keepFloat);
   }
 
   private List<AlignmentRequest> faces(ModelCard card) {
     if (boxes != null) {
-      boolean detector = boxKind.equals("detector");
-      if (!detector && !boxKind.equals("landmarks")) {
-        throw new ParameterException(
-            spec.commandLine(), "--box-kind must be detector or landmarks: " + boxKind);
+      if (!List.of("detector", "landmarks").contains(boxKind)) {
+        throw new IllegalArgumentException("--box-kind must be detector or landmarks: " + boxKind);
       }
-      return CalibrationFaces.boxed(data, BoxFile.load(boxes, detector).boxes(), most);
+      return CalibrationFaces.boxed(
+          data,
+          BoxFile.load(boxes, FaceBox.Convention.valueOf(boxKind.toUpperCase(Locale.ROOT))).boxes(),
+          most);
     }
     if (labels == null && DatasetKind.labelFiles(data).isEmpty()) {
       return CalibrationFaces.crops(data, card, most);
     }
     checkSplit();
     return CalibrationFaces.labelled(
-        data, LabelledFaces.options(labels, split, card.scheme()), most);
+        data, LabelledFaces.options(labels, split).withScheme(card.scheme()), most);
   }
 }

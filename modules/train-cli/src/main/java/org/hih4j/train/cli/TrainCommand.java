@@ -7,8 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -112,31 +110,25 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
   }
 
   private void train(PrintWriter out, Path folder, Trainer trainer) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              trainer.stop();
-              try {
-                if (!ended.await(SAVE_SECONDS, TimeUnit.SECONDS)) {
-                  System.getLogger(TrainCommand.class.getName())
-                      .log(System.Logger.Level.WARNING, "the last step took too long to save");
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "hih-train-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      if (trainer.train(resume).finished()) {
-        trainer.export().forEach(out::println);
-      }
-      out.println("log: " + folder.resolve("log.csv"));
-    } finally {
-      out.flush();
-      ended.countDown();
-    }
+    CliCommand.stoppable(
+        trainer::stop,
+        SAVE_SECONDS,
+        () -> {
+          System.getLogger(TrainCommand.class.getName())
+              .log(System.Logger.Level.WARNING, "the last step took too long to save");
+          return false;
+        },
+        () -> {
+          try {
+            if (trainer.train(resume).finished()) {
+              trainer.export().forEach(out::println);
+            }
+            out.println("log: " + folder.resolve("log.csv"));
+            return 0;
+          } finally {
+            out.flush();
+          }
+        });
   }
 
   private static void describe(PrintWriter out, RunConfig config, Trainer trainer) {

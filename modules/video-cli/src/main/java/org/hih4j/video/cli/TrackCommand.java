@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
@@ -43,9 +41,9 @@ import org.hih4j.video.VideoWriter;
 import org.hih4j.video.VideoWriterOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -114,12 +112,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
       description = "Cuts each face of each frame out upright, 112 x 112 pixels: FACE-FRAME.png.")
   private @Nullable Path chips;
 
-  @Option(
-      names = "--model",
-      paramLabel = "NAME|PATH",
-      defaultValue = ModelOption.DEFAULT,
-      description = "A bundled model or the path of one (default: ${DEFAULT-VALUE}).")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--max-faces",
@@ -174,37 +167,34 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
   public Integer call() {
     Optional<Integer> camera = check();
     List<FaceBox> starts = boxes.stream().map(this::box).toList();
-    TrackerOptions options = checked(() -> TrackerOptions.builder().maxFaces(maxFaces).build());
+    TrackerOptions options = TrackerOptions.builder().maxFaces(maxFaces).build();
+    InferenceOptions inference = ModelOption.inference().intraOpThreads(threads).build();
     AlignerOptions alignment =
-        checked(
-            () ->
-                AlignerOptions.builder().refinement(refine).inference(inference(threads)).build());
-    DetectorOptions detection =
-        checked(() -> DetectorOptions.builder().inference(inference(threads)).build());
-    VideoReaderOptions reading =
-        checked(() -> VideoReaderOptions.builder().pictureRate(rate).build());
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stop(ended), "hih-track-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (VideoReader video =
-            camera.isPresent()
-                ? VideoReader.camera(camera.get(), reading)
-                : VideoReader.open(Path.of(source), reading);
-        FaceDetector detector =
-            starts.isEmpty()
-                ? FaceDetector.load(DetectorBundle.bundled(DETECTOR), detection)
-                : null;
-        FaceAligner aligner = FaceAligner.load(ModelOption.load(model), alignment)) {
-      FaceFinder finder = detector == null ? frame -> starts : FaceFinder.of(detector);
-      return run(video, MultiFaceTracker.of(aligner, finder, options), aligner);
-    } finally {
-      ended.countDown();
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        // The process is ending: the hook is at work.
-      }
-    }
+        AlignerOptions.builder().refinement(refine).inference(inference).build();
+    DetectorOptions detection = DetectorOptions.builder().inference(inference).build();
+    VideoReaderOptions reading = VideoReaderOptions.builder().pictureRate(rate).build();
+    return CliCommand.stoppable(
+        () -> stopped = true,
+        STOP_SECONDS,
+        () -> {
+          System.getLogger(TrackCommand.class.getName())
+              .log(System.Logger.Level.WARNING, "the last frame took too long");
+          return false;
+        },
+        () -> {
+          try (VideoReader video =
+                  camera.isPresent()
+                      ? VideoReader.camera(camera.get(), reading)
+                      : VideoReader.open(Path.of(source), reading);
+              FaceDetector detector =
+                  starts.isEmpty()
+                      ? FaceDetector.load(DetectorBundle.bundled(DETECTOR), detection)
+                      : null;
+              FaceAligner aligner = FaceAligner.load(model.load(), alignment)) {
+            FaceFinder finder = detector == null ? frame -> starts : FaceFinder.of(detector);
+            return run(video, MultiFaceTracker.of(aligner, finder, options), aligner);
+          }
+        });
   }
 
   private List<FaceMeasure> measures() {
@@ -218,35 +208,34 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     return measures;
   }
 
-  private static InferenceOptions inference(int threads) {
-    return ModelOption.inference().intraOpThreads(threads).build();
-  }
-
   /** Checks how options go together; the number of the camera if there is one. */
   private Optional<Integer> check() {
     if (resume && (json == null || json.equals("-"))) {
-      throw misuse("--resume needs --json FILE, whose lines it goes on behind");
+      throw new IllegalArgumentException(
+          "--resume needs --json FILE, whose lines it goes on behind");
     }
     if (resume && out != null) {
-      throw misuse("--resume and --out exclude each other: a video is written in one go");
+      throw new IllegalArgumentException(
+          "--resume and --out exclude each other: a video is written in one go");
     }
     if (show && GraphicsEnvironment.isHeadless()) {
-      throw misuse("--show needs a display");
+      throw new IllegalArgumentException("--show needs a display");
     }
     if (out == null && json == null && csv == null && chips == null && !show) {
-      throw misuse("name what is wanted: --out, --json, --csv, --chips or --show");
+      throw new IllegalArgumentException(
+          "name what is wanted: --out, --json, --csv, --chips or --show");
     }
     if (out != null && !out.toString().endsWith(".mp4")) {
-      throw misuse("--out must end in .mp4: " + out);
+      throw new IllegalArgumentException("--out must end in .mp4: " + out);
     }
     if (limit != null && limit < 1) {
-      throw misuse("--frames must be 1 or more: " + limit);
+      throw new IllegalArgumentException("--frames must be 1 or more: " + limit);
     }
     if (!source.startsWith(CAMERA)) {
       return Optional.empty();
     }
     if (resume) {
-      throw misuse("--resume is for videos, not for a camera");
+      throw new IllegalArgumentException("--resume is for videos, not for a camera");
     }
     try {
       int number = Integer.parseInt(source.substring(CAMERA.length()));
@@ -256,27 +245,13 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw misuse("a camera is named by its number, as camera:0: " + source);
-  }
-
-  private <T> T checked(Callable<T> options) {
-    try {
-      return options.call();
-    } catch (IllegalArgumentException e) {
-      throw misuse(String.valueOf(e.getMessage()));
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private ParameterException misuse(String message) {
-    return new ParameterException(spec.commandLine(), message);
+    throw new IllegalArgumentException("a camera is named by its number, as camera:0: " + source);
   }
 
   private FaceBox box(String text) {
     String[] parts = text.split(",", -1);
     if (parts.length != 4) {
-      throw misuse("--box '" + text + "' is not four numbers with commas");
+      throw new IllegalArgumentException("--box '" + text + "' is not four numbers with commas");
     }
     try {
       double[] numbers = new double[4];
@@ -285,19 +260,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
       }
       return FaceBox.detector(numbers[0], numbers[1], numbers[2], numbers[3]);
     } catch (IllegalArgumentException e) {
-      throw misuse("--box '" + text + "': " + e.getMessage());
-    }
-  }
-
-  private void stop(CountDownLatch ended) {
-    stopped = true;
-    try {
-      if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-        System.getLogger(TrackCommand.class.getName())
-            .log(System.Logger.Level.WARNING, "the last frame took too long");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      throw new IllegalArgumentException("--box '" + text + "': " + e.getMessage());
     }
   }
 
