@@ -22,7 +22,6 @@ import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.wider.WiderFaceDataset;
 import org.hih4j.data.wider.WiderLevel;
 import org.hih4j.evaluation.BoxComparison;
-import org.hih4j.evaluation.BoxComparisonText;
 import org.hih4j.evaluation.BoxProtocol;
 import org.hih4j.evaluation.Comparison;
 import org.hih4j.evaluation.DetectorBoxes;
@@ -310,7 +309,7 @@ final class EvaluateCommand implements Callable<Integer> {
             curves = curves(aligner, dataset, options);
             curves.ifPresent(found -> out.println(EvaluationText.table(found)));
             boxComparison = compared(aligner, dataset, result, detected, options);
-            boxComparison.ifPresent(found -> out.println(BoxComparisonText.table(found)));
+            boxComparison.ifPresent(found -> out.println(EvaluationText.table(found)));
           }
           if (report != null) {
             String page = HtmlReport.of(aligner, dataset, result, options, curves, boxComparison);

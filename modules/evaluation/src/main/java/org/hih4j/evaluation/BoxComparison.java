@@ -2,18 +2,15 @@ package org.hih4j.evaluation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.internal.Checks;
-import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Nme;
 import org.hih4j.data.Dataset;
 import org.hih4j.data.Sample;
@@ -176,22 +173,13 @@ public record BoxComparison(
     Evaluation.FaceScorer pass = new Evaluation.FaceScorer(model, dataset, options);
     long step = Math.max(1, (dataset.count() + faces - 1) / faces);
     List<double[]> errors = new ArrayList<>();
-    try (Stream<Sample> samples = dataset.samples();
-        Evaluation.TaskPool workers = new Evaluation.TaskPool(options.threads())) {
-      Iterator<Sample> iterator = samples.iterator();
-      List<Future<Optional<double[]>>> pending = new ArrayList<>();
-      long index = 0;
-      while (iterator.hasNext() || !pending.isEmpty()) {
-        if (iterator.hasNext() && pending.size() < 2 * options.threads()) {
-          Sample sample = iterator.next();
-          long at = index++;
-          if (at % step == 0) {
-            pending.add(workers.submit(() -> errors(pass, sample, at, deviations)));
-          }
-          continue;
-        }
-        workers.get(pending.remove(0)).ifPresent(errors::add);
-      }
+    try (Stream<Sample> samples = dataset.samples()) {
+      InOrder.run(
+          samples,
+          index -> index % step == 0,
+          options.threads(),
+          (index, sample) -> () -> errors(pass, sample, index, deviations),
+          (index, sample, face) -> face.ifPresent(errors::add));
     }
     if (errors.isEmpty()) {
       throw new EvaluationException(
@@ -225,12 +213,7 @@ public record BoxComparison(
           boxes.add(each.applied(prepared.box().landmarkBox(), amount));
         }
       }
-      List<Landmarks> found = pass.model().align(prepared.image(), boxes);
-      double[] errors = new double[boxes.size()];
-      for (int i = 0; i < errors.length; i++) {
-        errors[i] = pass.error(sample, pass.predicted(found.get(i).toArray())).nme();
-      }
-      return Optional.of(errors);
+      return Optional.of(pass.nmes(sample, pass.model().align(prepared.image(), boxes)));
     } catch (org.hih4j.core.HihException | IllegalArgumentException e) {
       return Optional.empty();
     }

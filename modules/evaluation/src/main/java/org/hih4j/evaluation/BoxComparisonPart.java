@@ -51,12 +51,11 @@ final class BoxComparisonPart {
                 "scale",
                 ReportPage.number(scatter.scale(), 3),
                 ReportPage.percent(scatter.scaleDeviation()))));
-    List<Point2> points = new ArrayList<>();
-    double top = 0;
-    for (Robustness.Setting setting : comparison.curve()) {
-      points.add(new Point2(setting.amount(), 100 * setting.nme()));
-      top = Math.max(top, 100 * setting.nme());
-    }
+    List<Point2> points =
+        comparison.curve().stream()
+            .map(setting -> new Point2(setting.amount(), 100 * setting.nme()))
+            .toList();
+    double top = points.stream().mapToDouble(Point2::y).max().orElse(0);
     page.chart(
         "Error against the detector's scatter",
         "times the detector's scatter",

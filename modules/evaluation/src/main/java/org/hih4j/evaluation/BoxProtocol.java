@@ -160,16 +160,15 @@ public record BoxProtocol(
 
   /** The box that the model gets for the face at a place of the dataset. */
   Optional<FaceBox> box(Sample sample, long index, ModelInfo model) {
-    Optional<FaceBox> base = base(sample);
-    if (!jitters()) {
-      return base;
-    }
-    SplittableRandom random = new SplittableRandom(mixed(seed, index));
-    return base.map(box -> disturbed(box, random, model));
+    return base(sample).map(box -> disturbed(box, index, model));
   }
 
-  /** One disturbed box. */
-  FaceBox disturbed(FaceBox box, SplittableRandom random, ModelInfo model) {
+  /** A box as it is disturbed at a place of the dataset, if boxes are. */
+  FaceBox disturbed(FaceBox box, long index, ModelInfo model) {
+    if (!jitters()) {
+      return box;
+    }
+    SplittableRandom random = new SplittableRandom(mixed(seed, index));
     BoxJitter jitter = new BoxJitter(shift, smallest, largest);
     return FaceBox.landmarks(jitter.apply(box.landmarkBox(), model.cropSide(box), random));
   }

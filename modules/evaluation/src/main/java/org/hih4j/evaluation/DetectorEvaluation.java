@@ -1,17 +1,13 @@
 package org.hih4j.evaluation;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.Box;
@@ -33,7 +29,6 @@ import org.hih4j.imaging.FaceImage;
  * photograph that cannot be read, or on which the detector fails, is left out and listed.
  */
 public final class DetectorEvaluation {
-  private static final int AHEAD = 4;
   private static final int BINS = 10;
   private static final int THRESHOLDS = 10;
 
@@ -136,28 +131,19 @@ public final class DetectorEvaluation {
     long total = Math.min(limit, dataset.count());
     Tally tally = new Tally();
     long start = System.nanoTime();
-    try (Stream<FacePhoto> photos = dataset.photos().limit(limit);
-        Evaluation.TaskPool workers = new Evaluation.TaskPool(options.threads())) {
-      Iterator<FacePhoto> iterator = photos.iterator();
-      Deque<Pending> pending = new ArrayDeque<>();
-      long index = 0;
-      long done = 0;
-      while (iterator.hasNext() || !pending.isEmpty()) {
-        if (iterator.hasNext() && pending.size() < AHEAD * options.threads()) {
-          FacePhoto photo = iterator.next();
-          pending.add(
-              new Pending(index++, photo, workers.submit(() -> score(model, dataset, photo))));
-          continue;
-        }
-        Pending first = pending.remove();
-        tally.add(first.index(), first.photo(), workers.get(first.outcome()));
-        options.progress().progress(++done, total);
-      }
+    try (Stream<FacePhoto> photos = dataset.photos().limit(limit)) {
+      InOrder.run(
+          photos,
+          index -> true,
+          options.threads(),
+          (index, photo) -> () -> score(model, dataset, photo),
+          (index, photo, outcome) -> {
+            tally.add(index, photo, outcome);
+            options.progress().progress(tally.photos.size(), total);
+          });
     }
     return tally.result(detector, dataset, options, (System.nanoTime() - start) / 1e9);
   }
-
-  private record Pending(long index, FacePhoto photo, Future<Outcome> outcome) {}
 
   /** What became of a photograph: a match for each level, or a reason. */
   private record Outcome(Map<WiderLevel, DetectionMatch> matches, Optional<String> failure) {}

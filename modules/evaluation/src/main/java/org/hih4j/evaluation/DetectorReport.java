@@ -87,13 +87,9 @@ public final class DetectorReport {
   private static List<ReportPage.Tile> tiles(DetectorResult result) {
     List<ReportPage.Tile> tiles = new ArrayList<>();
     for (DetectorResult.Level level : result.levels()) {
-      tiles.add(
-          new ReportPage.Tile(
-              ReportPage.number(level.curve().averagePrecision(), 3), "", "AP " + level.level()));
+      tiles.add(ReportPage.Tile.of(level.curve().averagePrecision(), 3, "AP " + level.level()));
     }
-    tiles.add(
-        new ReportPage.Tile(
-            ReportPage.number(result.photosPerSecond(), 1), "", "photographs a second"));
+    tiles.add(ReportPage.Tile.of(result.photosPerSecond(), 1, "photographs a second"));
     return tiles;
   }
 
@@ -228,9 +224,8 @@ public final class DetectorReport {
         DetectionMatch match =
             DetectionMatch.of(detected, List.of(face.box()), new boolean[] {true});
         boolean hit =
-            match.size() > 0
-                && java.util.stream.IntStream.range(0, match.size())
-                    .anyMatch(i -> match.outcome(i) == DetectionMatch.Outcome.HIT);
+            java.util.stream.IntStream.range(0, match.size())
+                .anyMatch(i -> match.outcome(i) == DetectionMatch.Outcome.HIT);
         (hit ? found : missed).add(face.box());
       }
     }

@@ -1,7 +1,8 @@
 package org.hih4j.evaluation;
 
-import java.util.List;
-import java.util.Locale;
+import static org.hih4j.evaluation.EvaluationText.append;
+import static org.hih4j.evaluation.EvaluationText.rounded;
+
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.metrics.ScoreReliability;
 import tools.jackson.databind.node.ArrayNode;
@@ -10,8 +11,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Results of detectors as tables for people and as JSON for programs. */
 public final class DetectorText {
-  private static final int SHOWN = 5;
-
   private DetectorText() {}
 
   /**
@@ -24,9 +23,9 @@ public final class DetectorText {
     StringBuilder text = new StringBuilder();
     text.append(result.detector()).append(" on ").append(result.dataset());
     text.append(", split ").append(result.split()).append("; IoU 0.5\n\n");
-    line(text, "%-8s %7s %7s  %7s %7s%n", "", "photos", "faces", "AP", "exact");
+    append(text, "%-8s %7s %7s  %7s %7s%n", "", "photos", "faces", "AP", "exact");
     for (DetectorResult.Level level : result.levels()) {
-      line(
+      append(
           text,
           "%-8s %7d %7d  %7.4f %7.4f%n",
           level.level(),
@@ -35,33 +34,30 @@ public final class DetectorText {
           level.curve().averagePrecision(),
           level.curve().exactAveragePrecision());
     }
-    line(text, "%n%-8s %9s %11s", "score", "precision", "false/photo");
-    result.levels().forEach(level -> line(text, " %8s", "R " + level.level()));
+    append(text, "%n%-8s %9s %11s", "score", "precision", "false/photo");
+    result.levels().forEach(level -> append(text, " %8s", "R " + level.level()));
     for (DetectorResult.Threshold each : result.thresholds()) {
-      line(
+      append(
           text, "%n%-8.3f %9.4f %11.4f", each.score(), each.precision(), each.falsePerPhotograph());
-      each.recalls().forEach(recall -> line(text, " %8.4f", recall));
+      each.recalls().forEach(recall -> append(text, " %8.4f", recall));
     }
     text.append('\n');
     result.reliability().ifPresent(reliability -> table(text, reliability));
-    line(text, "%n%.1f photographs/s%n", result.photosPerSecond());
+    append(text, "%n%.1f photographs/s%n", result.photosPerSecond());
     result.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
-    List<DetectorResult.Photo> failures = result.failures();
-    for (DetectorResult.Photo photo : failures.subList(0, Math.min(SHOWN, failures.size()))) {
-      text.append("  not scored: ").append(photo.id()).append(": ");
-      text.append(photo.failure().orElse("")).append('\n');
-    }
-    if (failures.size() > SHOWN) {
-      text.append("  ...\n");
-    }
+    EvaluationText.notScored(
+        text,
+        result.failures().stream()
+            .map(photo -> photo.id() + ": " + photo.failure().orElse(""))
+            .toList());
     return text.toString();
   }
 
   private static void table(StringBuilder text, ScoreReliability reliability) {
-    line(text, "%n%-10s %10s %10s %10s%n", "score", "detections", "mean", "faces");
+    append(text, "%n%-10s %10s %10s %10s%n", "score", "detections", "mean", "faces");
     for (ScoreReliability.Bin bin : reliability.bins()) {
       if (bin.detections() > 0) {
-        line(
+        append(
             text,
             "%.1f - %.1f  %10d %10.3f %10.3f%n",
             bin.from(),
@@ -71,11 +67,7 @@ public final class DetectorText {
             bin.share());
       }
     }
-    line(text, "expected calibration error %.4f%n", reliability.expectedError());
-  }
-
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values));
+    append(text, "expected calibration error %.4f%n", reliability.expectedError());
   }
 
   /**
@@ -147,9 +139,5 @@ public final class DetectorText {
       node.put("failure", photo.failure().orElse(""));
     }
     return EvaluationText.written(root);
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1e6) / 1e6;
   }
 }

@@ -1,21 +1,14 @@
 package org.hih4j.evaluation;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Box;
@@ -41,8 +34,6 @@ import org.hih4j.imaging.FaceImage;
  * rows.
  */
 public final class Evaluation {
-  private static final int AHEAD = 4;
-
   private Evaluation() {}
 
   /** Takes the faces that were scored. Called by one thread, in the faces' order. */
@@ -99,135 +90,37 @@ public final class Evaluation {
     FaceScorer pass = new FaceScorer(model, dataset, options);
     Tally tally = new Tally(pass, listener);
     long total = dataset.count();
-    long fresh = 0;
     long start = System.nanoTime();
     try (Journal journal = Journal.open(options.journal(), pass.fingerprint());
         Stream<Sample> samples = dataset.samples()) {
-      TaskPool workers = new TaskPool(options.threads());
-      try {
-        fresh = score(samples.iterator(), pass, tally, journal, workers, total, options);
-      } finally {
-        workers.close();
-      }
+      InOrder.run(
+          samples,
+          index -> true,
+          options.threads(),
+          (index, sample) ->
+              journal
+                  .next(index, sample.id(), pass.info().scheme().size())
+                  .<Callable<Outcome>>map(entry -> () -> new Outcome(entry, true, Optional.empty()))
+                  .orElse(() -> pass.predict(sample, index)),
+          (index, sample, outcome) -> {
+            if (!outcome.known()) {
+              journal.add(index, sample.id(), outcome.entry());
+            }
+            tally.add(index, sample, outcome);
+            options.progress().progress(tally.rows.size(), total);
+          });
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    return tally.result(fresh == 0 ? Double.NaN : fresh / seconds);
+    return tally.result((System.nanoTime() - start) / 1e9);
   }
 
-  private static long score(
-      Iterator<Sample> samples,
-      FaceScorer pass,
-      Tally tally,
-      Journal journal,
-      TaskPool workers,
-      long total,
-      EvaluationOptions options) {
-    Deque<Pending> pending = new ArrayDeque<>();
-    long index = 0;
-    long done = 0;
-    long fresh = 0;
-    while (samples.hasNext() || !pending.isEmpty()) {
-      if (samples.hasNext() && pending.size() < AHEAD * options.threads()) {
-        Sample sample = samples.next();
-        long at = index++;
-        Optional<Journal.Entry> known = journal.next(at, sample.id(), pass.info().scheme().size());
-        pending.add(
-            known
-                .map(entry -> new Pending(at, sample, true, completed(Outcome.of(entry))))
-                .orElseGet(
-                    () ->
-                        new Pending(
-                            at, sample, false, workers.submit(() -> pass.predict(sample, at)))));
-        continue;
-      }
-      Pending first = pending.remove();
-      Outcome outcome = workers.get(first.outcome());
-      if (!first.known()) {
-        journal.add(first.index(), first.sample().id(), outcome.entry());
-        fresh++;
-      }
-      tally.add(first.index(), first.sample(), outcome);
-      options.progress().progress(++done, total);
-    }
-    return fresh;
-  }
-
-  /** A face that is being worked on, or was found in the journal. */
-  private record Pending(long index, Sample sample, boolean known, Future<Outcome> outcome) {}
-
-  private static Future<Outcome> completed(Outcome outcome) {
-    return CompletableFuture.completedFuture(outcome);
-  }
-
-  /** What the model made of a face. */
-  private sealed interface Outcome {
-    static Outcome of(Journal.Entry entry) {
-      return entry instanceof Journal.Points found
-          ? new Found(found.points(), Optional.empty(), Double.NaN)
-          : new Failed(((Journal.Failure) entry).reason());
-    }
-
-    Journal.Entry entry();
-  }
-
-  /** Coordinates in the model's own scheme, with their spreads if the face was not read back. */
-  private record Found(double[] points, Optional<double[]> spreads, double cropSide)
-      implements Outcome {
-    @Override
-    public Journal.Entry entry() {
-      return new Journal.Points(points);
-    }
-  }
-
-  private record Failed(String reason) implements Outcome {
-    @Override
-    public Journal.Entry entry() {
-      return new Journal.Failure(reason);
-    }
-  }
-
-  /** Threads that end with the evaluation. */
-  static final class TaskPool implements AutoCloseable {
-    private final ExecutorService service;
-
-    TaskPool(int threads) {
-      service =
-          Executors.newFixedThreadPool(
-              threads,
-              task -> {
-                Thread thread = new Thread(task, "evaluation");
-                thread.setDaemon(true);
-                return thread;
-              });
-    }
-
-    <T> Future<T> submit(java.util.concurrent.Callable<T> task) {
-      return service.submit(task);
-    }
-
-    <T> T get(Future<T> future) {
-      try {
-        return future.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new EvaluationException("the evaluation was interrupted", e);
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException cause) {
-          throw cause;
-        }
-        if (e.getCause() instanceof Error cause) {
-          throw cause;
-        }
-        throw new EvaluationException(
-            "the evaluation failed: " + e.getCause(), Objects.requireNonNullElse(e.getCause(), e));
-      }
-    }
-
-    @Override
-    public void close() {
-      service.shutdownNow();
-    }
-  }
+  /**
+   * What the model made of a face.
+   *
+   * @param entry coordinates in the model's own scheme, or why there are none
+   * @param known whether it was found in the journal
+   * @param found what the model found, if it was not read back
+   */
+  private record Outcome(Journal.Entry entry, boolean known, Optional<LandmarkModel.Found> found) {}
 
   /** How one face goes through the model and is compared. Thread-safe. */
   static final class FaceScorer {
@@ -250,10 +143,11 @@ public final class Evaluation {
       try {
         Prepared prepared = prepare(sample, index);
         LandmarkModel.Found found = model.find(prepared.image(), prepared.box());
-        return new Found(
-            found.landmarks().toArray(), Optional.of(found.spreads()), found.cropSide());
+        Journal.Points points = new Journal.Points(found.landmarks().toArray());
+        return new Outcome(points, false, Optional.of(found));
       } catch (org.hih4j.core.HihException | IllegalArgumentException e) {
-        return new Failed(String.valueOf(e.getMessage()));
+        Journal.Failure failure = new Journal.Failure(String.valueOf(e.getMessage()));
+        return new Outcome(failure, false, Optional.empty());
       }
     }
 
@@ -278,7 +172,8 @@ public final class Evaluation {
         if (options.cropFromLandmarks()) {
           image = ReferencePadding.pad(image, sample.landmarks());
         }
-        return new Prepared(image, disturbed(model.info().wholeImage(side), index));
+        FaceBox whole = model.info().wholeImage(side);
+        return new Prepared(image, options.boxes().disturbed(whole, index, model.info()));
       }
       FaceBox box =
           options
@@ -286,16 +181,6 @@ public final class Evaluation {
               .box(sample, index, model.info())
               .orElseThrow(() -> new EvaluationException(options.boxes().missing()));
       return new Prepared(image, box);
-    }
-
-    private FaceBox disturbed(FaceBox box, long index) {
-      BoxProtocol boxes = options.boxes();
-      return boxes.jitters()
-          ? boxes.disturbed(
-              box,
-              new java.util.SplittableRandom(BoxProtocol.mixed(boxes.seed(), index)),
-              model.info())
-          : box;
     }
 
     /** The labels as they are compared, which padding moves. */
@@ -313,6 +198,13 @@ public final class Evaluation {
     FaceError error(Sample sample, Landmarks predicted) {
       Landmarks truth = truth(sample);
       return FaceError.of(predicted, truth, normalizer, normalizingBox(sample, truth));
+    }
+
+    /** The errors of points that were found under several boxes. */
+    double[] nmes(Sample sample, List<Landmarks> found) {
+      return found.stream()
+          .mapToDouble(points -> error(sample, predicted(points.toArray())).nme())
+          .toArray();
     }
 
     double length(Sample sample) {
@@ -370,6 +262,7 @@ public final class Evaluation {
     private final long[] pointsByVisibility = new long[2];
     private boolean visibility;
     private long scored;
+    private long fresh;
 
     Tally(FaceScorer pass, FaceListener listener) {
       this.pass = pass;
@@ -381,32 +274,28 @@ public final class Evaluation {
     }
 
     void add(long index, Sample sample, Outcome outcome) {
-      if (outcome instanceof Failed failed) {
-        fail(index, sample, failed.reason());
-      } else if (outcome instanceof Found found) {
-        score(index, sample, found);
+      fresh += outcome.known() ? 0 : 1;
+      if (outcome.entry() instanceof Journal.Failure failure) {
+        fail(index, sample, failure.reason());
+      } else if (outcome.entry() instanceof Journal.Points found) {
+        score(index, sample, found.points(), outcome.found());
       }
     }
 
-    private void score(long index, Sample sample, Found found) {
+    private void score(
+        long index, Sample sample, double[] points, Optional<LandmarkModel.Found> found) {
       FaceError error;
       double length;
       try {
-        error = pass.error(sample, pass.predicted(found.points()));
+        error = pass.error(sample, pass.predicted(points));
         length = pass.length(sample);
       } catch (IllegalArgumentException e) {
         fail(index, sample, String.valueOf(e.getMessage()));
         return;
       }
       scored++;
-      Landmarks own = Landmarks.of(pass.info().scheme(), found.points());
-      listener.scored(
-          index,
-          error,
-          found
-              .spreads()
-              .map(spreads -> new LandmarkModel.Found(own, spreads, found.cropSide()))
-              .orElseGet(() -> LandmarkModel.Found.of(own)));
+      Landmarks own = Landmarks.of(pass.info().scheme(), points);
+      listener.scored(index, error, found.orElseGet(() -> LandmarkModel.Found.of(own)));
       rows.add(new FaceRow(index, sample.id(), error.nme(), sample.subsets(), Optional.empty()));
       Landmarks truth = pass.truth(sample);
       Box bounds = truth.bounds();
@@ -431,7 +320,7 @@ public final class Evaluation {
       rows.add(new FaceRow(index, sample.id(), Double.NaN, sample.subsets(), Optional.of(reason)));
     }
 
-    EvaluationResult result(double facesPerSecond) {
+    EvaluationResult result(double seconds) {
       Dataset.Card card = pass.dataset.card();
       if (scored == 0) {
         throw new EvaluationException(
@@ -482,7 +371,7 @@ public final class Evaluation {
                       pointsByVisibility[1]))
               : Optional.empty(),
           Landmarks.partial(scheme, mean),
-          facesPerSecond);
+          fresh == 0 ? Double.NaN : fresh / seconds);
     }
 
     private List<String> notes(Dataset.Card card) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.hih4j.core.scoring.Interval;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +31,8 @@ public final class EvaluationText {
     PAPER_NAMES.put("outdoor", "Outdoor");
     PAPER_NAMES.put("frontal", "Frontal");
   }
+
+  private static final int SHOWN = 5;
 
   private EvaluationText() {}
 
@@ -71,70 +74,73 @@ public final class EvaluationText {
     text.append(", split ").append(result.dataset().split()).append('\n');
     text.append("box: ").append(result.boxes().describe());
     text.append("; errors in % of the ").append(result.normalizer()).append(" length\n\n");
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%-14s %6s  %6s  %-15s %6s %6s  %6s %6s  %6s %6s %6s%n",
-            "",
-            "faces",
-            "NME",
-            "95 % interval",
-            "FR@8",
-            "FR@10",
-            "AUC@8",
-            "AUC@10",
-            "median",
-            "P90",
-            "P95"));
+    append(
+        text,
+        "%-14s %6s  %6s  %-15s %6s %6s  %6s %6s  %6s %6s %6s%n",
+        "",
+        "faces",
+        "NME",
+        "95 % interval",
+        "FR@8",
+        "FR@10",
+        "AUC@8",
+        "AUC@10",
+        "median",
+        "P90",
+        "P95");
     for (Scores scores : sets(result)) {
-      text.append(
+      append(
+          text, "%-14s %6d  %6.3f  ", setName(result, scores), scores.faces(), 100 * scores.nme());
+      append(
+          text,
+          "%-15s %6.2f %6.2f  %6.4f %6.4f  %6.2f %6.2f %6.2f%n",
           String.format(
               Locale.ROOT,
-              "%-14s %6d  %6.3f  %-15s %6.2f %6.2f  %6.4f %6.4f  %6.2f %6.2f %6.2f%n",
-              setName(result, scores),
-              scores.faces(),
-              100 * scores.nme(),
-              String.format(
-                  Locale.ROOT,
-                  "%.3f-%.3f",
-                  100 * scores.interval().low(),
-                  100 * scores.interval().high()),
-              100 * scores.failureRate8(),
-              100 * scores.failureRate10(),
-              scores.auc8(),
-              scores.auc10(),
-              100 * scores.percentiles().median(),
-              100 * scores.percentiles().p90(),
-              100 * scores.percentiles().p95()));
+              "%.3f-%.3f",
+              100 * scores.interval().low(),
+              100 * scores.interval().high()),
+          100 * scores.failureRate8(),
+          100 * scores.failureRate10(),
+          scores.auc8(),
+          scores.auc10(),
+          100 * scores.percentiles().median(),
+          100 * scores.percentiles().p90(),
+          100 * scores.percentiles().p95());
     }
     result
         .visibility()
         .ifPresent(
             v ->
-                text.append(
-                    String.format(
-                        Locale.ROOT,
-                        "visible points %.3f (%d), occluded points %.3f (%d)%n",
-                        100 * v.visible(),
-                        v.visiblePoints(),
-                        100 * v.occluded(),
-                        v.occludedPoints())));
+                append(
+                    text,
+                    "visible points %.3f (%d), occluded points %.3f (%d)%n",
+                    100 * v.visible(),
+                    v.visiblePoints(),
+                    100 * v.occluded(),
+                    v.occludedPoints()));
     if (!Double.isNaN(result.facesPerSecond())) {
-      text.append(String.format(Locale.ROOT, "%.1f faces/s%n", result.facesPerSecond()));
+      append(text, "%.1f faces/s%n", result.facesPerSecond());
     }
-    for (String note : result.notes()) {
-      text.append("note: ").append(note).append('\n');
-    }
-    int shown = 0;
-    for (FaceRow row : result.failures()) {
-      if (++shown > 5) {
-        text.append("  ...\n");
-        break;
-      }
-      text.append("  not scored: ").append(row.id()).append(": ");
-      text.append(row.failure().orElse("")).append('\n');
-    }
+    result.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
+    notScored(
+        text,
+        result.failures().stream().map(row -> row.id() + ": " + row.failure().orElse("")).toList());
     return text.toString();
+  }
+
+  /** Names the first of what was not scored. */
+  static void notScored(StringBuilder text, List<String> failures) {
+    failures.stream()
+        .limit(SHOWN)
+        .forEach(failure -> text.append("  not scored: ").append(failure).append('\n'));
+    if (failures.size() > SHOWN) {
+      text.append("  ...\n");
+    }
+  }
+
+  /** Adds numbers in words of the root locale. */
+  static void append(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values));
   }
 
   /**
@@ -147,27 +153,62 @@ public final class EvaluationText {
     StringBuilder text = new StringBuilder();
     text.append("box curves on ").append(robustness.faces()).append(" faces, NME (FR@10) in %\n");
     text.append("shift of the crop's side:");
-    settings(text, robustness.shifts());
+    settings(text, "  %.2f: %.2f (%.1f)", robustness.shifts());
     text.append("\nscale of the box:        ");
-    settings(text, robustness.scales());
-    return text.append(
-            String.format(
-                Locale.ROOT,
-                "%nstandard deviation of a point across jittered boxes: %.3f %%%n",
-                100 * robustness.meanConsistency()))
-        .toString();
+    settings(text, "  %.2f: %.2f (%.1f)", robustness.scales());
+    append(
+        text,
+        "%nstandard deviation of a point across jittered boxes: %.3f %%%n",
+        100 * robustness.meanConsistency());
+    return text.toString();
   }
 
-  private static void settings(StringBuilder text, List<Robustness.Setting> settings) {
-    for (Robustness.Setting setting : settings) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  %.2f: %.2f (%.1f)",
-              setting.amount(),
-              100 * setting.nme(),
-              100 * setting.failureRate10()));
+  private static void settings(
+      StringBuilder text, String format, List<Robustness.Setting> settings) {
+    for (Robustness.Setting each : settings) {
+      append(text, format, each.amount(), 100 * each.nme(), 100 * each.failureRate10());
     }
+  }
+
+  /**
+   * True against detected boxes, with the detector's scatter and the curve over it.
+   *
+   * @param comparison the comparison
+   * @return lines of plain text
+   */
+  public static String table(BoxComparison comparison) {
+    StringBuilder text = new StringBuilder();
+    Comparison paired = comparison.paired();
+    BoxComparison.Scatter scatter = comparison.scatter();
+    append(
+        text,
+        "%d of %d faces found; on %d faces NME %.3f with true boxes, %.3f with the detector's"
+            + " (%+.1f %%)%n",
+        comparison.faces() - comparison.missed().size(),
+        comparison.faces(),
+        paired.faces(),
+        100 * paired.secondNme(),
+        100 * paired.firstNme(),
+        100 * (paired.firstNme() / paired.secondNme() - 1));
+    append(
+        text,
+        "detected landmark boxes, %% of the true one's side: %+.1f ± %.1f to the right,"
+            + " %+.1f ± %.1f down, scale %.3f ± %.1f %%%n",
+        100 * scatter.right(),
+        100 * scatter.rightDeviation(),
+        100 * scatter.down(),
+        100 * scatter.downDeviation(),
+        scatter.scale(),
+        100 * scatter.scaleDeviation());
+    append(text, "the detector's scatter on %d faces, NME (FR@10) in %%:", comparison.curveFaces());
+    settings(text, "  x%.1f: %.2f (%.1f)", comparison.curve());
+    text.append('\n');
+    List<String> missed = comparison.missed();
+    missed.stream().limit(SHOWN).forEach(id -> text.append("  missed: ").append(id).append('\n'));
+    if (missed.size() > SHOWN) {
+      append(text, "  ... and %d more%n", missed.size() - SHOWN);
+    }
+    return text.toString();
   }
 
   /**
@@ -219,7 +260,7 @@ public final class EvaluationText {
       Optional<BoxComparison> comparison) {
     ObjectNode root = node(result);
     robustness.ifPresent(curves -> put(root.putObject("robustness"), curves));
-    comparison.ifPresent(each -> BoxComparisonText.put(root.putObject("boxComparison"), each));
+    comparison.ifPresent(each -> put(root.putObject("boxComparison"), each));
     return written(root);
   }
 
@@ -239,6 +280,30 @@ public final class EvaluationText {
       node.put("nme", percent(setting.nme()));
       node.put("failureRate10", percent(setting.failureRate10()));
     }
+  }
+
+  /** Errors and rates are in percent, lengths are fractions. */
+  private static void put(ObjectNode node, BoxComparison comparison) {
+    Comparison paired = comparison.paired();
+    node.put("faces", comparison.faces());
+    node.put("pairedFaces", paired.faces());
+    node.put("trueBoxNme", percent(paired.secondNme()));
+    node.put("detectorBoxNme", percent(paired.firstNme()));
+    put(node.putArray("difference95"), paired.interval());
+    ObjectNode scatter = node.putObject("scatter");
+    scatter.put("right", rounded(comparison.scatter().right()));
+    scatter.put("rightDeviation", rounded(comparison.scatter().rightDeviation()));
+    scatter.put("down", rounded(comparison.scatter().down()));
+    scatter.put("downDeviation", rounded(comparison.scatter().downDeviation()));
+    scatter.put("scale", rounded(comparison.scatter().scale()));
+    scatter.put("scaleDeviation", rounded(comparison.scatter().scaleDeviation()));
+    settings(node.putArray("curve"), comparison.curve());
+    ArrayNode missed = node.putArray("missed");
+    comparison.missed().forEach(missed::add);
+  }
+
+  private static void put(ArrayNode array, Interval interval) {
+    array.add(percent(interval.low())).add(percent(interval.high()));
   }
 
   /**
@@ -261,9 +326,7 @@ public final class EvaluationText {
       pair.put("firstNme", percent(comparison.firstNme()));
       pair.put("secondNme", percent(comparison.secondNme()));
       pair.put("difference", percent(comparison.difference()));
-      ArrayNode interval = pair.putArray("interval95");
-      interval.add(percent(comparison.interval().low()));
-      interval.add(percent(comparison.interval().high()));
+      put(pair.putArray("interval95"), comparison.interval());
       pair.put("firstBetter", percent(comparison.firstBetter()));
     }
     return written(root);
@@ -289,7 +352,7 @@ public final class EvaluationText {
     scores(root, result.all());
     root.put("failed", result.failures().size());
     if (!Double.isNaN(result.facesPerSecond())) {
-      root.put("facesPerSecond", rounded(result.facesPerSecond(), 100));
+      root.put("facesPerSecond", Math.round(result.facesPerSecond() * 100) / 100.0);
     }
     ObjectNode subsets = root.putObject("subsets");
     for (Scores subset : result.subsets()) {
@@ -330,16 +393,14 @@ public final class EvaluationText {
     node.put("count", scores.faces());
     node.put("nme", percent(scores.nme()));
     node.put("nmeFraction", scores.nme());
-    ArrayNode interval = node.putArray("interval95");
-    interval.add(percent(scores.interval().low()));
-    interval.add(percent(scores.interval().high()));
+    put(node.putArray("interval95"), scores.interval());
     ObjectNode rate = node.putObject("failureRate");
     rate.put("8", percent(scores.failureRate8()));
     rate.put("10", percent(scores.failureRate10()));
     ObjectNode auc = node.putObject("auc");
-    auc.put("8", rounded(scores.auc8(), 1e6));
-    auc.put("10", rounded(scores.auc10(), 1e6));
-    auc.put("10-paper-grid", rounded(scores.paperAuc10(), 1e6));
+    auc.put("8", rounded(scores.auc8()));
+    auc.put("10", rounded(scores.auc10()));
+    auc.put("10-paper-grid", rounded(scores.paperAuc10()));
     ObjectNode percentiles = node.putObject("percentiles");
     percentiles.put("50", percent(scores.percentiles().median()));
     percentiles.put("90", percent(scores.percentiles().p90()));
@@ -355,10 +416,10 @@ public final class EvaluationText {
   }
 
   private static double percent(double fraction) {
-    return rounded(100 * fraction, 1e5);
+    return Math.round(100 * fraction * 1e5) / 1e5;
   }
 
-  private static double rounded(double value, double parts) {
-    return Math.round(value * parts) / parts;
+  static double rounded(double value) {
+    return Math.round(value * 1e6) / 1e6;
   }
 }

@@ -104,24 +104,16 @@ public final class HtmlReport {
       chips.add(result.failures().size() + " not scored");
     }
     page.head(result.model().name(), "on " + data.name() + ", split " + data.split(), chips);
-    List<ReportPage.Tile> tiles = new ArrayList<>();
-    tiles.add(new ReportPage.Tile(ReportPage.number(100 * all.nme(), 2), " %", "mean error (NME)"));
-    tiles.add(
-        new ReportPage.Tile(
-            ReportPage.number(100 * all.percentiles().median(), 2), " %", "median error"));
-    tiles.add(
-        new ReportPage.Tile(
-            ReportPage.number(100 * all.percentiles().p95(), 2), " %", "95 % of faces below"));
-    tiles.add(
-        new ReportPage.Tile(
-            ReportPage.number(100 * all.failureRate8(), 2), " %", "failures above 8 %"));
-    tiles.add(new ReportPage.Tile(ReportPage.number(all.auc8(), 3), "", "AUC to 8 %"));
-    tiles.add(
-        Double.isNaN(result.facesPerSecond())
-            ? new ReportPage.Tile(ReportPage.number(all.auc10(), 3), "", "AUC to 10 %")
-            : new ReportPage.Tile(
-                ReportPage.number(result.facesPerSecond(), 1), "", "faces a second"));
-    page.tiles(tiles);
+    page.tiles(
+        List.of(
+            ReportPage.Tile.percent(all.nme(), "mean error (NME)"),
+            ReportPage.Tile.percent(all.percentiles().median(), "median error"),
+            ReportPage.Tile.percent(all.percentiles().p95(), "95 % of faces below"),
+            ReportPage.Tile.percent(all.failureRate8(), "failures above 8 %"),
+            ReportPage.Tile.of(all.auc8(), 3, "AUC to 8 %"),
+            Double.isNaN(result.facesPerSecond())
+                ? ReportPage.Tile.of(all.auc10(), 3, "AUC to 10 %")
+                : ReportPage.Tile.of(result.facesPerSecond(), 1, "faces a second")));
   }
 
   private static List<String> row(EvaluationResult result, Scores scores) {

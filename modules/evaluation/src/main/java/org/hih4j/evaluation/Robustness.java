@@ -2,11 +2,9 @@ package org.hih4j.evaluation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.internal.Checks;
@@ -85,30 +83,22 @@ public record Robustness(
     long wanted = Math.min(faces, count);
     List<double[]> errors = new ArrayList<>();
     double[] deviations = new double[model.info().scheme().size()];
-    try (Stream<Sample> samples = dataset.samples();
-        Evaluation.TaskPool workers = new Evaluation.TaskPool(options.threads())) {
-      Iterator<Sample> iterator = samples.iterator();
-      List<Future<Optional<Face>>> pending = new ArrayList<>();
-      long index = 0;
-      long done = 0;
-      while (iterator.hasNext() || !pending.isEmpty()) {
-        if (iterator.hasNext() && pending.size() < 2 * options.threads()) {
-          Sample sample = iterator.next();
-          long at = index++;
-          if ((at + 1) * wanted / count > at * wanted / count) {
-            pending.add(workers.submit(() -> measure(pass, sample, at, base.seed())));
-          }
-          continue;
-        }
-        Optional<Face> face = workers.get(pending.remove(0));
-        options.progress().progress(++done, wanted);
-        if (face.isPresent()) {
-          errors.add(face.get().errors());
-          for (int k = 0; k < deviations.length; k++) {
-            deviations[k] += face.get().deviations()[k];
-          }
-        }
-      }
+    long[] done = {0};
+    try (Stream<Sample> samples = dataset.samples()) {
+      InOrder.run(
+          samples,
+          index -> (index + 1) * wanted / count > index * wanted / count,
+          options.threads(),
+          (index, sample) -> () -> measure(pass, sample, index, base.seed()),
+          (index, sample, face) -> {
+            options.progress().progress(++done[0], wanted);
+            if (face.isPresent()) {
+              errors.add(face.get().errors());
+              for (int k = 0; k < deviations.length; k++) {
+                deviations[k] += face.get().deviations()[k];
+              }
+            }
+          });
     }
     if (errors.isEmpty()) {
       throw new EvaluationException("no face could be used for the box curves");
@@ -148,10 +138,7 @@ public record Robustness(
       }
       List<Landmarks> found = pass.model().align(prepared.image(), boxes);
       int settings = SHIFTS.length + SCALES.length;
-      double[] errors = new double[settings];
-      for (int i = 0; i < settings; i++) {
-        errors[i] = pass.error(sample, pass.predicted(found.get(i).toArray())).nme();
-      }
+      double[] errors = pass.nmes(sample, found.subList(0, settings));
       return Optional.of(
           new Face(errors, deviations(found.subList(settings, found.size()), pass.length(sample))));
     } catch (org.hih4j.core.HihException | IllegalArgumentException e) {

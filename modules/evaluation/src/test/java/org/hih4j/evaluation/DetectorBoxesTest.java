@@ -150,7 +150,7 @@ class DetectorBoxesTest {
     EvaluationOptions options = options(boxes);
     EvaluationResult result = Evaluation.run(MODEL, FACES, options);
     BoxComparison comparison = BoxComparison.measure(MODEL, FACES, result, boxes, 5, options);
-    assertThat(BoxComparisonText.table(comparison))
+    assertThat(EvaluationText.table(comparison))
         .contains("8 of 9 faces found", "missed: face3.png", "scale 1.100");
     JsonNode json =
         JsonMapper.shared()

@@ -1,8 +1,10 @@
 package org.hih4j.workshop;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How far the confidences of one part of the face hold on faces that they were not fitted on.
@@ -48,11 +50,7 @@ public record Reliability(String data, String boxes, String group, List<Bin> bin
    * @return in [0, 1]
    */
   public double said() {
-    return bins.stream()
-            .filter(bin -> bin.points() > 0)
-            .mapToDouble(b -> b.points() * b.said())
-            .sum()
-        / points();
+    return mean(Bin::said);
   }
 
   /**
@@ -61,11 +59,7 @@ public record Reliability(String data, String boxes, String group, List<Bin> bin
    * @return in [0, 1]
    */
   public double was() {
-    return bins.stream()
-            .filter(bin -> bin.points() > 0)
-            .mapToDouble(b -> b.points() * b.was())
-            .sum()
-        / points();
+    return mean(Bin::was);
   }
 
   /**
@@ -76,9 +70,13 @@ public record Reliability(String data, String boxes, String group, List<Bin> bin
    * @return in [0, 1]
    */
   public double error() {
+    return mean(bin -> Math.abs(bin.said() - bin.was()));
+  }
+
+  private double mean(ToDoubleFunction<Bin> value) {
     return bins.stream()
             .filter(bin -> bin.points() > 0)
-            .mapToDouble(bin -> bin.points() * Math.abs(bin.said() - bin.was()))
+            .mapToDouble(bin -> bin.points() * value.applyAsDouble(bin))
             .sum()
         / points();
   }
@@ -97,11 +95,7 @@ public record Reliability(String data, String boxes, String group, List<Bin> bin
     }
 
     long points() {
-      long sum = 0;
-      for (long each : points) {
-        sum += each;
-      }
-      return sum;
+      return Arrays.stream(points).sum();
     }
 
     List<Bin> bins() {

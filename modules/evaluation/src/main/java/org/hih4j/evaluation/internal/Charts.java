@@ -71,16 +71,16 @@ public final class Charts {
     return chart(axes, lines, true, Styler.LegendPosition.OutsideE, 1040, 430, 14);
   }
 
-  /** A chart as an HTML element. */
-  static String html(String alt, Axes axes, List<Line> lines, boolean markers, boolean half) {
+  /** A chart as an HTML element; one of half the width has a marker at each point. */
+  static String html(String alt, Axes axes, List<Line> lines, boolean half) {
     Styler.LegendPosition legend = Styler.LegendPosition.InsideSE;
     String wide =
         address(
             "png",
             half
-                ? chart(axes, lines, markers, legend, 500, 320, 13)
-                : chart(axes, lines, markers, legend, 1040, 430, 14));
-    String narrow = address("png", chart(axes, lines, markers, legend, 400, 330, 12));
+                ? chart(axes, lines, true, legend, 500, 320, 13)
+                : chart(axes, lines, false, legend, 1040, 430, 14));
+    String narrow = address("png", chart(axes, lines, half, legend, 400, 330, 12));
     return "<picture><source media=\"(max-width: 600px)\" srcset=\""
         + narrow
         + "\"><img alt=\""

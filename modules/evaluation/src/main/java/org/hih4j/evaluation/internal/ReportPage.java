@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -48,7 +49,17 @@ public final class ReportPage {
   }
 
   /** One large number. */
-  public record Tile(String value, String unit, String label) {}
+  public record Tile(String value, String unit, String label) {
+    /** A fraction in percent. */
+    public static Tile percent(double fraction, String label) {
+      return new Tile(number(100 * fraction, 2), " %", label);
+    }
+
+    /** A number with so many decimals. */
+    public static Tile of(double value, int decimals, String label) {
+      return new Tile(number(value, decimals), "", label);
+    }
+  }
 
   /** The large numbers, the first of them the main one. */
   public void tiles(List<Tile> tiles) {
@@ -102,7 +113,6 @@ public final class ReportPage {
             "Cumulative error curves",
             new Charts.Axes("error, %", "faces below it, %", 0, CURVE_END, 0, 100),
             lines,
-            false,
             false));
   }
 
@@ -116,34 +126,30 @@ public final class ReportPage {
       boolean half) {
     List<Charts.Line> all = new ArrayList<>();
     lines.forEach((name, points) -> all.add(new Charts.Line(name, points, all.isEmpty())));
-    html.append(
-        Charts.html(title, new Charts.Axes(x, y, 0, ends.x(), 0, ends.y()), all, half, half));
+    html.append(Charts.html(title, new Charts.Axes(x, y, 0, ends.x(), 0, ends.y()), all, half));
   }
 
   /** Two charts of the error against a setting, side by side. */
   public void settings(List<Point2> shifts, List<Point2> scales) {
-    double top = 0;
-    for (Point2 point : shifts) {
-      top = Math.max(top, point.y());
-    }
-    for (Point2 point : scales) {
-      top = Math.max(top, point.y());
-    }
-    top = Math.ceil(top * 1.1);
-    html.append("<div class=\"two\">");
+    double top =
+        Math.ceil(
+            1.1
+                * Stream.concat(shifts.stream(), scales.stream())
+                    .mapToDouble(Point2::y)
+                    .max()
+                    .orElse(0));
+    openColumns();
     html.append(
         Charts.html(
             "Error against the shift of the box",
             new Charts.Axes("shift of the box, % of the crop's side", "NME, %", 0, 20, 0, top),
             List.of(new Charts.Line("NME", shifts, true)),
-            true,
             true));
     html.append(
         Charts.html(
             "Error against the scale of the box",
             new Charts.Axes("scale of the box", "NME, %", 0.7, 1.4, 0, top),
             List.of(new Charts.Line("NME", scales, true)),
-            true,
             true));
     html.append("</div>");
   }
