@@ -11,67 +11,21 @@ import tools.jackson.core.io.JsonStringEncoder;
 /** How aligned faces are written down. Numbers have three decimals. */
 enum AlignmentFormat {
   /** One object with all images, faces, boxes and points; a point is [x, y, confidence]. */
-  JSON {
-    @Override
-    String write(String model, List<Image> images, List<FaceMeasure> measures) {
-      String name = new String(JsonStringEncoder.getInstance().quoteAsCharArray(model));
-      return images.stream()
-          .map(image -> line(image, measures))
-          .collect(Collectors.joining(",", "{\"model\":\"" + name + "\",\"images\":[", "]}\n"));
-    }
-  },
+  JSON,
 
   /** One line an image, each an object as in {@link #JSON}'s list. */
-  JSONL {
-    @Override
-    String write(String model, List<Image> images, List<FaceMeasure> measures) {
-      return images.stream()
-          .map(image -> line(image, measures) + "\n")
-          .collect(Collectors.joining());
-    }
-  },
+  JSONL,
 
   /**
    * A row a face: image, number of the face, x0, y0, x1, y1, and so on, confidences, box, score.
    */
-  CSV {
-    @Override
-    String write(String model, List<Image> images, List<FaceMeasure> measures) {
-      StringBuilder text = new StringBuilder();
-      for (Image image : images) {
-        for (int f = 0; f < image.faces().size(); f++) {
-          FaceAlignment face = image.faces().get(f);
-          if (text.isEmpty()) {
-            text.append(AlignmentText.csvHeader(face.landmarks().scheme(), measures)).append('\n');
-          }
-          text.append(
-                  AlignmentText.csvRow(
-                      image.name(), f, image.width(), image.height(), face, measures))
-              .append('\n');
-        }
-      }
-      return text.toString();
-    }
-  },
+  CSV,
 
   /** The format of 300W, for one face; its coordinates count from 1. */
-  PTS {
-    @Override
-    String write(String model, List<Image> images, List<FaceMeasure> measures) {
-      if (images.size() != 1 || images.get(0).faces().size() != 1) {
-        throw new IllegalArgumentException("--format pts holds one face; use json or csv");
-      }
-      return AlignmentText.pts(images.get(0).faces().get(0));
-    }
-  },
+  PTS,
 
   /** WIDER FACE's form of results, for faces without landmarks. */
-  WIDER {
-    @Override
-    String write(String model, List<Image> images, List<FaceMeasure> measures) {
-      throw new IllegalArgumentException("--format wider is for --detect-only");
-    }
-  };
+  WIDER;
 
   /**
    * The faces of an image.
@@ -83,7 +37,43 @@ enum AlignmentFormat {
    */
   record Image(String name, int width, int height, List<FaceAlignment> faces) {}
 
-  abstract String write(String model, List<Image> images, List<FaceMeasure> measures);
+  String write(String model, List<Image> images, List<FaceMeasure> measures) {
+    return switch (this) {
+      case JSON -> {
+        String name = new String(JsonStringEncoder.getInstance().quoteAsCharArray(model));
+        yield images.stream()
+            .map(image -> line(image, measures))
+            .collect(Collectors.joining(",", "{\"model\":\"" + name + "\",\"images\":[", "]}\n"));
+      }
+      case JSONL ->
+          images.stream().map(image -> line(image, measures) + "\n").collect(Collectors.joining());
+      case CSV -> csv(images, measures);
+      case PTS -> {
+        if (images.size() != 1 || images.get(0).faces().size() != 1) {
+          throw new IllegalArgumentException("--format pts holds one face; use json or csv");
+        }
+        yield AlignmentText.pts(images.get(0).faces().get(0));
+      }
+      case WIDER -> throw new IllegalArgumentException("--format wider is for --detect-only");
+    };
+  }
+
+  private static String csv(List<Image> images, List<FaceMeasure> measures) {
+    StringBuilder text = new StringBuilder();
+    for (Image image : images) {
+      for (int f = 0; f < image.faces().size(); f++) {
+        FaceAlignment face = image.faces().get(f);
+        if (text.isEmpty()) {
+          text.append(AlignmentText.csvHeader(face.landmarks().scheme(), measures)).append('\n');
+        }
+        text.append(
+                AlignmentText.csvRow(
+                    image.name(), f, image.width(), image.height(), face, measures))
+            .append('\n');
+      }
+    }
+    return text.toString();
+  }
 
   /** The same for a folder, whose results cannot be one object. */
   ResultFormat ofRun() {

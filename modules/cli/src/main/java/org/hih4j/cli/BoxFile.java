@@ -11,14 +11,12 @@ import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.data.boxes.FaceBoxFile;
 import org.hih4j.evaluation.BoxProtocol;
 
-/** One face box an image, by its name in the dataset; the last where there are several. */
-final class BoxFile implements BoxProtocol.BoxFinder {
-  private final Map<String, FaceBox> boxes;
-
-  private BoxFile(Map<String, FaceBox> boxes) {
-    this.boxes = boxes;
-  }
-
+/**
+ * One face box an image, by its name in the dataset; the last where there are several.
+ *
+ * @param boxes by the names of their images
+ */
+record BoxFile(Map<String, FaceBox> boxes) implements BoxProtocol.BoxFinder {
   /** Reads a file of boxes of a convention. */
   static BoxFile load(Path path, FaceBox.Convention convention) {
     Map<String, FaceBox> boxes = new HashMap<>();
@@ -35,11 +33,6 @@ final class BoxFile implements BoxProtocol.BoxFinder {
       }
     }
     return new BoxFile(boxes);
-  }
-
-  /** The boxes by the names of their images. */
-  Map<String, FaceBox> boxes() {
-    return boxes;
   }
 
   @Override

@@ -15,14 +15,8 @@ import org.hih4j.evaluation.DetectorModel;
 import org.hih4j.evaluation.FoundFace;
 
 /** What a detector found, read from a file: any number of boxes an image. */
-final class DetectionFile implements DetectorModel {
+record DetectionFile(Map<String, List<FoundFace>> faces) implements DetectorModel {
   private static final double SURE = 1;
-
-  private final Map<String, List<FoundFace>> faces;
-
-  private DetectionFile(Map<String, List<FoundFace>> faces) {
-    this.faces = faces;
-  }
 
   /** Reads a file; without scores all boxes are equally sure, where that will do. */
   static DetectionFile load(Path path, FaceBox.Convention convention, boolean needsScores) {

@@ -19,30 +19,19 @@ import org.hih4j.imaging.LandmarkPainter;
 import picocli.CommandLine;
 
 /** {@code hih align --detect-only}: faces alone, as text or drawn. */
-final class FaceFinding implements Callable<Integer> {
-  private final CommandLine line;
-  private final List<Path> images;
-  private final DetectorOptions options;
-  private final AlignmentFormat format;
-  private final String result;
-  private final Path out;
-
-  FaceFinding(
-      CommandLine line,
-      List<Path> images,
-      DetectorOptions options,
-      AlignmentFormat format,
-      String result,
-      Path out) {
+record FaceFinding(
+    CommandLine line,
+    List<Path> images,
+    DetectorOptions options,
+    AlignmentFormat format,
+    String result,
+    Path out)
+    implements Callable<Integer> {
+  FaceFinding {
     if (format == AlignmentFormat.PTS) {
       throw new IllegalArgumentException("--detect-only writes --format json, jsonl, csv or wider");
     }
-    this.format = format == null ? AlignmentFormat.JSONL : format;
-    this.line = line;
-    this.images = images;
-    this.options = options;
-    this.result = result;
-    this.out = out;
+    format = format == null ? AlignmentFormat.JSONL : format;
   }
 
   @Override

@@ -12,25 +12,13 @@ import picocli.CommandLine;
  * A run over a folder on a terminal: progress, a summary, and an orderly end when the process is
  * told to stop (Ctrl-C, SIGTERM).
  */
-final class FolderRun implements Callable<Integer> {
+record FolderRun(AlignmentRun.Builder builder, Path output, CommandLine line)
+    implements Callable<Integer> {
   private static final long STOP_SECONDS = 60;
-
-  private final AlignmentRun.Builder builder;
-  private final Path output;
-  private final PrintWriter out;
-  private final PrintWriter err;
-  private final ProgressLine progress;
-
-  FolderRun(AlignmentRun.Builder builder, Path output, CommandLine line) {
-    this.builder = builder;
-    this.output = output;
-    this.out = line.getOut();
-    this.err = line.getErr();
-    this.progress = new ProgressLine(err, "align", "images");
-  }
 
   @Override
   public Integer call() {
+    ProgressLine progress = new ProgressLine(line.getErr(), "align", "images");
     boolean[] begun = new boolean[1];
     AlignmentRun run =
         builder
@@ -56,6 +44,7 @@ final class FolderRun implements Callable<Integer> {
   }
 
   private int report(RunSummary summary) {
+    PrintWriter out = line.getOut();
     out.printf(
         Locale.ROOT,
         "%d of %d images: %d faces aligned, %d images and %d boxes failed; %d images have no box%n",
@@ -79,8 +68,10 @@ final class FolderRun implements Callable<Integer> {
     out.println("results: " + output);
     out.flush();
     if (!summary.finished()) {
-      err.println("hih: stopped; what is written is whole. The same command with --resume goes on");
-      err.flush();
+      line.getErr()
+          .println(
+              "hih: stopped; what is written is whole. The same command with --resume goes on");
+      line.getErr().flush();
       return Terminal.FAILURE;
     }
     return summary.complete() ? 0 : Terminal.INCOMPLETE;

@@ -20,18 +20,9 @@ import org.hih4j.imaging.LandmarkPainter;
  * Writes faces cut out upright, and images with their landmarks drawn, as PNG files named after the
  * images. Safe for use by several threads.
  */
-final class FacePictures implements BiConsumer<FaceImage, AlignmentResult> {
+record FacePictures(Optional<Path> chips, Optional<Path> drawings, FacePictures.Numbers numbers)
+    implements BiConsumer<FaceImage, AlignmentResult> {
   private static final int CHIP_SIDE = 112;
-
-  private final Optional<Path> chips;
-  private final Optional<Path> drawings;
-  private final Numbers numbers;
-
-  FacePictures(Optional<Path> chips, Optional<Path> drawings, Numbers numbers) {
-    this.chips = chips;
-    this.drawings = drawings;
-    this.numbers = numbers;
-  }
 
   /** The number that a box of a task has in the file of boxes. */
   @FunctionalInterface

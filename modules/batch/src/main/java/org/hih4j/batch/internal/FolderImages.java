@@ -23,13 +23,7 @@ import org.hih4j.core.io.Sha256;
 import org.hih4j.data.boxes.BoxEntry;
 
 /** The image files of a folder, by name, for runs that find the faces themselves. */
-final class FolderImages implements ImageSource {
-  private final List<String> names;
-
-  private FolderImages(List<String> names) {
-    this.names = names;
-  }
-
+record FolderImages(List<String> names) implements ImageSource {
   /** Lists a folder and the folders in it. */
   static FolderImages list(Path folder) {
     List<String> names = new ArrayList<>();

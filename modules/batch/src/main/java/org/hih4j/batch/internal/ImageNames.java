@@ -14,26 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names in a file of boxes as sorted 64-bit hashes, eight bytes an image, and the file itself
  * with one entry an image. Two of a million names share a hash with a probability of 3e-8.
+ *
+ * @param boxes the file
+ * @param names the hashes
+ * @param scattered null where all rows of an image follow one another
+ * @param images how many images have boxes
+ * @param empty how many images the file says have no face
  */
-final class ImageNames implements ImageSource {
-  private final Path boxes;
-  private final Hashes names;
-
-  /** Null where all rows of an image follow one another. */
-  private final @Nullable ScatteredBoxes scattered;
-
-  private final long images;
-  private final long empty;
-
-  private ImageNames(
-      Path boxes, Hashes names, @Nullable ScatteredBoxes scattered, long images, long empty) {
-    this.boxes = boxes;
-    this.names = names;
-    this.scattered = scattered;
-    this.images = images;
-    this.empty = empty;
-  }
-
+record ImageNames(
+    Path boxes, Hashes names, @Nullable ScatteredBoxes scattered, long images, long empty)
+    implements ImageSource {
   /**
    * Reads a file of boxes to its end, so that whatever is wrong with it shows before the first
    * image is read: a malformed row, two images that would be written to one file.
@@ -114,17 +104,6 @@ final class ImageNames implements ImageSource {
 
   boolean contains(Path image) {
     return names.contains(ImageName.of(image));
-  }
-
-  /** Images with boxes. */
-  @Override
-  public long images() {
-    return images;
-  }
-
-  /** Images that the file says have no face. */
-  long empty() {
-    return empty;
   }
 
   @Override

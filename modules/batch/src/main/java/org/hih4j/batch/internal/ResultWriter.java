@@ -20,23 +20,17 @@ import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.face.FaceMeasure;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the faces of one image after the other. */
-final class ResultWriter implements AutoCloseable {
-  private final ResultFormat format;
-  private final Path output;
-  private final List<FaceMeasure> measures;
-
-  /** Null for a folder. */
-  private final @Nullable LineFile journal;
-
-  private ResultWriter(
-      ResultFormat format, Path output, List<FaceMeasure> measures, @Nullable LineFile journal) {
-    this.format = format;
-    this.output = output;
-    this.measures = measures;
-    this.journal = journal;
-  }
-
+/**
+ * Writes the faces of one image after the other.
+ *
+ * @param format how
+ * @param output file or folder
+ * @param measures what is written beside the landmarks
+ * @param journal null for a folder
+ */
+record ResultWriter(
+    ResultFormat format, Path output, List<FaceMeasure> measures, @Nullable LineFile journal)
+    implements AutoCloseable {
   static ResultWriter open(ResultFormat format, Path output, List<FaceMeasure> measures) {
     if (format != ResultFormat.PTS) {
       return new ResultWriter(format, output, measures, file(output));

@@ -155,10 +155,7 @@ final class RunRecord implements AutoCloseable {
     String text = MAGIC + json + "\n" + text(State.START).repeat(SLOTS);
     try {
       channel.truncate(0);
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes, bytes.position());
-      }
+      write(text, 0);
       channel.force(true);
       readHeader();
     } catch (IOException e) {
@@ -300,14 +297,17 @@ final class RunRecord implements AutoCloseable {
   }
 
   private void put(State state, int place) {
-    ByteBuffer bytes = ByteBuffer.wrap(text(state).getBytes(StandardCharsets.US_ASCII));
     try {
-      long at = header + (long) place * SLOT;
-      while (bytes.hasRemaining()) {
-        channel.write(bytes, at + bytes.position());
-      }
+      write(text(state), header + (long) place * SLOT);
     } catch (IOException e) {
       throw new FileException("cannot write the record " + file, e);
+    }
+  }
+
+  private void write(String text, long at) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, at + bytes.position());
     }
   }
 

@@ -18,24 +18,14 @@ import org.hih4j.data.boxes.FaceBoxFile;
 /**
  * The boxes of images whose rows do not follow one another, in a temporary file: of each such image
  * 24 bytes are in memory, of its boxes none.
+ *
+ * @param names the hashes of the images' names, sorted
+ * @param begin where an image's boxes begin, in boxes; one more place than images
+ * @param file the temporary file
  */
-final class ScatteredBoxes implements AutoCloseable {
+record ScatteredBoxes(long[] names, long[] begin, FileChannel file) implements AutoCloseable {
   private static final int BOX_BYTES = 4 * Double.BYTES;
   private static final int MOST_BOXES = 100_000;
-
-  /** The hashes of the images' names, sorted. */
-  private final long[] names;
-
-  /** Where an image's boxes begin, in boxes; one more place than images. */
-  private final long[] begin;
-
-  private final FileChannel file;
-
-  private ScatteredBoxes(long[] names, long[] begin, FileChannel file) {
-    this.names = names;
-    this.begin = begin;
-    this.file = file;
-  }
 
   /**
    * Reads a file of boxes twice more.

@@ -2,19 +2,12 @@ package org.hih4j.video.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.hih4j.batch.text.LineFile;
 import org.hih4j.core.geometry.FaceBox;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class WrittenLinesTest {
   private static final String FACE =
       "{\"face\":%d,\"box\":[1,2,3,4],\"confidence\":0.5,\"landmarks\":[[1,2,0.5]]}";
-
-  @TempDir private Path folder;
 
   private static String line(int frame, String faces) {
     return "{\"frame\":"
@@ -57,21 +50,5 @@ class WrittenLinesTest {
       assertThat(lines.take(other)).as(other).isFalse();
     }
     assertThat(lines.lastFrame()).isEqualTo(3);
-  }
-
-  @Test
-  void aFileIsCutOffAtTheFirstLineThatIsNotWanted() throws IOException {
-    Path file = Files.writeString(folder.resolve("lines"), "a\nbé\nx\nc\n");
-    try (LineFile lines = LineFile.resume(file, line -> !line.equals("x"))) {
-      lines.append("d\n");
-    }
-    assertThat(file).hasContent("a\nbé\nd\n");
-  }
-
-  @Test
-  void aLastLineWithoutAnEndIsCutOff() throws IOException {
-    Path file = Files.writeString(folder.resolve("lines"), "a\nb");
-    LineFile.resume(file, line -> true).close();
-    assertThat(Files.readString(file)).isEqualTo("a\n");
   }
 }

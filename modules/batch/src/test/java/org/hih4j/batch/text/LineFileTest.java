@@ -1,0 +1,41 @@
+package org.hih4j.batch.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LineFileTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aFileIsCutOffAtTheFirstLineThatIsNotWanted() throws IOException {
+    Path file = Files.writeString(folder.resolve("lines"), "a\nbé\nx\nc\n");
+    try (LineFile lines = LineFile.resume(file, line -> !line.equals("x"))) {
+      lines.append("d\n");
+    }
+    assertThat(file).hasContent("a\nbé\nd\n");
+  }
+
+  @Test
+  void aLastLineWithoutAnEndIsCutOff() throws IOException {
+    Path file = Files.writeString(folder.resolve("lines"), "a\nb");
+    LineFile.resume(file, line -> true).close();
+    assertThat(Files.readString(file)).isEqualTo("a\n");
+  }
+
+  @Test
+  void whatIsAddedGoesBehindTheLengthThatAFileIsCutTo() throws IOException {
+    Path file = Files.writeString(folder.resolve("lines"), "a\nb\n");
+    try (LineFile lines = LineFile.open(file)) {
+      assertThat(lines.length()).isEqualTo(4);
+      lines.cutTo(2);
+      lines.append("é\n");
+      assertThat(lines.length()).isEqualTo(5);
+    }
+    assertThat(Files.readString(file)).isEqualTo("a\né\n");
+  }
+}
