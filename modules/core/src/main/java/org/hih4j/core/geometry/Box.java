@@ -20,22 +20,10 @@ public record Box(double x, double y, double width, double height) {
    * @throws IllegalArgumentException if a value is NaN or infinite or a side is negative
    */
   public Box {
-    finite(x, "x");
-    finite(y, "y");
-    side(width, "width");
-    side(height, "height");
-  }
-
-  private static void finite(double value, String name) {
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException(name + " must be finite: " + value);
-    }
-  }
-
-  private static void side(double value, String name) {
-    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be finite and not negative: " + value);
-    }
+    Checks.finite("x", x);
+    Checks.finite("y", y);
+    Checks.notNegative("width", width);
+    Checks.notNegative("height", height);
   }
 
   /**
@@ -72,8 +60,8 @@ public record Box(double x, double y, double width, double height) {
    * @throws IllegalArgumentException if an edge is not finite or they are in the wrong order
    */
   public static Box ofEdges(double left, double top, double right, double bottom) {
-    finite(left, "left");
-    finite(top, "top");
+    Checks.finite("left", left);
+    Checks.finite("top", top);
     if (!(right >= left && right < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("right must not be less than left " + left + ": " + right);
     }

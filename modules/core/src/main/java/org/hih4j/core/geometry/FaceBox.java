@@ -111,10 +111,6 @@ public final class FaceBox {
   private final Box box;
   private final double roll;
 
-  private FaceBox(Convention convention, Box box) {
-    this(convention, box, 0);
-  }
-
   private FaceBox(Convention convention, Box box, double roll) {
     if (box.isEmpty()) {
       String empty = box.width() == 0 ? "width" : "height";
@@ -140,7 +136,7 @@ public final class FaceBox {
    * @throws IllegalArgumentException if a side is 0
    */
   public static FaceBox landmarks(Box box) {
-    return new FaceBox(Convention.LANDMARKS, Objects.requireNonNull(box, "box"));
+    return of(Convention.LANDMARKS, box);
   }
 
   /**
@@ -161,7 +157,7 @@ public final class FaceBox {
    *     line in a direction of the box, or the roll is not finite
    */
   public static FaceBox around(Iterable<Point2> landmarks, double roll) {
-    checkRoll(roll);
+    Checks.finite("roll", roll);
     Point2 origin = new Point2(0, 0);
     Transform2 upright = Transform2.rotation(-roll, origin);
     List<Point2> turned = new ArrayList<>();
@@ -180,7 +176,7 @@ public final class FaceBox {
    */
   public static FaceBox of(Convention convention, Box box) {
     Objects.requireNonNull(convention, "convention");
-    return new FaceBox(convention, Objects.requireNonNull(box, "box"));
+    return new FaceBox(convention, Objects.requireNonNull(box, "box"), 0);
   }
 
   /**
@@ -189,7 +185,7 @@ public final class FaceBox {
    * @throws IllegalArgumentException if a value is not finite or a side is not greater than 0
    */
   public static FaceBox detector(double x, double y, double width, double height) {
-    return new FaceBox(Convention.DETECTOR, new Box(x, y, width, height));
+    return of(Convention.DETECTOR, new Box(x, y, width, height));
   }
 
   /**
@@ -207,7 +203,7 @@ public final class FaceBox {
       throw new IllegalArgumentException(
           "yMin and yMax must be numbers in order: " + yMin + ", " + yMax);
     }
-    return new FaceBox(Convention.WFLW, new Box(xMin, yMin, xMax - xMin, yMax - yMin));
+    return of(Convention.WFLW, new Box(xMin, yMin, xMax - xMin, yMax - yMin));
   }
 
   /**
@@ -222,7 +218,7 @@ public final class FaceBox {
       throw new IllegalArgumentException(
           "centerX and centerY must be finite: " + centerX + ", " + centerY);
     }
-    return new FaceBox(Convention.HRNET, Box.square(center, HRNET_UNIT * scale));
+    return of(Convention.HRNET, Box.square(center, HRNET_UNIT * scale));
   }
 
   /** Returns what kind of box this is. */
@@ -242,14 +238,8 @@ public final class FaceBox {
    * @throws IllegalArgumentException if the roll is not finite
    */
   public FaceBox rolled(double radians) {
-    checkRoll(radians);
+    Checks.finite("roll", radians);
     return new FaceBox(convention, box, Math.IEEEremainder(radians, 2 * Math.PI) + 0.0);
-  }
-
-  private static void checkRoll(double radians) {
-    if (!Double.isFinite(radians)) {
-      throw new IllegalArgumentException("roll must be finite: " + radians);
-    }
   }
 
   /**

@@ -2,6 +2,7 @@ package org.hih4j.core.geometry;
 
 import java.util.List;
 import java.util.Objects;
+import org.hih4j.core.internal.Checks;
 
 /**
  * An affine map of the plane: (x, y) goes to (xx·x + xy·y + tx, yx·x + yy·y + ty). Immutable.
@@ -23,18 +24,12 @@ public record Transform2(double xx, double xy, double tx, double yx, double yy, 
    */
   public Transform2 {
     if (!Double.isFinite(xx + xy + tx + yx + yy + ty)) {
-      finite(xx, "xx");
-      finite(xy, "xy");
-      finite(tx, "tx");
-      finite(yx, "yx");
-      finite(yy, "yy");
-      finite(ty, "ty");
-    }
-  }
-
-  private static void finite(double value, String name) {
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException(name + " must be finite: " + value);
+      Checks.finite("xx", xx);
+      Checks.finite("xy", xy);
+      Checks.finite("tx", tx);
+      Checks.finite("yx", yx);
+      Checks.finite("yy", yy);
+      Checks.finite("ty", ty);
     }
   }
 

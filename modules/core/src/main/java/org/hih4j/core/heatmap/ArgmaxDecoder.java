@@ -4,21 +4,12 @@ import java.util.Map;
 
 /** {@link HeatmapDecoder#argmax}. */
 final class ArgmaxDecoder extends HeatmapDecoder {
-  @Override
-  public Kind kind() {
-    return Kind.ARGMAX;
-  }
-
-  @Override
-  public Map<String, Object> parameters() {
-    return Map.of();
+  ArgmaxDecoder() {
+    super(Kind.ARGMAX, false, Map.of());
   }
 
   @Override
   void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
-    int width = shape.width();
-    out.x[landmark] = peak % width;
-    int row = peak / width;
-    out.y[landmark] = row;
+    out.put(landmark, shape.column(peak), shape.row(peak));
   }
 }

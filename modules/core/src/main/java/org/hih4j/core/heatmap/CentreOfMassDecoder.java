@@ -7,18 +7,8 @@ final class CentreOfMassDecoder extends HeatmapDecoder {
   private final int radius;
 
   CentreOfMassDecoder(int radius) {
-    Decoding.checkRadius(radius);
+    super(Kind.CENTRE_OF_MASS, false, Map.of("radius", Decoding.checkRadius(radius)));
     this.radius = radius;
-  }
-
-  @Override
-  public Kind kind() {
-    return Kind.CENTRE_OF_MASS;
-  }
-
-  @Override
-  public Map<String, Object> parameters() {
-    return Map.of("radius", radius);
   }
 
   @Override
@@ -26,8 +16,8 @@ final class CentreOfMassDecoder extends HeatmapDecoder {
     int width = shape.width();
     int height = shape.height();
     float[] map = out.map(shape.cells());
-    int peakX = peak % width;
-    int peakY = peak / width;
+    int peakX = shape.column(peak);
+    int peakY = shape.row(peak);
     double mass = 0;
     double sumX = 0;
     double sumY = 0;
@@ -39,7 +29,10 @@ final class CentreOfMassDecoder extends HeatmapDecoder {
         sumY += weight * (y - peakY);
       }
     }
-    out.x[landmark] = mass > 0 ? peakX + sumX / mass : peakX;
-    out.y[landmark] = mass > 0 ? peakY + sumY / mass : peakY;
+    if (mass > 0) {
+      out.put(landmark, peakX + sumX / mass, peakY + sumY / mass);
+    } else {
+      out.put(landmark, peakX, peakY);
+    }
   }
 }

@@ -15,18 +15,15 @@ final class DarkDecoder extends HeatmapDecoder {
 
   private final double[] taps;
 
-  private DarkDecoder(double[] taps) {
-    this.taps = taps;
-  }
-
-  static DarkDecoder of(int kernel) {
+  DarkDecoder(int kernel) {
+    super(Kind.DARK, false, Map.of("kernel", kernel));
     if (kernel < 1 || kernel > LARGEST_KERNEL || kernel % 2 == 0) {
       throw new IllegalArgumentException(
           "kernel must be odd and in 1.." + LARGEST_KERNEL + ": " + kernel);
     }
     int half = kernel / 2;
     double sigma = 0.3 * (half - 1) + 0.8;
-    double[] taps = new double[kernel];
+    taps = new double[kernel];
     double sum = 0;
     for (int i = 0; i < kernel; i++) {
       taps[i] = Math.exp(-(i - half) * (i - half) / (2 * sigma * sigma));
@@ -35,31 +32,15 @@ final class DarkDecoder extends HeatmapDecoder {
     for (int i = 0; i < kernel; i++) {
       taps[i] /= sum;
     }
-    return new DarkDecoder(taps);
-  }
-
-  int kernel() {
-    return taps.length;
-  }
-
-  @Override
-  public Kind kind() {
-    return Kind.DARK;
-  }
-
-  @Override
-  public Map<String, Object> parameters() {
-    return Map.of("kernel", kernel());
   }
 
   @Override
   void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
     int width = shape.width();
     int height = shape.height();
-    int x = peak % width;
-    int y = peak / width;
-    out.x[landmark] = x;
-    out.y[landmark] = y;
+    int x = shape.column(peak);
+    int y = shape.row(peak);
+    out.put(landmark, x, y);
     if (x >= REACH && x < width - REACH && y >= REACH && y < height - REACH) {
       refine(out.map(shape.cells()), height, width, x, y, landmark, out);
     }
@@ -81,8 +62,7 @@ final class DarkDecoder extends HeatmapDecoder {
       double stepX = (dxy * dy - dyy * dx) / determinant;
       double stepY = (dxy * dx - dxx * dy) / determinant;
       if (Math.abs(stepX) <= REACH && Math.abs(stepY) <= REACH) {
-        out.x[landmark] = x + stepX;
-        out.y[landmark] = y + stepY;
+        out.put(landmark, x + stepX, y + stepY);
       }
     }
   }

@@ -21,10 +21,8 @@ public final class DecodedPoints {
   final double[] probability;
 
   /** Working memory: one integer map, its weights, one decimal map. Grows, never shrinks. */
-  private float[] map = NONE;
+  private final float[][] maps = {NONE, NONE, NONE};
 
-  private float[] weights = NONE;
-  private float[] decimalMap = NONE;
   private final float[][] rowCopies = {NONE, NONE, NONE, NONE};
   private final float[][] columns = {NONE, NONE, NONE};
   private double[] window = {};
@@ -112,6 +110,18 @@ public final class DecodedPoints {
     return Landmarks.of(scheme, xy);
   }
 
+  /** Notes where a point is, in heatmap cells. */
+  void put(int landmark, double pointX, double pointY) {
+    x[landmark] = pointX;
+    y[landmark] = pointY;
+  }
+
+  /** Notes how sure a point is: the spread and the peak of the last softmax. */
+  void putCertainty(int landmark) {
+    spread[landmark] = Math.sqrt(variance);
+    probability[landmark] = 1 / mass;
+  }
+
   /** Notes the moments of weights that were summed about the cell (peakX, peakY). */
   void moments(double mass, int peakX, int peakY, double sumX, double sumY, double sumSquares) {
     double dx = sumX / mass;
@@ -123,37 +133,28 @@ public final class DecodedPoints {
   }
 
   float[] map(int cells) {
-    if (map.length < cells) {
-      map = new float[cells];
-    }
-    return map;
+    return ofLength(maps, 0, cells);
   }
 
   float[] weights(int cells) {
-    if (weights.length < cells) {
-      weights = new float[cells];
-    }
-    return weights;
+    return ofLength(maps, 1, cells);
   }
 
   float[] decimalMap(int cells) {
-    if (decimalMap.length < cells) {
-      decimalMap = new float[cells];
-    }
-    return decimalMap;
+    return ofLength(maps, 2, cells);
   }
 
   float[] row(int index, int width) {
-    return ofWidth(rowCopies, index, width);
+    return ofLength(rowCopies, index, width);
   }
 
   float[] columns(int index, int width) {
-    return ofWidth(columns, index, width);
+    return ofLength(columns, index, width);
   }
 
-  private static float[] ofWidth(float[][] arrays, int index, int width) {
-    if (arrays[index].length < width) {
-      arrays[index] = new float[width];
+  private static float[] ofLength(float[][] arrays, int index, int length) {
+    if (arrays[index].length < length) {
+      arrays[index] = new float[length];
     }
     return arrays[index];
   }

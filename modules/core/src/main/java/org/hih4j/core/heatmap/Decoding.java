@@ -30,16 +30,18 @@ final class Decoding {
     shape.requireIn(name, buffer, offset);
   }
 
-  static void checkRadius(int radius) {
+  static int checkRadius(int radius) {
     if (radius < 0) {
       throw new IllegalArgumentException("radius must not be negative: " + radius);
     }
+    return radius;
   }
 
-  static void checkSharpness(double sharpness, String name) {
+  static double checkSharpness(String name, double sharpness) {
     if (!(sharpness > 0 && sharpness <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException(name + " must be finite and greater than 0: " + sharpness);
     }
+    return sharpness;
   }
 
   /**
@@ -122,9 +124,11 @@ final class Decoding {
    * @param sharpness factor on the values before the exponential
    */
   static void softmaxMoments(
-      float[] map, int height, int width, int peak, float sharpness, DecodedPoints out) {
-    float[] weights = out.weights(height * width);
-    weigh(map, height * width, map[peak], sharpness, weights);
+      float[] map, MapShape shape, int peak, float sharpness, DecodedPoints out) {
+    int width = shape.width();
+    int height = shape.height();
+    float[] weights = out.weights(shape.cells());
+    weigh(map, shape.cells(), map[peak], sharpness, weights);
     float[] row0 = out.row(0, width);
     float[] row1 = out.row(1, width);
     float[] row2 = out.row(2, width);
@@ -135,8 +139,8 @@ final class Decoding {
     Arrays.fill(columns, 0, width, 0f);
     Arrays.fill(columnsY, 0, width, 0f);
     Arrays.fill(columnsYy, 0, width, 0f);
-    int peakX = peak % width;
-    int peakY = peak / width;
+    int peakX = shape.column(peak);
+    int peakY = shape.row(peak);
     for (int y = 0; y < height; y += 4) {
       copyRow(weights, y, height, width, row0);
       copyRow(weights, y + 1, height, width, row1);
@@ -201,20 +205,16 @@ final class Decoding {
 
   /** Like {@link #softmaxMoments}, over the cells at most {@code radius} from the peak. */
   static void windowMoments(
-      float[] map,
-      int height,
-      int width,
-      int peak,
-      int radius,
-      float sharpness,
-      DecodedPoints out) {
+      float[] map, MapShape shape, int peak, int radius, float sharpness, DecodedPoints out) {
+    int width = shape.width();
+    int height = shape.height();
     if (radius >= Math.max(width, height) - 1) {
       // The window is the whole map, for which there are vector instructions.
-      softmaxMoments(map, height, width, peak, sharpness, out);
+      softmaxMoments(map, shape, peak, sharpness, out);
       return;
     }
-    int peakX = peak % width;
-    int peakY = peak / width;
+    int peakX = shape.column(peak);
+    int peakY = shape.row(peak);
     int left = Math.max(-radius, -peakX);
     int right = Math.min(radius, width - 1 - peakX);
     int above = Math.max(-radius, -peakY);

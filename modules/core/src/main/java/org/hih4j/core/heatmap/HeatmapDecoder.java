@@ -116,14 +116,21 @@ public abstract sealed class HeatmapDecoder
     /** Returns a number, which must be there. */
     double number(String name);
 
+    /** Tells whether there is such a parameter. */
+    boolean has(String name);
+
     /** Returns a number, or the fallback where there is none. */
-    double number(String name, double fallback);
+    default double number(String name, double fallback) {
+      return has(name) ? number(name) : fallback;
+    }
 
     /** Returns a whole number, which must be there. */
     int integer(String name);
 
     /** Returns a whole number, or the fallback where there is none. */
-    int integer(String name, int fallback);
+    default int integer(String name, int fallback) {
+      return has(name) ? integer(name) : fallback;
+    }
 
     /** Returns true or false, or the fallback where there is neither. */
     boolean flag(String name, boolean fallback);
@@ -135,23 +142,18 @@ public abstract sealed class HeatmapDecoder
   /** Parameters as a decoder gives them. */
   private record Given(Map<String, Object> values) implements HeatmapDecoder.Parameters {
     @Override
+    public boolean has(String name) {
+      return values.containsKey(name);
+    }
+
+    @Override
     public double number(String name) {
       return (Double) value(name);
     }
 
     @Override
-    public double number(String name, double fallback) {
-      return values.containsKey(name) ? number(name) : fallback;
-    }
-
-    @Override
     public int integer(String name) {
       return (Integer) value(name);
-    }
-
-    @Override
-    public int integer(String name, int fallback) {
-      return values.containsKey(name) ? integer(name) : fallback;
     }
 
     @Override
@@ -189,7 +191,15 @@ public abstract sealed class HeatmapDecoder
     }
   }
 
-  HeatmapDecoder() {}
+  private final Kind kind;
+  private final boolean readsDecimals;
+  private final Map<String, Object> parameters;
+
+  HeatmapDecoder(Kind kind, boolean readsDecimals, Map<String, Object> parameters) {
+    this.kind = kind;
+    this.readsDecimals = readsDecimals;
+    this.parameters = Collections.unmodifiableMap(parameters);
+  }
 
   /** Returns the short names that {@link #named} knows. */
   public static List<String> names() {
@@ -245,7 +255,7 @@ public abstract sealed class HeatmapDecoder
    * @throws IllegalArgumentException if the width is even or out of range
    */
   public static HeatmapDecoder dark(int kernel) {
-    return DarkDecoder.of(kernel);
+    return new DarkDecoder(kernel);
   }
 
   /**
@@ -368,22 +378,27 @@ public abstract sealed class HeatmapDecoder
   }
 
   /** Returns what kind of decoder this is. */
-  public abstract Kind kind();
+  public final Kind kind() {
+    return kind;
+  }
 
   /**
    * Returns the parameters by name, in the order in which they are written: integers, doubles,
    * booleans and enum constants.
    */
-  public abstract Map<String, Object> parameters();
+  public final Map<String, Object> parameters() {
+    return parameters;
+  }
 
   /** Tells whether this decoder reads decimal maps (or offsets) beside the heatmaps. */
-  public boolean readsDecimals() {
-    return false;
+  public final boolean readsDecimals() {
+    return readsDecimals;
   }
 
   /**
    * Decodes one face. Reads the buffers at absolute positions, so that their position and limit are
-   * neither used nor changed and many threads may read one buffer; allocates nothing once XX
+   * neither used nor changed and many threads may read one buffer; allocates nothing once {@code
+   * out} has held maps as large.
    *
    * @param heatmaps integer heatmaps
    * @param heatmapsOffset where this face's heatmaps begin in the buffer
@@ -434,19 +449,19 @@ public abstract sealed class HeatmapDecoder
   @Override
   public final boolean equals(Object other) {
     return other instanceof HeatmapDecoder that
-        && kind() == that.kind()
-        && parameters().equals(that.parameters());
+        && kind == that.kind
+        && parameters.equals(that.parameters);
   }
 
   @Override
   public final int hashCode() {
-    return Objects.hash(kind(), parameters());
+    return Objects.hash(kind, parameters);
   }
 
   /** Returns the class and the parameters. */
   @Override
   public final String toString() {
-    return parameters().entrySet().stream()
+    return parameters.entrySet().stream()
         .map(each -> each.getKey() + "=" + each.getValue())
         .collect(Collectors.joining(", ", getClass().getSimpleName() + "[", "]"));
   }
@@ -457,6 +472,6 @@ public abstract sealed class HeatmapDecoder
     for (int i = 0; i < namesAndValues.length; i += 2) {
       parameters.put((String) namesAndValues[i], namesAndValues[i + 1]);
     }
-    return Collections.unmodifiableMap(parameters);
+    return parameters;
   }
 }

@@ -60,6 +60,16 @@ public record MapShape(int landmarks, int height, int width) {
     return height * width;
   }
 
+  /** The column of a cell of one map, the cells being counted along the rows. */
+  int column(int cell) {
+    return cell % width;
+  }
+
+  /** The row of a cell of one map. */
+  int row(int cell) {
+    return cell / width;
+  }
+
   /** Returns the number of values of the block. */
   public int size() {
     return landmarks * height * width;

@@ -8,43 +8,29 @@ final class NestedArgmaxDecoder extends HeatmapDecoder {
   private final Refinement refinement;
 
   NestedArgmaxDecoder(Refinement refinement) {
-    this.refinement = Objects.requireNonNull(refinement, "refinement");
-  }
-
-  @Override
-  public Kind kind() {
-    return Kind.NESTED_ARGMAX;
-  }
-
-  @Override
-  public Map<String, Object> parameters() {
-    return Map.of("refinement", refinement);
-  }
-
-  @Override
-  public boolean readsDecimals() {
-    return true;
+    super(
+        Kind.NESTED_ARGMAX,
+        true,
+        Map.of("refinement", Objects.requireNonNull(refinement, "refinement")));
+    this.refinement = refinement;
   }
 
   @Override
   void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
-    int width = shape.width();
     int decimalWidth = decimals.shape().width();
     int decimalHeight = decimals.shape().height();
     int sub = decimals.load(landmark, out);
     float[] map = out.decimalMap(decimals.shape().cells());
-    int subRow = sub / decimalWidth;
-    double subX = sub % decimalWidth;
-    double subY = subRow;
+    double subX = decimals.shape().column(sub);
+    double subY = decimals.shape().row(sub);
     if (subX > 0 && subX < decimalWidth - 1) {
       subX += refined(map[sub - 1], map[sub], map[sub + 1]);
     }
     if (subY > 0 && subY < decimalHeight - 1) {
       subY += refined(map[sub - decimalWidth], map[sub], map[sub + decimalWidth]);
     }
-    int row = peak / width;
-    out.x[landmark] = peak % width + subX / decimalWidth;
-    out.y[landmark] = row + subY / decimalHeight;
+    out.put(
+        landmark, shape.column(peak) + subX / decimalWidth, shape.row(peak) + subY / decimalHeight);
   }
 
   private double refined(double before, double top, double after) {

@@ -12,10 +12,7 @@ final class NestedExpectationDecoder extends HeatmapDecoder {
 
   /** A window of 0 is none. */
   NestedExpectationDecoder(double sharpness, double decimalSharpness, int radius, double window) {
-    Decoding.checkSharpness(sharpness, "sharpness");
-    Decoding.checkSharpness(decimalSharpness, "decimalSharpness");
-    Decoding.checkRadius(radius);
-    Checks.notNegative("window", window);
+    super(Kind.NESTED_EXPECTATION, true, parameters(sharpness, decimalSharpness, radius, window));
     if (window > 0 && (sharpness != 1 || radius != 0)) {
       throw new IllegalArgumentException(
           "window needs sharpness 1 and radius 0, not " + sharpness + " and " + radius);
@@ -33,53 +30,32 @@ final class NestedExpectationDecoder extends HeatmapDecoder {
     return new NestedExpectationDecoder(1, 1, 0, window);
   }
 
-  @Override
-  public Kind kind() {
-    return Kind.NESTED_EXPECTATION;
-  }
-
-  @Override
-  public Map<String, Object> parameters() {
-    return window == 0
-        ? ordered("sharpness", sharpness, "decimalSharpness", decimalSharpness, "radius", radius)
-        : ordered(
-            "sharpness",
-            sharpness,
-            "decimalSharpness",
-            decimalSharpness,
-            "radius",
-            radius,
-            "window",
-            window);
-  }
-
-  @Override
-  public boolean readsDecimals() {
-    return true;
+  private static Map<String, Object> parameters(
+      double sharpness, double decimalSharpness, int radius, double window) {
+    Map<String, Object> parameters =
+        ordered(
+            "sharpness", Decoding.checkSharpness("sharpness", sharpness),
+            "decimalSharpness", Decoding.checkSharpness("decimalSharpness", decimalSharpness));
+    parameters.put("radius", Decoding.checkRadius(radius));
+    if (Checks.notNegative("window", window) > 0) {
+      parameters.put("window", window);
+    }
+    return parameters;
   }
 
   @Override
   void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
-    int width = shape.width();
-    int height = shape.height();
-    int decimalWidth = decimals.shape().width();
-    int decimalHeight = decimals.shape().height();
     float[] map = out.map(shape.cells());
-    if (radius == 0) {
-      Decoding.softmaxMoments(map, height, width, peak, (float) sharpness, out);
-    } else {
-      Decoding.windowMoments(map, height, width, peak, radius, (float) sharpness, out);
-    }
+    int reach = radius == 0 ? Integer.MAX_VALUE : radius;
+    Decoding.windowMoments(map, shape, peak, reach, (float) sharpness, out);
     double x = out.meanX;
     double y = out.meanY;
-    out.spread[landmark] = Math.sqrt(out.variance);
-    out.probability[landmark] = 1 / out.mass;
+    out.putCertainty(landmark);
+    MapShape fine = decimals.shape();
     int sub = decimals.load(landmark, out);
-    float[] decimal = out.decimalMap(decimals.shape().cells());
-    Decoding.softmaxMoments(
-        decimal, decimalHeight, decimalWidth, sub, (float) decimalSharpness, out);
-    out.x[landmark] = x + part(out.meanX, decimalWidth);
-    out.y[landmark] = y + part(out.meanY, decimalHeight);
+    float[] decimal = out.decimalMap(fine.cells());
+    Decoding.softmaxMoments(decimal, fine, sub, (float) decimalSharpness, out);
+    out.put(landmark, x + part(out.meanX, fine.width()), y + part(out.meanY, fine.height()));
   }
 
   /** What the decimal map adds to the integer map's expectation. */

@@ -1,6 +1,5 @@
 package org.hih4j.core.heatmap;
 
-import java.util.Map;
 import java.util.Objects;
 
 /** {@link HeatmapDecoder#reference}. */
@@ -9,28 +8,20 @@ final class ReferenceDecoder extends HeatmapDecoder {
   private final boolean zeroUnlessPositive;
 
   ReferenceDecoder(Head head, boolean zeroUnlessPositive) {
-    this.head = Objects.requireNonNull(head, "head");
+    super(
+        Kind.REFERENCE,
+        head != Head.WOO,
+        ordered(
+            "head",
+            Objects.requireNonNull(head, "head"),
+            "zeroUnlessPositive",
+            zeroUnlessPositive));
+    this.head = head;
     this.zeroUnlessPositive = zeroUnlessPositive;
   }
 
   @Override
-  public Kind kind() {
-    return Kind.REFERENCE;
-  }
-
-  @Override
-  public Map<String, Object> parameters() {
-    return ordered("head", head, "zeroUnlessPositive", zeroUnlessPositive);
-  }
-
-  @Override
-  public boolean readsDecimals() {
-    return head != Head.WOO;
-  }
-
-  @Override
   void decode(int landmark, int peak, MapShape shape, Decimals decimals, DecodedPoints out) {
-    int width = shape.width();
     int cell = zeroUnlessPositive && !(out.peak[landmark] > 0) ? 0 : peak;
     double dx = 0;
     double dy = 0;
@@ -38,9 +29,8 @@ final class ReferenceDecoder extends HeatmapDecoder {
       case HIH -> {
         int sub = decimals.load(landmark, out);
         if (!zeroUnlessPositive || out.decimalMap(decimals.shape().cells())[sub] > 0) {
-          int subRow = sub / decimals.shape().width();
-          dx = (double) (sub % decimals.shape().width()) / decimals.shape().width();
-          dy = (double) subRow / decimals.shape().height();
+          dx = (double) decimals.shape().column(sub) / decimals.shape().width();
+          dy = (double) decimals.shape().row(sub) / decimals.shape().height();
         }
       }
       case AFC -> {
@@ -53,9 +43,7 @@ final class ReferenceDecoder extends HeatmapDecoder {
       }
       case WOO -> {}
     }
-    int row = cell / width;
-    out.x[landmark] = cell % width + dx;
-    out.y[landmark] = row + dy;
+    out.put(landmark, shape.column(cell) + dx, shape.row(cell) + dy);
   }
 
   @Override

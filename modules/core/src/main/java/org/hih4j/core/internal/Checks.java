@@ -1,7 +1,11 @@
 package org.hih4j.core.internal;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** Checks values of options; each message names the value. Each method returns what it checked. */
 public final class Checks {
@@ -78,6 +82,20 @@ public final class Checks {
   }
 
   /**
+   * Checks a number that must be finite.
+   *
+   * @param name of the value, for the message
+   * @param value the value
+   * @throws IllegalArgumentException if it is NaN or infinite
+   */
+  public static double finite(String name, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(name + " must be finite: " + value);
+    }
+    return value;
+  }
+
+  /**
    * Checks a number that must be finite and greater than 0.
    *
    * @param name of the value, for the message
@@ -118,6 +136,35 @@ public final class Checks {
       throw new IllegalArgumentException(name + " must be greater than 0: " + value);
     }
     return value;
+  }
+
+  /**
+   * Finds the one that a word names.
+   *
+   * @param name of the value, for the message
+   * @param word the word, in the case in which it is known
+   * @param known all there are
+   * @param wordOf the word of each
+   * @throws IllegalArgumentException if there is none of that word
+   */
+  public static <T> T oneOf(String name, String word, T[] known, Function<T, String> wordOf) {
+    return oneOf(name, word, word, known, wordOf);
+  }
+
+  /** As {@link #oneOf}, for words that are known in lower case and given in any case. */
+  public static <T> T oneOfAnyCase(
+      String name, String word, T[] known, Function<T, String> wordOf) {
+    return oneOf(name, word, word.toLowerCase(Locale.ROOT), known, wordOf);
+  }
+
+  private static <T> T oneOf(
+      String name, String given, String word, T[] known, Function<T, String> wordOf) {
+    List<String> words = Arrays.stream(known).map(wordOf).toList();
+    if (!words.contains(word)) {
+      throw new IllegalArgumentException(
+          name + " must be one of " + String.join(", ", words) + ": '" + given + "'");
+    }
+    return known[words.indexOf(word)];
   }
 
   /**

@@ -351,6 +351,27 @@ public final class LandmarkScheme {
       return this;
     }
 
+    /** Adds a group that is drawn as one line. */
+    Builder line(String group, boolean closed, int... indices) {
+      return group(group, indices).polyline(group, closed, indices);
+    }
+
+    /** Pairs the first with the last, the second with the last but one, and so on. */
+    Builder mirrored(int first, int last) {
+      for (int i = first, j = last; i < j; i++, j--) {
+        pair(i, j);
+      }
+      return this;
+    }
+
+    /** Pairs each landmark of the left with its counterpart. */
+    Builder facing(int[] left, int... right) {
+      for (int i = 0; i < left.length; i++) {
+        pair(left[i], right[i]);
+      }
+      return this;
+    }
+
     /**
      * States the outer corners of the eyes.
      *

@@ -1,7 +1,13 @@
 package org.hih4j.core.landmarks;
 
+import static org.hih4j.core.landmarks.StandardSchemes.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.internal.Checks;
@@ -23,76 +29,15 @@ public final class SchemeMapping {
       of(
           LandmarkScheme.WFLW_98,
           LandmarkScheme.IBUG_68,
-          new int[] {
-            0,
-            2,
-            4,
-            6,
-            8,
-            10,
-            12,
-            14,
-            16,
-            18,
-            20,
-            22,
-            24,
-            26,
-            28,
-            30,
-            32, // contour
-            33,
-            34,
-            35,
-            36,
-            37,
-            42,
-            43,
-            44,
-            45,
-            46, // brows
-            51,
-            52,
-            53,
-            54,
-            55,
-            56,
-            57,
-            58,
-            59, // nose
-            60,
-            61,
-            63,
-            64,
-            65,
-            67,
-            68,
-            69,
-            71,
-            72,
-            73,
-            75, // eyes
-            76,
-            77,
-            78,
-            79,
-            80,
-            81,
-            82,
-            83,
-            84,
-            85,
-            86,
-            87, // outer edges of the lips
-            88,
-            89,
-            90,
-            91,
-            92,
-            93,
-            94,
-            95 // inner edges of the lips
-          },
+          concat(
+              IntStream.rangeClosed(0, 16).map(i -> 2 * i).toArray(),
+              run(33, 37),
+              run(42, 46),
+              run(51, 61),
+              run(63, 65),
+              run(67, 69),
+              run(71, 73),
+              run(75, 95)),
           true);
 
   private static final double THIRD = 1 / 3.0;
@@ -123,7 +68,10 @@ public final class SchemeMapping {
           .withBetween(46, 73, 74, THIRD)
           .withBetween(47, 75, 74, THIRD);
 
-  /** Landmark of iBUG's 68, and where it lies from WFLW's namesake: x, y in percent. */
+  /**
+   * Landmark of iBUG's 68, and where it lies from WFLW's namesake: x, y in percent. Its counterpart
+   * in a mirrored picture lies as far to the other side.
+   */
   private static final double[][] IBUG_FROM_WFLW = {
     {0, 0.80, 5.74},
     {1, 0.26, 5.27},
@@ -134,24 +82,11 @@ public final class SchemeMapping {
     {6, 1.77, 0.81},
     {7, 1.32, 0.83},
     {8, 0, -0.27},
-    {9, -1.32, 0.83},
-    {10, -1.77, 0.81},
-    {11, -1.39, 2.07},
-    {12, -1.05, 3.20},
-    {13, -0.76, 4.06},
-    {14, -0.84, 4.64},
-    {15, -0.26, 5.27},
-    {16, -0.80, 5.74},
     {17, -2.43, -1.80},
     {18, -3.54, 0.14},
     {19, -1.67, -0.96},
     {20, 0.45, -0.48},
     {21, 2.05, 1.88},
-    {22, -2.05, 1.88},
-    {23, -0.45, -0.48},
-    {24, 1.67, -0.96},
-    {25, 3.54, 0.14},
-    {26, 2.43, -1.80},
     {27, 0, -2.08},
     {28, 0, -2.82},
     {29, 0, -3.85},
@@ -159,32 +94,20 @@ public final class SchemeMapping {
     {31, 1.13, -0.50},
     {32, 0.45, 0.32},
     {33, 0, 1.55},
-    {34, -0.45, 0.32},
-    {35, -1.13, -0.50},
     {36, 1.61, -0.60},
     {39, -1.28, 0.23},
-    {42, 1.28, 0.23},
-    {45, -1.61, -0.60},
     {48, 0.62, 0.52},
     {49, 0.09, 0.28},
     {50, -1.34, -0.79},
     {51, 0, 1.10},
-    {52, 1.34, -0.79},
-    {53, -0.09, 0.28},
-    {54, -0.62, 0.52},
     {55, -2.49, 3.89},
     {56, -3.30, 3.28},
     {57, 0, 2.09},
-    {58, 3.30, 3.28},
-    {59, 2.49, 3.89},
     {60, 2.69, 0.69},
     {61, 6.52, 0.37},
     {62, 0, 0.60},
-    {63, -6.52, 0.37},
-    {64, -2.69, 0.69},
     {65, -6.59, 1.57},
-    {66, 0, 0.94},
-    {67, 6.59, 1.57}
+    {66, 0, 0.94}
   };
 
   /**
@@ -212,35 +135,8 @@ public final class SchemeMapping {
               LandmarkScheme.WFLW_98,
               LandmarkScheme.COFW_29,
               new int[] {
-                33,
-                46,
-                37,
-                42,
-                35,
-                39,
-                44,
-                49, // brows
-                60,
-                72,
-                64,
-                68,
-                62,
-                66,
-                70,
-                74,
-                96,
-                97, // eyes and pupils
-                55,
-                59,
-                54,
-                57, // nose
-                76,
-                82,
-                79,
-                90,
-                94,
-                85, // mouth
-                16 // chin
+                33, 46, 37, 42, 35, 39, 44, 49, 60, 72, 64, 68, 62, 66, 70, 74, 96, 97, 55, 59, 54,
+                57, 76, 82, 79, 90, 94, 85, 16
               },
               true)
           .withBetween(5, 39, 40, HALF)
@@ -255,25 +151,7 @@ public final class SchemeMapping {
               LandmarkScheme.WFLW_98,
               LandmarkScheme.AFLW_19,
               new int[] {
-                33,
-                35,
-                37,
-                42,
-                44,
-                46, // brows
-                60,
-                96,
-                64,
-                68,
-                97,
-                72, // eyes
-                55,
-                54,
-                59, // nose
-                76,
-                90,
-                82, // mouth
-                16 // chin
+                33, 35, 37, 42, 44, 46, 60, 96, 64, 68, 97, 72, 55, 54, 59, 76, 90, 82, 16
               },
               true)
           .withBetween(1, 35, 39, HALF)
@@ -282,37 +160,31 @@ public final class SchemeMapping {
 
   private final LandmarkScheme from;
   private final LandmarkScheme to;
-  private final int[] sources;
-  private final int[] seconds;
-  private final double[] shares;
+  private final List<Source> sources;
 
   /** Null where no point is moved. */
   private final double @Nullable [] offsets;
 
   private final boolean approximate;
 
+  /** A place between two landmarks, the share from the first to the second. */
+  private record Source(int first, int second, double share) {
+    double between(double atFirst, double atSecond) {
+      return atFirst + share * (atSecond - atFirst);
+    }
+  }
+
   private SchemeMapping(
       LandmarkScheme from,
       LandmarkScheme to,
-      int[] sources,
-      int[] seconds,
-      double[] shares,
+      List<Source> sources,
       double @Nullable [] offsets,
       boolean approximate) {
     this.from = from;
     this.to = to;
     this.sources = sources;
-    this.seconds = seconds;
-    this.shares = shares;
     this.offsets = offsets;
     this.approximate = approximate;
-    if (sources.length != to.size()) {
-      throw new IllegalArgumentException(
-          "sources must name " + to.size() + " landmarks of " + from + ": " + sources.length);
-    }
-    for (int source : sources) {
-      Objects.checkIndex(source, from.size());
-    }
   }
 
   /**
@@ -327,8 +199,15 @@ public final class SchemeMapping {
    */
   public static SchemeMapping of(
       LandmarkScheme from, LandmarkScheme to, int[] sources, boolean approximate) {
-    return new SchemeMapping(
-        from, to, sources.clone(), sources.clone(), new double[sources.length], null, approximate);
+    if (sources.length != to.size()) {
+      throw new IllegalArgumentException(
+          "sources must name " + to.size() + " landmarks of " + from + ": " + sources.length);
+    }
+    List<Source> single = new ArrayList<>();
+    for (int source : sources) {
+      single.add(new Source(Objects.checkIndex(source, from.size()), source, 0));
+    }
+    return new SchemeMapping(from, to, single, null, approximate);
   }
 
   /**
@@ -346,13 +225,9 @@ public final class SchemeMapping {
     Objects.checkIndex(first, from.size());
     Objects.checkIndex(second, from.size());
     Checks.inRange("share", share, 0, 1);
-    int[] newSources = sources.clone();
-    int[] newSeconds = seconds.clone();
-    double[] newShares = shares.clone();
-    newSources[index] = first;
-    newSeconds[index] = second;
-    newShares[index] = share;
-    return new SchemeMapping(from, to, newSources, newSeconds, newShares, offsets, approximate);
+    List<Source> changed = new ArrayList<>(sources);
+    changed.set(index, new Source(first, second, share));
+    return new SchemeMapping(from, to, changed, offsets, approximate);
   }
 
   /** Returns the standard map between two schemes, or nothing where there is none. */
@@ -365,10 +240,14 @@ public final class SchemeMapping {
   private SchemeMapping withOffsets(double[][] table) {
     double[] moved = new double[2 * to.size()];
     for (double[] row : table) {
-      moved[2 * (int) row[0]] = row[1] / 100;
-      moved[2 * (int) row[0] + 1] = row[2] / 100;
+      int at = 2 * (int) row[0];
+      int mirrored = 2 * to.flipped((int) row[0]);
+      moved[mirrored] = -row[1] / 100;
+      moved[at] = row[1] / 100;
+      moved[at + 1] = row[2] / 100;
+      moved[mirrored + 1] = row[2] / 100;
     }
-    return new SchemeMapping(from, to, sources, seconds, shares, moved, approximate);
+    return new SchemeMapping(from, to, sources, moved, approximate);
   }
 
   /** Returns the scheme that {@link #apply} takes. */
@@ -390,7 +269,7 @@ public final class SchemeMapping {
    * Returns the landmark of {@link #from()} that becomes landmark {@code index} of {@link #to()}.
    */
   public int source(int index) {
-    return sources[index];
+    return sources.get(index).first();
   }
 
   /**
@@ -405,15 +284,20 @@ public final class SchemeMapping {
       throw new IllegalArgumentException(
           "landmarks must be of " + from + ": " + landmarks.scheme());
     }
-    double[] xy = new double[2 * sources.length];
-    for (int i = 0; i < sources.length; i++) {
-      xy[2 * i] = between(landmarks.x(sources[i]), landmarks.x(seconds[i]), shares[i]);
-      xy[2 * i + 1] = between(landmarks.y(sources[i]), landmarks.y(seconds[i]), shares[i]);
+    double[] xy = new double[2 * to.size()];
+    for (int i = 0; i < to.size(); i++) {
+      Source source = sources.get(i);
+      xy[2 * i] = source.between(landmarks.x(source.first), landmarks.x(source.second));
+      xy[2 * i + 1] = source.between(landmarks.y(source.first), landmarks.y(source.second));
     }
     if (offsets != null) {
       move(landmarks, offsets, xy);
     }
     return Landmarks.partial(to, xy);
+  }
+
+  private static int[] concat(int[]... runs) {
+    return Arrays.stream(runs).flatMapToInt(Arrays::stream).toArray();
   }
 
   private static void move(Landmarks face, double[] offsets, double[] xy) {
@@ -431,9 +315,5 @@ public final class SchemeMapping {
       xy[i] += offsets[i] * across.x() + offsets[i + 1] * down.x();
       xy[i + 1] += offsets[i] * across.y() + offsets[i + 1] * down.y();
     }
-  }
-
-  private static double between(double first, double second, double share) {
-    return first + share * (second - first);
   }
 }

@@ -25,59 +25,37 @@ final class StandardSchemes {
     names.addAll(named("right brow upper edge", 5));
     names.addAll(named("right brow lower edge", 4));
     names.addAll(noseNames());
-    names.addAll(
-        List.of(
-            "left eye outer corner",
-            "left eye upper lid 1",
-            "left eye upper lid 2",
-            "left eye upper lid 3",
-            "left eye inner corner",
-            "left eye lower lid 1",
-            "left eye lower lid 2",
-            "left eye lower lid 3",
-            "right eye inner corner",
-            "right eye upper lid 1",
-            "right eye upper lid 2",
-            "right eye upper lid 3",
-            "right eye outer corner",
-            "right eye lower lid 1",
-            "right eye lower lid 2",
-            "right eye lower lid 3"));
+    names.addAll(eyeNames(3));
     names.addAll(lipNames());
     names.add("left pupil");
     names.add("right pupil");
 
-    LandmarkScheme.Builder scheme =
-        LandmarkScheme.custom("wflw", 98)
-            .pointNames(names)
-            .group(CONTOUR, run(0, 32))
-            .group(LEFT_BROW, run(33, 41))
-            .group(RIGHT_BROW, run(42, 50))
-            .group(NOSE, run(51, 59))
-            .group(LEFT_EYE, run(60, 67))
-            .group(RIGHT_EYE, run(68, 75))
-            .group(MOUTH, run(76, 95))
-            .group(PUPILS, 96, 97)
-            .polyline(CONTOUR, false, run(0, 32))
-            .polyline(LEFT_BROW, true, run(33, 41))
-            .polyline(RIGHT_BROW, true, run(42, 50))
-            .polyline(NOSE, false, run(51, 54))
-            .polyline(NOSE, false, run(55, 59))
-            .polyline(LEFT_EYE, true, run(60, 67))
-            .polyline(RIGHT_EYE, true, run(68, 75))
-            .polyline(MOUTH, true, run(76, 87))
-            .polyline(MOUTH, true, run(88, 95))
-            .interOcular(60, 72)
-            .interPupil(LandmarkScheme.EyePair.of(96, 97));
-    mirrored(scheme, 0, 32);
-    facing(scheme, run(33, 41), new int[] {46, 45, 44, 43, 42, 50, 49, 48, 47});
-    mirrored(scheme, 55, 59);
-    facing(scheme, run(60, 67), new int[] {72, 71, 70, 69, 68, 75, 74, 73});
-    mirrored(scheme, 76, 82);
-    mirrored(scheme, 83, 87);
-    mirrored(scheme, 88, 92);
-    mirrored(scheme, 93, 95);
-    return scheme.pair(96, 97).build();
+    return LandmarkScheme.custom("wflw", 98)
+        .pointNames(names)
+        .line(CONTOUR, false, run(0, 32))
+        .line(LEFT_BROW, true, run(33, 41))
+        .line(RIGHT_BROW, true, run(42, 50))
+        .group(NOSE, run(51, 59))
+        .polyline(NOSE, false, run(51, 54))
+        .polyline(NOSE, false, run(55, 59))
+        .line(LEFT_EYE, true, run(60, 67))
+        .line(RIGHT_EYE, true, run(68, 75))
+        .group(MOUTH, run(76, 95))
+        .polyline(MOUTH, true, run(76, 87))
+        .polyline(MOUTH, true, run(88, 95))
+        .group(PUPILS, 96, 97)
+        .interOcular(60, 72)
+        .interPupil(LandmarkScheme.EyePair.of(96, 97))
+        .mirrored(0, 32)
+        .facing(run(33, 41), 46, 45, 44, 43, 42, 50, 49, 48, 47)
+        .mirrored(55, 59)
+        .facing(run(60, 67), 72, 71, 70, 69, 68, 75, 74, 73)
+        .mirrored(76, 82)
+        .mirrored(83, 87)
+        .mirrored(88, 92)
+        .mirrored(93, 95)
+        .pair(96, 97)
+        .build();
   }
 
   static LandmarkScheme ibug68() {
@@ -86,54 +64,35 @@ final class StandardSchemes {
     names.addAll(named("left brow", 5));
     names.addAll(named("right brow", 5));
     names.addAll(noseNames());
-    names.addAll(
-        List.of(
-            "left eye outer corner",
-            "left eye upper lid 1",
-            "left eye upper lid 2",
-            "left eye inner corner",
-            "left eye lower lid 1",
-            "left eye lower lid 2",
-            "right eye inner corner",
-            "right eye upper lid 1",
-            "right eye upper lid 2",
-            "right eye outer corner",
-            "right eye lower lid 1",
-            "right eye lower lid 2"));
+    names.addAll(eyeNames(2));
     names.addAll(lipNames());
 
-    LandmarkScheme.Builder scheme =
-        LandmarkScheme.custom("300w", 68)
-            .pointNames(names)
-            .group(CONTOUR, run(0, 16))
-            .group(LEFT_BROW, run(17, 21))
-            .group(RIGHT_BROW, run(22, 26))
-            .group(NOSE, run(27, 35))
-            .group(LEFT_EYE, run(36, 41))
-            .group(RIGHT_EYE, run(42, 47))
-            .group(MOUTH, run(48, 67))
-            .polyline(CONTOUR, false, run(0, 16))
-            .polyline(LEFT_BROW, false, run(17, 21))
-            .polyline(RIGHT_BROW, false, run(22, 26))
-            .polyline(NOSE, false, run(27, 30))
-            .polyline(NOSE, false, run(31, 35))
-            .polyline(LEFT_EYE, true, run(36, 41))
-            .polyline(RIGHT_EYE, true, run(42, 47))
-            .polyline(MOUTH, true, run(48, 59))
-            .polyline(MOUTH, true, run(60, 67))
-            .interOcular(36, 45)
-            .interPupil(
-                new LandmarkScheme.EyePair(
-                    List.of(36, 37, 38, 39, 40, 41), List.of(42, 43, 44, 45, 46, 47)));
-    mirrored(scheme, 0, 16);
-    mirrored(scheme, 17, 26);
-    mirrored(scheme, 31, 35);
-    facing(scheme, run(36, 41), new int[] {45, 44, 43, 42, 47, 46});
-    mirrored(scheme, 48, 54);
-    mirrored(scheme, 55, 59);
-    mirrored(scheme, 60, 64);
-    mirrored(scheme, 65, 67);
-    return scheme.build();
+    return LandmarkScheme.custom("300w", 68)
+        .pointNames(names)
+        .line(CONTOUR, false, run(0, 16))
+        .line(LEFT_BROW, false, run(17, 21))
+        .line(RIGHT_BROW, false, run(22, 26))
+        .group(NOSE, run(27, 35))
+        .polyline(NOSE, false, run(27, 30))
+        .polyline(NOSE, false, run(31, 35))
+        .line(LEFT_EYE, true, run(36, 41))
+        .line(RIGHT_EYE, true, run(42, 47))
+        .group(MOUTH, run(48, 67))
+        .polyline(MOUTH, true, run(48, 59))
+        .polyline(MOUTH, true, run(60, 67))
+        .interOcular(36, 45)
+        .interPupil(
+            new LandmarkScheme.EyePair(
+                List.of(36, 37, 38, 39, 40, 41), List.of(42, 43, 44, 45, 46, 47)))
+        .mirrored(0, 16)
+        .mirrored(17, 26)
+        .mirrored(31, 35)
+        .facing(run(36, 41), 45, 44, 43, 42, 47, 46)
+        .mirrored(48, 54)
+        .mirrored(55, 59)
+        .mirrored(60, 64)
+        .mirrored(65, 67)
+        .build();
   }
 
   static LandmarkScheme cofw29() {
@@ -187,14 +146,7 @@ final class StandardSchemes {
         .polyline(MOUTH, true, 22, 25, 23, 26)
         .interOcular(8, 9)
         .interPupil(LandmarkScheme.EyePair.of(16, 17))
-        .pair(0, 1)
-        .pair(2, 3)
-        .pair(4, 6)
-        .pair(5, 7)
-        .pair(8, 9)
-        .pair(10, 11)
-        .pair(12, 14)
-        .pair(13, 15)
+        .facing(new int[] {0, 2, 4, 5, 8, 10, 12, 13}, 1, 3, 6, 7, 9, 11, 14, 15)
         .pair(16, 17)
         .pair(18, 19)
         .pair(22, 23)
@@ -224,29 +176,19 @@ final class StandardSchemes {
                 "mouth middle",
                 "mouth right corner",
                 "chin"))
-        .group(LEFT_BROW, 0, 1, 2)
-        .group(RIGHT_BROW, 3, 4, 5)
-        .group(LEFT_EYE, 6, 7, 8)
-        .group(RIGHT_EYE, 9, 10, 11)
-        .group(NOSE, 12, 13, 14)
-        .group(MOUTH, 15, 16, 17)
+        .line(LEFT_BROW, false, 0, 1, 2)
+        .line(RIGHT_BROW, false, 3, 4, 5)
+        .line(LEFT_EYE, false, 6, 7, 8)
+        .line(RIGHT_EYE, false, 9, 10, 11)
+        .line(NOSE, false, 12, 13, 14)
+        .line(MOUTH, false, 15, 16, 17)
         .group(CONTOUR, 18)
-        .polyline(LEFT_BROW, false, 0, 1, 2)
-        .polyline(RIGHT_BROW, false, 3, 4, 5)
-        .polyline(LEFT_EYE, false, 6, 7, 8)
-        .polyline(RIGHT_EYE, false, 9, 10, 11)
-        .polyline(NOSE, false, 12, 13, 14)
-        .polyline(MOUTH, false, 15, 16, 17)
         .interOcular(6, 11)
         .interPupil(LandmarkScheme.EyePair.of(7, 10))
-        .pair(0, 5)
-        .pair(1, 4)
-        .pair(2, 3)
-        .pair(6, 11)
-        .pair(7, 10)
-        .pair(8, 9)
-        .pair(12, 14)
-        .pair(15, 17)
+        .mirrored(0, 5)
+        .mirrored(6, 11)
+        .mirrored(12, 14)
+        .mirrored(15, 17)
         .build();
   }
 
@@ -267,6 +209,19 @@ final class StandardSchemes {
         "nose base",
         "right nostril inner",
         "right nostril outer");
+  }
+
+  private static List<String> eyeNames(int lid) {
+    List<String> names = new ArrayList<>();
+    names.add("left eye outer corner");
+    names.addAll(named("left eye upper lid", lid));
+    names.add("left eye inner corner");
+    names.addAll(named("left eye lower lid", lid));
+    names.add("right eye inner corner");
+    names.addAll(named("right eye upper lid", lid));
+    names.add("right eye outer corner");
+    names.addAll(named("right eye lower lid", lid));
+    return names;
   }
 
   private static List<String> lipNames() {
@@ -290,20 +245,7 @@ final class StandardSchemes {
     return names;
   }
 
-  private static int[] run(int first, int last) {
+  static int[] run(int first, int last) {
     return IntStream.rangeClosed(first, last).toArray();
-  }
-
-  /** Pairs first with last, second with last but one, and so on. */
-  private static void mirrored(LandmarkScheme.Builder scheme, int first, int last) {
-    for (int i = first, j = last; i < j; i++, j--) {
-      scheme.pair(i, j);
-    }
-  }
-
-  private static void facing(LandmarkScheme.Builder scheme, int[] left, int[] right) {
-    for (int i = 0; i < left.length; i++) {
-      scheme.pair(left[i], right[i]);
-    }
   }
 }

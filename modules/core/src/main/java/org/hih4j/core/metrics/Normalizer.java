@@ -1,10 +1,12 @@
 package org.hih4j.core.metrics;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 
@@ -112,7 +114,7 @@ public final class Normalizer {
    * @throws IllegalArgumentException if it is not finite and greater than 0
    */
   public static Normalizer constant(double length) {
-    checkLength("length", length);
+    Checks.positive("length", length);
     return new Normalizer("constant", (truth, box) -> length);
   }
 
@@ -142,16 +144,8 @@ public final class Normalizer {
         });
   }
 
-  private static Point2 centroid(Landmarks landmarks, Iterable<Integer> indices) {
-    double x = 0;
-    double y = 0;
-    int count = 0;
-    for (int index : indices) {
-      x += landmarks.x(index);
-      y += landmarks.y(index);
-      count++;
-    }
-    return new Point2(x / count, y / count);
+  private static Point2 centroid(Landmarks landmarks, List<Integer> indices) {
+    return Point2.mean(indices.stream().map(landmarks::get).toList());
   }
 
   /** Returns the name to print beside a number, such as "inter-ocular". */
@@ -179,15 +173,7 @@ public final class Normalizer {
   public double length(Landmarks truth, Box box) {
     Objects.requireNonNull(truth, "truth");
     Objects.requireNonNull(box, "box");
-    double value = length.applyAsDouble(truth, box);
-    checkLength("the " + name + " length", value);
-    return value;
-  }
-
-  private static void checkLength(String name, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(name + " must be finite and greater than 0: " + value);
-    }
+    return Checks.positive("the " + name + " length", length.applyAsDouble(truth, box));
   }
 
   @Override

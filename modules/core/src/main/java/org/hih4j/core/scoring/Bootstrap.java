@@ -25,9 +25,7 @@ public record Bootstrap(int samples, long seed) {
    * @throws IllegalArgumentException if there are too few samples for the ends of the interval
    */
   public Bootstrap {
-    if (samples < FEWEST) {
-      throw new IllegalArgumentException("samples must be at least " + FEWEST + ": " + samples);
-    }
+    Checks.atLeast("samples", samples, FEWEST);
   }
 
   /** Returns the usual bootstrap: 1,000 samples, seed 1. */
@@ -46,16 +44,7 @@ public record Bootstrap(int samples, long seed) {
   public Interval interval(double[] nmes, ToDoubleFunction<double[]> statistic) {
     Checks.nmes(nmes);
     Objects.requireNonNull(statistic, "statistic");
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] drawn = new double[nmes.length];
-    double[] values = new double[samples];
-    for (int s = 0; s < samples; s++) {
-      for (int i = 0; i < drawn.length; i++) {
-        drawn[i] = nmes[random.nextInt(nmes.length)];
-      }
-      values[s] = statistic.applyAsDouble(drawn);
-    }
-    return middle(values);
+    return resampled(nmes.length, drawn -> statistic.applyAsDouble(errors(nmes, drawn)));
   }
 
   /**
@@ -78,22 +67,25 @@ public record Bootstrap(int samples, long seed) {
       throw new IllegalArgumentException(
           "first and second must be of the same faces: " + first.length + ", " + second.length);
     }
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] drawnFirst = new double[first.length];
-    double[] drawnSecond = new double[first.length];
-    double[] values = new double[samples];
-    for (int s = 0; s < samples; s++) {
-      for (int i = 0; i < first.length; i++) {
-        int face = random.nextInt(first.length);
-        drawnFirst[i] = first[face];
-        drawnSecond[i] = second[face];
-      }
-      values[s] = statistic.applyAsDouble(drawnFirst) - statistic.applyAsDouble(drawnSecond);
-    }
-    return middle(values);
+    return resampled(
+        first.length,
+        drawn ->
+            statistic.applyAsDouble(errors(first, drawn))
+                - statistic.applyAsDouble(errors(second, drawn)));
   }
 
-  private static Interval middle(double[] values) {
+  private static double[] errors(double[] nmes, int[] drawn) {
+    return Arrays.stream(drawn).mapToDouble(face -> nmes[face]).toArray();
+  }
+
+  private Interval resampled(int faces, ToDoubleFunction<int[]> statistic) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] drawn = new int[faces];
+    double[] values = new double[samples];
+    for (int s = 0; s < samples; s++) {
+      Arrays.setAll(drawn, i -> random.nextInt(faces));
+      values[s] = statistic.applyAsDouble(drawn);
+    }
     for (double value : values) {
       if (Double.isNaN(value)) {
         throw new IllegalArgumentException(

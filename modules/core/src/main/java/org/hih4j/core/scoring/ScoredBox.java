@@ -2,6 +2,7 @@ package org.hih4j.core.scoring;
 
 import java.util.Objects;
 import org.hih4j.core.geometry.Box;
+import org.hih4j.core.internal.Checks;
 
 /**
  * A detection: a box and how sure the detector is of it. Immutable.
@@ -17,8 +18,6 @@ public record ScoredBox(Box box, double score) {
    */
   public ScoredBox {
     Objects.requireNonNull(box, "box");
-    if (!Double.isFinite(score)) {
-      throw new IllegalArgumentException("score must be finite: " + score);
-    }
+    Checks.finite("score", score);
   }
 }
