@@ -18,6 +18,7 @@ module org.hih4j.core {
       org.hih4j.face,
       org.hih4j.imaging,
       org.hih4j.inference,
+      org.hih4j.model,
       org.hih4j.network,
       org.hih4j.track,
       org.hih4j.train,

@@ -3,16 +3,15 @@ package org.hih4j.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.Mat5File;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Values;
@@ -27,44 +26,62 @@ import us.hebi.matlab.mat.types.Matrix;
  * points visible). Coordinates are taken as they are written. Published numbers are divided by the
  * diagonal of the box. Immutable and thread-safe.
  */
-final class Aflw19Dataset implements Dataset {
+record Aflw19Dataset(
+    String split,
+    Path images,
+    Matrix points,
+    Matrix mask,
+    Matrix boxes,
+    Matrix order,
+    List<String> names) {
   private static final int POINTS = 19;
   private static final int TRAIN = 20_000;
 
-  private final Path file;
-  private final Path images;
-  private final Matrix points;
-  private final Matrix mask;
-  private final Matrix boxes;
-  private final Matrix order;
-  private final List<String> names;
-  private final String split;
-  private final DatasetOptions options;
-  private final Dataset.Card card;
+  /**
+   * Opens the dataset and reads its labels.
+   *
+   * @param path the folder of {@code AFLWinfo_release.mat}, or the file itself
+   * @param options split, places, error policy
+   * @return the dataset
+   * @throws DatasetException if the file is missing or not of this form
+   */
+  public static Dataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    String has = "AFLW-19 has the splits train, full, frontal";
+    String split = Layout.split(options, "full", has, List.of("train", "full", "frontal"));
+    Path file = options.labels().orElse(path);
+    if (Files.isDirectory(file)) {
+      file = file.resolve("AFLWinfo_release.mat");
+    }
+    Path folder = FilePaths.folder(file);
+    Optional<Path> usual = Layout.firstFolder(folder, "data/flickr", "flickr", "images");
+    return open(file, options.images().or(() -> usual).orElse(folder), split, options);
+  }
 
-  private Aflw19Dataset(Path file, Path images, String split, DatasetOptions options) {
-    this.file = file;
-    this.images = images;
-    this.split = split;
-    this.options = options;
+  private static Dataset open(Path file, Path images, String split, DatasetOptions options) {
     Mat5File mat = Mat5File.read(file);
-    this.points = mat.matrix("data", -1, 2 * POINTS);
+    Matrix points = mat.matrix("data", -1, 2 * POINTS);
     int faces = points.getNumRows();
-    this.mask = mat.matrix("mask_new", faces, POINTS);
-    this.boxes = mat.matrix("bbox", faces, 4);
-    this.order = mat.matrix("ra");
-    this.names = mat.texts("nameList");
-    if (order.getNumElements() != faces || names.size() != faces) {
+    Aflw19Dataset rows =
+        new Aflw19Dataset(
+            split,
+            images,
+            points,
+            mat.matrix("mask_new", faces, POINTS),
+            mat.matrix("bbox", faces, 4),
+            mat.matrix("ra"),
+            mat.texts("nameList"));
+    if (rows.order.getNumElements() != faces || rows.names.size() != faces) {
       throw DatasetException.at(
           file,
           faces
               + " rows of points, "
-              + order.getNumElements()
+              + rows.order.getNumElements()
               + " entries of ra and "
-              + names.size()
+              + rows.names.size()
               + " names do not belong together");
     }
-    this.card =
+    Dataset.Card card =
         new Dataset.Card(
             "AFLW-19",
             split,
@@ -77,54 +94,10 @@ final class Aflw19Dataset implements Dataset {
             0.10,
             "research use; the terms of the AFLW authors",
             List.of());
-  }
-
-  /**
-   * Opens the dataset and reads its labels.
-   *
-   * @param path the folder of {@code AFLWinfo_release.mat}, or the file itself
-   * @param options split, places, error policy
-   * @return the dataset
-   * @throws DatasetException if the file is missing or not of this form
-   */
-  public static Aflw19Dataset open(Path path, DatasetOptions options) {
-    Objects.requireNonNull(path, "path");
-    String split = options.split().orElse("full").toLowerCase(Locale.ROOT);
-    if (!List.of("train", "full", "frontal").contains(split)) {
-      throw new IllegalArgumentException(
-          "AFLW-19 has the splits train, full, frontal: '" + split + "'");
-    }
-    Path file = options.labels().orElse(path);
-    if (Files.isDirectory(file)) {
-      file = file.resolve("AFLWinfo_release.mat");
-    }
-    Path folder = FilePaths.folder(file);
-    Path images =
-        options
-            .images()
-            .orElseGet(
-                () ->
-                    Stream.of("data/flickr", "flickr", "images")
-                        .map(folder::resolve)
-                        .filter(Files::isDirectory)
-                        .findFirst()
-                        .orElse(folder));
-    return new Aflw19Dataset(file, images, split, options);
-  }
-
-  @Override
-  public Dataset.Card card() {
-    return card;
-  }
-
-  @Override
-  public LandmarkScheme scheme() {
-    return LandmarkScheme.AFLW_19;
-  }
-
-  @Override
-  public Stream<Sample> samples() {
-    return Rows.ofRecords(file, points.getNumRows(), options, this::sample);
+    return new OpenedDataset(
+        card,
+        LandmarkScheme.AFLW_19,
+        () -> Rows.ofRecords(file, faces, options, rows::sample, Sample::image));
   }
 
   private Optional<Sample> sample(int position) {
@@ -136,12 +109,10 @@ final class Aflw19Dataset implements Dataset {
       throw new BadRow("ra must hold numbers of rows from 1: " + index);
     }
     int row = (int) index - 1;
-    double[] xy = new double[2 * POINTS];
+    double[] xy = Values.coordinates(POINTS, i -> points.getDouble(row, i % 2 * POINTS + i / 2));
     boolean[] visible = new boolean[POINTS];
     boolean frontal = true;
     for (int k = 0; k < POINTS; k++) {
-      xy[2 * k] = Values.coordinate(points.getDouble(row, k), "x" + k);
-      xy[2 * k + 1] = Values.coordinate(points.getDouble(row, POINTS + k), "y" + k);
       visible[k] = mask.getDouble(row, k) != 0;
       frontal &= visible[k];
     }

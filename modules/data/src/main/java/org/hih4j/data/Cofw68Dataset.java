@@ -2,10 +2,10 @@ package org.hih4j.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
@@ -26,45 +26,8 @@ import us.hebi.matlab.mat.types.Matrix;
  * by the square root of the box's area. Holds the image file open until closed. Thread-safe; one
  * image is read at a time.
  */
-final class Cofw68Dataset implements Dataset {
+record Cofw68Dataset(Path annotations, Mat73 mat, long[] images, Matrix boxes) {
   private static final int POINTS = 68;
-
-  private final Path annotations;
-  private final Mat73 mat;
-  private final long[] images;
-  private final Path boxFile;
-  private final Matrix boxes;
-  private final DatasetOptions options;
-  private final Dataset.Card card;
-
-  private Cofw68Dataset(
-      Path annotations, Path boxFile, Path imageFile, Mat73 mat, DatasetOptions options) {
-    this.annotations = annotations;
-    this.mat = mat;
-    this.options = options;
-    this.images = mat.references("IsT");
-    this.boxFile = boxFile;
-    this.boxes = Mat5File.read(boxFile).matrix("bboxes", -1, 4);
-    if (boxes.getNumRows() != images.length) {
-      throw DatasetException.at(
-          boxFile, boxes.getNumRows() + " boxes, but " + images.length + " images in " + imageFile);
-    }
-    List<String> notes = new ArrayList<>();
-    if (images.length != 507) {
-      notes.add("partial copy: " + images.length + " of 507 faces");
-    }
-    this.card =
-        new Dataset.Card(
-            "COFW-68",
-            "test",
-            annotations.toString(),
-            List.of(),
-            OptionalLong.of(507),
-            Normalizer.Kind.SQRT_BOX_AREA,
-            0.07,
-            "research use; the terms of the COFW authors",
-            notes);
-  }
 
   /**
    * Opens the dataset.
@@ -75,7 +38,7 @@ final class Cofw68Dataset implements Dataset {
    * @return the dataset, to be closed
    * @throws DatasetException if a part is missing or not of this form
    */
-  public static Cofw68Dataset open(Path path, DatasetOptions options) {
+  public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
     String split = options.split().orElse("test");
     if (!split.equals("test")) {
@@ -95,28 +58,35 @@ final class Cofw68Dataset implements Dataset {
                         "COFW_test.mat",
                         "COFW68_Data/COFW_test_color.mat",
                         "COFW68_Data/COFW_test.mat"));
-    Mat73 mat = Mat73.open(imageFile);
-    try {
-      return new Cofw68Dataset(annotations, boxFile, imageFile, mat, options);
-    } catch (RuntimeException e) {
-      mat.close();
-      throw e;
+    return Mat73.open(imageFile, mat -> open(annotations, boxFile, imageFile, mat, options));
+  }
+
+  private static Dataset open(
+      Path annotations, Path boxFile, Path imageFile, Mat73 mat, DatasetOptions options) {
+    long[] images = mat.references("IsT");
+    Matrix boxes = Mat5File.read(boxFile).matrix("bboxes", -1, 4);
+    if (boxes.getNumRows() != images.length) {
+      throw DatasetException.at(
+          boxFile, boxes.getNumRows() + " boxes, but " + images.length + " images in " + imageFile);
     }
-  }
-
-  @Override
-  public Dataset.Card card() {
-    return card;
-  }
-
-  @Override
-  public LandmarkScheme scheme() {
-    return LandmarkScheme.IBUG_68;
-  }
-
-  @Override
-  public Stream<Sample> samples() {
-    return Rows.ofRecords(boxFile, images.length, options, this::sample);
+    Dataset.Card card =
+        new Dataset.Card(
+            "COFW-68",
+            "test",
+            annotations.toString(),
+            List.of(),
+            OptionalLong.of(507),
+            Normalizer.Kind.SQRT_BOX_AREA,
+            0.07,
+            "research use; the terms of the COFW authors",
+            CofwDataset.notes(images.length, 507));
+    Cofw68Dataset rows = new Cofw68Dataset(annotations, mat, images, boxes);
+    return new OpenedDataset(
+        card,
+        LandmarkScheme.IBUG_68,
+        OptionalInt.empty(),
+        () -> Rows.ofRecords(boxFile, images.length, options, rows::sample, Sample::image),
+        mat::close);
   }
 
   private Optional<Sample> sample(int row) {
@@ -133,11 +103,9 @@ final class Cofw68Dataset implements Dataset {
     if (flags.getNumElements() != POINTS) {
       throw new BadRow("Occ of " + file + " must have 68 flags: " + flags.getNumElements());
     }
-    double[] xy = new double[2 * POINTS];
+    double[] xy = Values.coordinates(POINTS, i -> points.getDouble(i / 2, i % 2) - 1);
     boolean[] visible = new boolean[POINTS];
     for (int k = 0; k < POINTS; k++) {
-      xy[2 * k] = Values.coordinate(points.getDouble(k, 0) - 1, "x" + k);
-      xy[2 * k + 1] = Values.coordinate(points.getDouble(k, 1) - 1, "y" + k);
       visible[k] = flags.getDouble(k) == 0;
     }
     String name = "test/" + (row + 1);
@@ -158,16 +126,10 @@ final class Cofw68Dataset implements Dataset {
   }
 
   private static Path find(Path path, String... candidates) {
-    for (String candidate : candidates) {
-      if (Files.exists(path.resolve(candidate))) {
-        return path.resolve(candidate);
-      }
-    }
-    throw DatasetException.at(path, "there is no " + candidates[0]);
-  }
-
-  @Override
-  public void close() {
-    mat.close();
+    return Stream.of(candidates)
+        .map(path::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() -> DatasetException.at(path, "there is no " + candidates[0]));
   }
 }

@@ -2,16 +2,15 @@ package org.hih4j.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.Mat73;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Values;
@@ -25,25 +24,36 @@ import org.hih4j.data.internal.Values;
  * Sample#visible(int)} tells them apart. Holds its file open until closed. Thread-safe; one image
  * is read at a time.
  */
-final class CofwDataset implements Dataset {
+record CofwDataset(
+    String split, Mat73 mat, long[] images, Mat73.Matrix boxes, Mat73.Matrix points) {
   private static final int POINTS = 29;
 
-  private final Path file;
-  private final Mat73 mat;
-  private final long[] images;
-  private final Mat73.Matrix boxes;
-  private final Mat73.Matrix points;
-  private final DatasetOptions options;
-  private final Dataset.Card card;
+  /**
+   * Opens the dataset.
+   *
+   * @param path the folder of the .mat files, or one of them
+   * @param options split, error policy
+   * @return the dataset, to be closed
+   * @throws DatasetException if the file is missing or not of this form
+   */
+  public static Dataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    String has = "COFW has the splits train and test";
+    String split = Layout.split(options, "test", has, List.of("train", "test"));
+    Path file = options.labels().orElse(path);
+    if (Files.isDirectory(file)) {
+      Path color = file.resolve("COFW_" + split + "_color.mat");
+      file = Files.isRegularFile(color) ? color : file.resolve("COFW_" + split + ".mat");
+    }
+    Path found = file;
+    return Mat73.open(found, mat -> open(found, mat, split, options));
+  }
 
-  private CofwDataset(Path file, Mat73 mat, boolean train, DatasetOptions options) {
-    this.file = file;
-    this.mat = mat;
-    this.options = options;
-    String suffix = train ? "Tr" : "T";
-    this.images = mat.references("Is" + suffix);
-    this.boxes = mat.matrix("bboxes" + suffix, 4);
-    this.points = mat.matrix("phis" + suffix, 3 * POINTS);
+  private static Dataset open(Path file, Mat73 mat, String split, DatasetOptions options) {
+    String suffix = split.equals("train") ? "Tr" : "T";
+    long[] images = mat.references("Is" + suffix);
+    Mat73.Matrix boxes = mat.matrix("bboxes" + suffix, 4);
+    Mat73.Matrix points = mat.matrix("phis" + suffix, 3 * POINTS);
     if (boxes.rows() != images.length || points.rows() != images.length) {
       throw DatasetException.at(
           file,
@@ -54,74 +64,39 @@ final class CofwDataset implements Dataset {
               + points.rows()
               + " rows of points do not belong together");
     }
-    OptionalLong published = OptionalLong.of(train ? 1345 : 507);
-    List<String> notes = new ArrayList<>();
-    if (published.getAsLong() != images.length) {
-      notes.add("partial copy: " + images.length + " of " + published.getAsLong() + " faces");
-    }
-    this.card =
+    int published = split.equals("train") ? 1345 : 507;
+    Dataset.Card card =
         new Dataset.Card(
             "COFW",
-            train ? "train" : "test",
+            split,
             file.toString(),
             List.of(),
-            published,
+            OptionalLong.of(published),
             Normalizer.Kind.INTER_OCULAR,
             0.10,
             "research use; the terms of the COFW authors",
-            notes);
+            notes(images.length, published));
+    CofwDataset rows = new CofwDataset(split, mat, images, boxes, points);
+    return new OpenedDataset(
+        card,
+        LandmarkScheme.COFW_29,
+        OptionalInt.empty(),
+        () -> Rows.ofRecords(file, images.length, options, rows::sample, Sample::image),
+        mat::close);
   }
 
-  /**
-   * Opens the dataset.
-   *
-   * @param path the folder of the .mat files, or one of them
-   * @param options split, error policy
-   * @return the dataset, to be closed
-   * @throws DatasetException if the file is missing or not of this form
-   */
-  public static CofwDataset open(Path path, DatasetOptions options) {
-    Objects.requireNonNull(path, "path");
-    String split = options.split().orElse("test").toLowerCase(Locale.ROOT);
-    if (!split.equals("train") && !split.equals("test")) {
-      throw new IllegalArgumentException("COFW has the splits train and test: '" + split + "'");
-    }
-    Path file = options.labels().orElse(path);
-    if (Files.isDirectory(file)) {
-      Path color = file.resolve("COFW_" + split + "_color.mat");
-      file = Files.isRegularFile(color) ? color : file.resolve("COFW_" + split + ".mat");
-    }
-    Mat73 mat = Mat73.open(file);
-    try {
-      return new CofwDataset(file, mat, split.equals("train"), options);
-    } catch (RuntimeException e) {
-      mat.close();
-      throw e;
-    }
-  }
-
-  @Override
-  public Dataset.Card card() {
-    return card;
-  }
-
-  @Override
-  public LandmarkScheme scheme() {
-    return LandmarkScheme.COFW_29;
-  }
-
-  @Override
-  public Stream<Sample> samples() {
-    return Rows.ofRecords(file, images.length, options, this::sample);
+  /** What a card says of a copy that has more or fewer faces than were published. */
+  static List<String> notes(int faces, int published) {
+    return faces == published
+        ? List.of()
+        : List.of("partial copy: " + faces + " of " + published + " faces");
   }
 
   private Optional<Sample> sample(int row) {
-    double[] xy = new double[2 * POINTS];
+    double[] xy = Values.coordinates(POINTS, i -> points.at(row, i % 2 * POINTS + i / 2) - 1);
     boolean[] visible = new boolean[POINTS];
     int occluded = 0;
     for (int k = 0; k < POINTS; k++) {
-      xy[2 * k] = Values.coordinate(points.at(row, k) - 1, "x" + k);
-      xy[2 * k + 1] = Values.coordinate(points.at(row, POINTS + k) - 1, "y" + k);
       double flag = points.at(row, 2 * POINTS + k);
       if (flag != 0 && flag != 1) {
         throw new BadRow("the occlusion flag of point " + k + " must be 0 or 1: " + flag);
@@ -129,7 +104,7 @@ final class CofwDataset implements Dataset {
       visible[k] = flag == 0;
       occluded += visible[k] ? 0 : 1;
     }
-    String name = card.split() + "/" + (row + 1);
+    String name = split + "/" + (row + 1);
     long address = images[row];
     return Optional.of(
         Sample.builder(
@@ -142,10 +117,5 @@ final class CofwDataset implements Dataset {
                     boxes.at(row, 0) - 1, boxes.at(row, 1) - 1, boxes.at(row, 2), boxes.at(row, 3)))
             .attribute("occluded", Integer.toString(occluded))
             .build());
-  }
-
-  @Override
-  public void close() {
-    mat.close();
   }
 }

@@ -1,6 +1,5 @@
 package org.hih4j.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,13 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.CsvLine;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.LineReader;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Schemes;
@@ -32,42 +31,12 @@ import org.hih4j.data.training.SplitFile;
  * file lists the validation part, {@code validation} and {@code train}: the listed images and the
  * others. Immutable and thread-safe.
  */
-final class CsvDataset implements Dataset {
-  private final Path file;
-  private final Path images;
-  private final String folder;
-  private final LandmarkScheme scheme;
-  private final Optional<SplitFile> splitFile;
-  private final boolean validation;
-  private final DatasetOptions options;
-  private final Dataset.Card card;
-
-  private CsvDataset(
-      Path file, Path images, LandmarkScheme scheme, String split, DatasetOptions options) {
-    this.file = file;
-    this.images = images;
-    Path parent = FilePaths.folder(file.toAbsolutePath().normalize());
-    this.folder = FilePaths.name(parent);
-    this.scheme = scheme;
-    this.options = options;
-    this.validation = split.equals("validation");
-    this.splitFile =
-        split.equals("all") ? Optional.empty() : Optional.of(SplitFile.of(parent, options));
-    List<String> notes = new ArrayList<>();
-    splitFile.ifPresent(listed -> notes.add("validation part by " + FilePaths.name(listed.file())));
-    this.card =
-        new Dataset.Card(
-            folder,
-            split,
-            file.toString(),
-            List.of(),
-            OptionalLong.empty(),
-            normalizer(notes),
-            0.08,
-            "unknown: as the owner of the files says",
-            notes);
-  }
-
+record CsvDataset(
+    Path images,
+    String folder,
+    LandmarkScheme scheme,
+    String split,
+    Optional<SplitFile> splitFile) {
   /**
    * Opens a dataset with the usual places and all its faces.
    *
@@ -75,7 +44,7 @@ final class CsvDataset implements Dataset {
    * @return the dataset
    * @throws DatasetException if there is no label file, more than one, or its header is wrong
    */
-  public static CsvDataset open(Path path) {
+  public static Dataset open(Path path) {
     return open(path, DatasetOptions.defaults());
   }
 
@@ -88,7 +57,7 @@ final class CsvDataset implements Dataset {
    * @return the dataset
    * @throws DatasetException if there is no label file, more than one, or its header is wrong
    */
-  public static CsvDataset open(Path path, DatasetOptions options) {
+  public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
     Path file = findLabels(path, options);
     String split = options.split().orElse("all");
@@ -98,32 +67,34 @@ final class CsvDataset implements Dataset {
     }
     int points = readHeader(file);
     LandmarkScheme scheme = Schemes.forPoints(file, points, options.scheme());
-    Path images = options.imagesBeside(file);
-    return new CsvDataset(file, images, scheme, split, options);
-  }
-
-  @Override
-  public Dataset.Card card() {
-    return card;
-  }
-
-  @Override
-  public LandmarkScheme scheme() {
-    return scheme;
-  }
-
-  /**
-   * The label file.
-   *
-   * @return the file
-   */
-  public Path labels() {
-    return file;
-  }
-
-  @Override
-  public Stream<Sample> samples() {
-    return Rows.ofLines(file, 1, options, (text, line) -> parse(text));
+    Path parent = FilePaths.folder(file.toAbsolutePath().normalize());
+    CsvDataset rows =
+        new CsvDataset(
+            Layout.imagesBeside(file, options),
+            FilePaths.name(parent),
+            scheme,
+            split,
+            SplitFile.of(parent, split, options));
+    List<String> notes = new ArrayList<>();
+    rows.splitFile.ifPresent(
+        listed -> notes.add("validation part by " + FilePaths.name(listed.file())));
+    Normalizer.Kind normalizer = Normalizer.Kind.usualFor(scheme, rows.first(file));
+    if (normalizer == Normalizer.Kind.SQRT_BOX_AREA) {
+      notes.add("half-labelled faces: errors are divided by the root of the face box's area");
+    }
+    Dataset.Card card =
+        new Dataset.Card(
+            rows.folder,
+            split,
+            file.toString(),
+            List.of(),
+            OptionalLong.empty(),
+            normalizer,
+            0.08,
+            "unknown: as the owner of the files says",
+            notes);
+    return new OpenedDataset(
+        card, scheme, () -> Rows.ofLines(file, 1, options, (text, line) -> rows.parse(text)));
   }
 
   private Optional<Sample> parse(String text) {
@@ -131,7 +102,7 @@ final class CsvDataset implements Dataset {
     double[] xy = coordinates(cells);
     String name = cells.get(0).trim();
     Path image = Values.image(images, name);
-    if (splitFile.isPresent() && splitFile.get().contains(folder, name) != validation) {
+    if (splitFile.isPresent() && !splitFile.get().isIn(split, folder, name)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -145,22 +116,13 @@ final class CsvDataset implements Dataset {
     }
     double[] xy = new double[2 * scheme.size()];
     for (int i = 0; i < xy.length; i++) {
-      xy[i] = Values.coordinateIfLabelled(cells.get(i + 1), column(i));
+      xy[i] = Values.coordinateIfLabelled(cells.get(i + 1), Values.name(i));
     }
     return xy;
   }
 
-  /** The length that suits the labels of the first row. */
-  private Normalizer.Kind normalizer(List<String> notes) {
-    Normalizer.Kind kind = Normalizer.Kind.usualFor(scheme, firstRow());
-    if (kind == Normalizer.Kind.SQRT_BOX_AREA) {
-      notes.add("half-labelled faces: errors are divided by the root of the face box's area");
-    }
-    return kind;
-  }
-
   /** The landmarks of the first row; none where there is no row, or a bad one. */
-  private List<Landmarks> firstRow() {
+  private List<Landmarks> first(Path file) {
     try (LineReader lines = LineReader.open(file)) {
       lines.next();
       String row = lines.next();
@@ -170,10 +132,6 @@ final class CsvDataset implements Dataset {
     } catch (BadRow e) {
       return List.of();
     }
-  }
-
-  private static String column(int index) {
-    return (index % 2 == 0 ? "x" : "y") + index / 2;
   }
 
   private static int readHeader(Path file) {
@@ -187,14 +145,14 @@ final class CsvDataset implements Dataset {
       throw DatasetException.at(file, 1, "the header must be image,x0,y0,x1,y1,...");
     }
     for (int i = 0; i + 1 < cells.size(); i++) {
-      if (!cells.get(i + 1).trim().equals(column(i))) {
+      if (!cells.get(i + 1).trim().equals(Values.name(i))) {
         throw DatasetException.at(
             file,
             1,
             "column "
                 + (i + 2)
                 + " of the header must be "
-                + column(i)
+                + Values.name(i)
                 + ": '"
                 + Values.shortened(cells.get(i + 1))
                 + "'");
@@ -204,26 +162,17 @@ final class CsvDataset implements Dataset {
   }
 
   static List<Path> labelFiles(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(f -> FilePaths.name(f).endsWith(".csv") && Files.isRegularFile(f))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw DatasetException.at(folder, "cannot be listed: " + e.getMessage(), e);
-    }
+    return Layout.list(folder).stream()
+        .filter(f -> FilePaths.name(f).endsWith(".csv") && Files.isRegularFile(f))
+        .toList();
   }
 
   private static Path findLabels(Path path, DatasetOptions options) {
     if (options.labels().isPresent()) {
-      Path labels = options.labels().get();
-      if (Files.isRegularFile(labels)) {
-        return labels;
-      }
-      if (Files.isRegularFile(path.resolve(labels))) {
-        return path.resolve(labels);
-      }
-      throw DatasetException.at(labels, "the label file is missing");
+      return Layout.labels(options, path)
+          .filter(Files::isRegularFile)
+          .orElseThrow(
+              () -> DatasetException.at(options.labels().get(), "the label file is missing"));
     }
     if (Files.isRegularFile(path)) {
       return path;

@@ -77,7 +77,7 @@ public interface Dataset extends AutoCloseable {
    */
   default Dataset limit(long faces) {
     Checks.atLeast("faces", faces, 1);
-    return new DatasetView(
+    return OpenedDataset.view(
         this, card().withNote("only the first " + faces + " faces"), scheme(), s -> s.limit(faces));
   }
 
@@ -89,7 +89,7 @@ public interface Dataset extends AutoCloseable {
    * @return a view of this dataset
    */
   default Dataset filter(String note, Predicate<Sample> predicate) {
-    return new DatasetView(this, card().withNote(note), scheme(), s -> s.filter(predicate));
+    return OpenedDataset.view(this, card().withNote(note), scheme(), s -> s.filter(predicate));
   }
 
   /**
@@ -105,7 +105,7 @@ public interface Dataset extends AutoCloseable {
       throw new IllegalArgumentException(
           "mapping must be from " + scheme() + ": from " + mapping.from());
     }
-    return new DatasetView(
+    return OpenedDataset.view(
         this,
         card().withNote("labels of " + scheme().name() + " taken to " + mapping.to().name()),
         mapping.to(),

@@ -36,12 +36,6 @@ public final class DatasetException extends HihException {
     this.line = line;
   }
 
-  private DatasetException(String message, Path file, Throwable cause) {
-    super(message, cause);
-    this.file = file;
-    this.line = 0;
-  }
-
   /**
    * An error of a whole file.
    *
@@ -63,8 +57,9 @@ public final class DatasetException extends HihException {
    * @return the exception, its message starting with the file
    */
   public static DatasetException at(Path file, String problem, Throwable cause) {
-    Objects.requireNonNull(file, "file");
-    return new DatasetException(file + ": " + problem, file, cause);
+    DatasetException failure = at(file, problem);
+    failure.initCause(cause);
+    return failure;
   }
 
   /**

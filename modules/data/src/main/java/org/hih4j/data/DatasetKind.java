@@ -1,11 +1,9 @@
 package org.hih4j.data;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
+import org.hih4j.core.internal.Checks;
 
 /** The datasets that can be opened by name. */
 public enum DatasetKind {
@@ -76,20 +74,7 @@ public enum DatasetKind {
    * @throws IllegalArgumentException if there is none of that name
    */
   public static DatasetKind named(String label) {
-    String lower = label.toLowerCase(Locale.ROOT);
-    return Arrays.stream(values())
-        .filter(kind -> kind.label.equals(lower))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "dataset must be one of "
-                        + Arrays.stream(values())
-                            .map(DatasetKind::label)
-                            .collect(Collectors.joining(", "))
-                        + ": '"
-                        + label
-                        + "'"));
+    return Checks.oneOfAnyCase("dataset", label, values(), DatasetKind::label);
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 
 /**
@@ -144,13 +143,6 @@ public record DatasetOptions(
       throw new DatasetException(kind + " is one split: give the file of '" + split.get() + "'");
     }
     return file;
-  }
-
-  /** Where the images lie: as told, in the folder images beside the label file, or beside it. */
-  Path imagesBeside(Path file) {
-    Path parent = FilePaths.folder(file.toAbsolutePath().normalize());
-    Path usual = parent.resolve("images");
-    return images.orElse(Files.isDirectory(usual) ? usual : parent);
   }
 
   /**

@@ -41,24 +41,31 @@ import org.jspecify.annotations.Nullable;
  * ignore} and boxes without parts are left out. Image names are relative to the file. Immutable and
  * thread-safe.
  */
-final class DlibXmlDataset implements Dataset {
+final class DlibXmlDataset {
   private static final int MAX_PARTS = 10_000;
   private static final int DECLARATION = 200;
   private static final Pattern ENCODING =
       Pattern.compile("<\\?xml[^>]*encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
 
-  private final Path file;
-  private final Path images;
-  private final LandmarkScheme scheme;
-  private final DatasetOptions options;
-  private final Dataset.Card card;
+  private DlibXmlDataset() {}
 
-  private DlibXmlDataset(Path file, Path images, LandmarkScheme scheme, DatasetOptions options) {
-    this.file = file;
-    this.images = images;
-    this.scheme = scheme;
-    this.options = options;
-    this.card =
+  /**
+   * Opens a label file.
+   *
+   * @param path the XML file
+   * @param options images: the folder that the names in the file are relative to
+   * @return the dataset
+   * @throws DatasetException if the file is missing or is no such XML file
+   */
+  public static Dataset open(Path path, DatasetOptions options) {
+    Path file = options.onlyFile(path, "a dlib XML file");
+    Path images =
+        options.images().orElseGet(() -> FilePaths.folder(file.toAbsolutePath().normalize()));
+    LandmarkScheme scheme =
+        options
+            .scheme()
+            .orElseGet(() -> Schemes.forPoints(file, firstParts(file, images), options.scheme()));
+    Dataset.Card card =
         new Dataset.Card(
             FilePaths.name(file).replaceFirst("\\.xml$", ""),
             "all",
@@ -69,125 +76,28 @@ final class DlibXmlDataset implements Dataset {
             0.08,
             "unknown: as the owner of the files says",
             List.of());
+    return new OpenedDataset(card, scheme, () -> faces(file, images, scheme, options));
   }
 
-  /**
-   * Opens a label file.
-   *
-   * @param path the XML file
-   * @param options images: the folder that the names in the file are relative to
-   * @return the dataset
-   * @throws DatasetException if the file is missing or is no such XML file
-   */
-  public static DlibXmlDataset open(Path path, DatasetOptions options) {
-    Path file = options.onlyFile(path, "a dlib XML file");
-    Path images =
-        options.images().orElseGet(() -> FilePaths.folder(file.toAbsolutePath().normalize()));
-    LandmarkScheme scheme =
-        options
-            .scheme()
-            .orElseGet(() -> Schemes.forPoints(file, firstParts(file, images), options.scheme()));
-    return new DlibXmlDataset(file, images, scheme, options);
-  }
-
-  @Override
-  public Dataset.Card card() {
-    return card;
-  }
-
-  @Override
-  public LandmarkScheme scheme() {
-    return scheme;
-  }
-
-  @Override
-  public Stream<Sample> samples() {
-    return Rows.stream(new Faces(new Boxes(file, images), scheme), options);
+  private static Stream<Sample> faces(
+      Path file, Path images, LandmarkScheme scheme, DatasetOptions options) {
+    Boxes boxes = new Boxes(file, images);
+    return Rows.stream(boxes, () -> boxes.face(scheme), options, Sample::image);
   }
 
   private static int firstParts(Path file, Path images) {
     try (Boxes boxes = new Boxes(file, images)) {
-      try {
-        while (boxes.parts.isEmpty()) {
-          if (!boxes.advance()) {
-            throw DatasetException.at(file, "no box has parts");
-          }
+      while (boxes.parts.isEmpty()) {
+        if (!boxes.advance()) {
+          throw DatasetException.at(file, "no box has parts");
         }
-      } catch (BadRow e) {
-        throw DatasetException.at(file, boxes.line, e.getMessage());
       }
       return boxes.parts.size();
     }
   }
 
-  /** The faces of those boxes that have all parts. */
-  private static final class Faces implements Rows.Source<Sample> {
-    private final Boxes boxes;
-    private final LandmarkScheme scheme;
-
-    Faces(Boxes boxes, LandmarkScheme scheme) {
-      this.boxes = boxes;
-      this.scheme = scheme;
-    }
-
-    @Override
-    public boolean advance() {
-      return boxes.advance();
-    }
-
-    @Override
-    public Optional<Sample> record() {
-      if (!boxes.problems.isEmpty()) {
-        String problem = boxes.problems.poll();
-        boxes.problems.clear();
-        throw new BadRow(problem);
-      }
-      if (boxes.ignored || boxes.parts.isEmpty()) {
-        return Optional.empty();
-      }
-      if (boxes.parts.size() != scheme.size()) {
-        throw new BadRow("expected " + scheme.size() + " parts: " + boxes.parts.size());
-      }
-      String image = Objects.requireNonNull(boxes.image, "image");
-      double[] xy = new double[2 * scheme.size()];
-      int k = 0;
-      for (Map.Entry<Integer, double[]> part : boxes.parts.entrySet()) {
-        if (part.getKey() != k) {
-          throw new BadRow("there is no part " + k);
-        }
-        xy[2 * k] = part.getValue()[0];
-        xy[2 * k + 1] = part.getValue()[1];
-        k++;
-      }
-      Sample.Builder sample =
-          Sample.builder(
-              boxes.facesInImage == 1 ? image : image + "#" + boxes.facesInImage,
-              Sample.Image.of(Values.image(boxes.images, image)),
-              Values.landmarks(scheme, xy));
-      if (boxes.box != null) {
-        sample.box(boxes.box);
-      }
-      return Optional.of(sample.build());
-    }
-
-    @Override
-    public Path file() {
-      return boxes.file;
-    }
-
-    @Override
-    public long line() {
-      return boxes.line;
-    }
-
-    @Override
-    public void close() {
-      boxes.close();
-    }
-  }
-
   /** Walks over the boxes of a file. */
-  private static final class Boxes implements AutoCloseable {
+  private static final class Boxes implements Rows.Cursor {
     private final Path file;
     private final Path images;
     private final InputStream stream;
@@ -242,7 +152,8 @@ final class DlibXmlDataset implements Dataset {
     }
 
     /** Goes to the end of the next box; false at the end of the file. */
-    boolean advance() {
+    @Override
+    public boolean advance() {
       try {
         while (reader.hasNext()) {
           int event = reader.next();
@@ -268,6 +179,49 @@ final class DlibXmlDataset implements Dataset {
         // The XML reader of the JDK answers some broken documents with run-time errors.
         throw DatasetException.at(file, "cannot be read as XML: " + e.getMessage(), e);
       }
+    }
+
+    @Override
+    public Path file() {
+      return file;
+    }
+
+    @Override
+    public long line() {
+      return line;
+    }
+
+    /** The face of the box that was walked to, where it has parts. */
+    Optional<Sample> face(LandmarkScheme scheme) {
+      if (!problems.isEmpty()) {
+        throw new BadRow(problems.element());
+      }
+      if (ignored || parts.isEmpty()) {
+        return Optional.empty();
+      }
+      if (parts.size() != scheme.size()) {
+        throw new BadRow("expected " + scheme.size() + " parts: " + parts.size());
+      }
+      String name = Objects.requireNonNull(image, "image");
+      double[] xy = new double[2 * scheme.size()];
+      int k = 0;
+      for (Map.Entry<Integer, double[]> part : parts.entrySet()) {
+        if (part.getKey() != k) {
+          throw new BadRow("there is no part " + k);
+        }
+        xy[2 * k] = part.getValue()[0];
+        xy[2 * k + 1] = part.getValue()[1];
+        k++;
+      }
+      Sample.Builder sample =
+          Sample.builder(
+              facesInImage == 1 ? name : name + "#" + facesInImage,
+              Sample.Image.of(Values.image(images, name)),
+              Values.landmarks(scheme, xy));
+      if (box != null) {
+        sample.box(box);
+      }
+      return Optional.of(sample.build());
     }
 
     private void start(String element) {

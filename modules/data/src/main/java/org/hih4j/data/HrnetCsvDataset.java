@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
 import org.hih4j.data.internal.CsvLine;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.LineReader;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Schemes;
@@ -26,54 +26,16 @@ import org.hih4j.data.internal.Values;
  * <p>Columns are found by their names. Files of 68 points are copies of 300W's .pts files and count
  * pixels from 1, so theirs are lowered by 1; the others count from 0. Immutable and thread-safe.
  */
-final class HrnetCsvDataset implements Dataset {
+record HrnetCsvDataset(
+    Path images,
+    LandmarkScheme scheme,
+    int columns,
+    int image,
+    int scale,
+    int centerX,
+    int centerY,
+    int[] points) {
   private static final double REFERENCE_SIDE = 200;
-
-  private final Path file;
-  private final Path images;
-  private final LandmarkScheme scheme;
-  private final int columns;
-  private final int imageColumn;
-  private final int scaleColumn;
-  private final int centerXColumn;
-  private final int centerYColumn;
-  private final int[] pointColumns;
-  private final DatasetOptions options;
-  private final Dataset.Card card;
-
-  private HrnetCsvDataset(Path file, Path images, List<String> header, DatasetOptions options) {
-    this.file = file;
-    this.images = images;
-    this.options = options;
-    this.columns = header.size();
-    this.imageColumn = column(file, header, "image_name", "image");
-    this.scaleColumn = column(file, header, "scale");
-    this.centerXColumn = column(file, header, "center_w");
-    this.centerYColumn = column(file, header, "center_h");
-    List<Integer> found = new ArrayList<>();
-    for (int i = 0; i < header.size(); i++) {
-      if (header.get(i).endsWith("_x")) {
-        if (i + 1 >= header.size() || !header.get(i + 1).endsWith("_y")) {
-          throw DatasetException.at(file, 1, "no y column follows " + header.get(i));
-        }
-        found.add(i);
-        found.add(i + 1);
-      }
-    }
-    this.pointColumns = found.stream().mapToInt(Integer::intValue).toArray();
-    this.scheme = Schemes.forPoints(file, pointColumns.length / 2, options.scheme());
-    this.card =
-        new Dataset.Card(
-            FilePaths.name(file).replaceFirst("\\.csv$", ""),
-            "all",
-            file.toString(),
-            List.of(),
-            OptionalLong.empty(),
-            Normalizer.Kind.usualFor(scheme),
-            scheme.equals(LandmarkScheme.IBUG_68) ? 0.08 : 0.10,
-            "the terms of the images' authors",
-            List.of());
-  }
 
   /**
    * Opens a label file.
@@ -84,9 +46,9 @@ final class HrnetCsvDataset implements Dataset {
    * @return the dataset
    * @throws DatasetException if the file is missing or its header lacks a column
    */
-  public static HrnetCsvDataset open(Path path, DatasetOptions options) {
+  public static Dataset open(Path path, DatasetOptions options) {
     Path file = options.onlyFile(path, "an HRNet CSV file");
-    Path images = options.imagesBeside(file);
+    Path images = Layout.imagesBeside(file, options);
     List<String> header;
     try (LineReader lines = LineReader.open(file)) {
       String line = lines.next();
@@ -96,22 +58,40 @@ final class HrnetCsvDataset implements Dataset {
               ? List.of()
               : Arrays.stream(line.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
     }
-    return new HrnetCsvDataset(file, images, header, options);
+    int image = column(file, header, "image_name", "image");
+    int scale = column(file, header, "scale");
+    int centerX = column(file, header, "center_w");
+    int centerY = column(file, header, "center_h");
+    int[] points = points(file, header);
+    LandmarkScheme scheme = Schemes.forPoints(file, points.length / 2, options.scheme());
+    HrnetCsvDataset rows =
+        new HrnetCsvDataset(images, scheme, header.size(), image, scale, centerX, centerY, points);
+    Dataset.Card card =
+        new Dataset.Card(
+            FilePaths.name(file).replaceFirst("\\.csv$", ""),
+            "all",
+            file.toString(),
+            List.of(),
+            OptionalLong.empty(),
+            Normalizer.Kind.usualFor(scheme),
+            scheme.equals(LandmarkScheme.IBUG_68) ? 0.08 : 0.10,
+            "the terms of the images' authors",
+            List.of());
+    return new OpenedDataset(card, scheme, () -> Rows.ofLines(file, 1, options, rows::parse));
   }
 
-  @Override
-  public Dataset.Card card() {
-    return card;
-  }
-
-  @Override
-  public LandmarkScheme scheme() {
-    return scheme;
-  }
-
-  @Override
-  public Stream<Sample> samples() {
-    return Rows.ofLines(file, 1, options, this::parse);
+  private static int[] points(Path file, List<String> header) {
+    List<Integer> found = new ArrayList<>();
+    for (int i = 0; i < header.size(); i++) {
+      if (header.get(i).endsWith("_x")) {
+        if (i + 1 >= header.size() || !header.get(i + 1).endsWith("_y")) {
+          throw DatasetException.at(file, 1, "no y column follows " + header.get(i));
+        }
+        found.add(i);
+        found.add(i + 1);
+      }
+    }
+    return found.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private Optional<Sample> parse(String text, long line) {
@@ -120,16 +100,14 @@ final class HrnetCsvDataset implements Dataset {
       throw new BadRow("expected " + columns + " columns as in the header: " + cells.size());
     }
     double origin = scheme.equals(LandmarkScheme.IBUG_68) ? 1 : 0;
-    double[] xy = new double[pointColumns.length];
-    for (int i = 0; i < xy.length; i++) {
-      String name = (i % 2 == 0 ? "x" : "y") + i / 2;
-      xy[i] = Values.coordinate(cells.get(pointColumns[i]), name) - origin;
+    double[] xy =
+        Values.coordinates(scheme.size(), i -> Values.number(cells.get(points[i]), Values.name(i)));
+    Arrays.setAll(xy, i -> xy[i] - origin);
+    double side = Values.number(cells.get(scale), "scale");
+    if (!(side * REFERENCE_SIDE > 0 && side < 1e4)) {
+      throw new BadRow("scale must be positive: " + side);
     }
-    double scale = Values.number(cells.get(scaleColumn), "scale");
-    if (!(scale * REFERENCE_SIDE > 0 && scale < 1e4)) {
-      throw new BadRow("scale must be positive: " + scale);
-    }
-    String name = cells.get(imageColumn).trim();
+    String name = cells.get(image).trim();
     return Optional.of(
         Sample.builder(
                 name + "#" + line,
@@ -137,9 +115,9 @@ final class HrnetCsvDataset implements Dataset {
                 Values.landmarks(scheme, xy))
             .box(
                 FaceBox.hrnet(
-                    Values.coordinate(cells.get(centerXColumn), "center_w") - origin,
-                    Values.coordinate(cells.get(centerYColumn), "center_h") - origin,
-                    scale))
+                    Values.coordinate(cells.get(centerX), "center_w") - origin,
+                    Values.coordinate(cells.get(centerY), "center_h") - origin,
+                    side))
             .build());
   }
 

@@ -1,6 +1,5 @@
 package org.hih4j.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +15,8 @@ import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
-import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.metrics.Normalizer;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.Mat5File;
 import org.hih4j.data.internal.Rows;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * card's notes say what is missing. Mirrored copies ({@code *_mirror}) are left out, as they are no
  * faces of their own. Immutable and thread-safe.
  */
-final class Ibug300wDataset implements Dataset {
+record Ibug300wDataset(
+    Path root, LandmarkScheme scheme, Map<String, FaceBox> boxes, DatasetOptions options) {
   /** The parts of the full test set in the order of the papers' tables. */
   public static final List<String> SUBSETS = List.of("common", "challenge");
 
@@ -56,20 +56,33 @@ final class Ibug300wDataset implements Dataset {
 
   private record Face(Path points, Path image, String subset, String source, String boxList) {}
 
-  private final Path root;
-  private final List<Face> faces;
-  private final Map<String, FaceBox> boxes;
-  private final DatasetOptions options;
-  private final LandmarkScheme scheme;
-  private final Dataset.Card card;
+  /**
+   * Opens the dataset and lists its files; the labels are read later.
+   *
+   * @param path the folder that holds afw, helen, lfpw, ibug
+   * @param options split, error policy
+   * @return the dataset
+   * @throws DatasetException if no face of the split is there
+   */
+  public static Dataset open(Path path, DatasetOptions options) {
+    Objects.requireNonNull(path, "path");
+    String split =
+        Layout.split(
+            options,
+            "full",
+            "300W has the splits train, full, common, challenge, test and all",
+            List.of("train", "full", "common", "challenge", "test", "all"));
+    if (!Files.isDirectory(path)) {
+      throw DatasetException.at(path, "there is no such folder");
+    }
+    return open(path, split, options);
+  }
 
-  private Ibug300wDataset(Path root, String split, DatasetOptions options) {
-    this.root = root;
-    this.options = options;
-    this.scheme = options.scheme().orElse(LandmarkScheme.IBUG_68);
+  private static Dataset open(Path root, String split, DatasetOptions options) {
+    LandmarkScheme scheme = options.scheme().orElse(LandmarkScheme.IBUG_68);
     List<String> notes = new ArrayList<>();
-    this.faces = find(root, split, notes);
-    this.boxes = readBoxes(root);
+    List<Face> faces = find(root, split, notes);
+    Ibug300wDataset rows = new Ibug300wDataset(root, scheme, readBoxes(root), options);
     OptionalLong published = published(split);
     if (published.isPresent() && published.getAsLong() != faces.size()) {
       boolean partial = faces.size() < published.getAsLong();
@@ -87,7 +100,7 @@ final class Ibug300wDataset implements Dataset {
           case "test" -> List.of("indoor", "outdoor");
           default -> List.of();
         };
-    this.card =
+    Dataset.Card card =
         new Dataset.Card(
             "300W",
             split,
@@ -98,94 +111,33 @@ final class Ibug300wDataset implements Dataset {
             0.08,
             "research use; the terms of the iBUG group",
             notes);
+    return new OpenedDataset(
+        card,
+        scheme,
+        () ->
+            Rows.ofFiles(
+                faces.size(), i -> faces.get(i).points(), options, i -> rows.sample(faces.get(i))));
   }
 
-  /**
-   * Opens the dataset and lists its files; the labels are read later.
-   *
-   * @param path the folder that holds afw, helen, lfpw, ibug
-   * @param options split, error policy
-   * @return the dataset
-   * @throws DatasetException if no face of the split is there
-   */
-  public static Ibug300wDataset open(Path path, DatasetOptions options) {
-    Objects.requireNonNull(path, "path");
-    String split = options.split().orElse("full").toLowerCase(Locale.ROOT);
-    if (!List.of("train", "full", "common", "challenge", "test", "all").contains(split)) {
-      throw new IllegalArgumentException(
-          "300W has the splits train, full, common, challenge, test and all: '" + split + "'");
-    }
-    if (!Files.isDirectory(path)) {
-      throw DatasetException.at(path, "there is no such folder");
-    }
-    return new Ibug300wDataset(path, split, options);
-  }
-
-  @Override
-  public Dataset.Card card() {
-    return card;
-  }
-
-  @Override
-  public LandmarkScheme scheme() {
-    return scheme;
-  }
-
-  @Override
-  public Stream<Sample> samples() {
-    return Rows.stream(new Files300w(), options);
-  }
-
-  private final class Files300w implements Rows.Source<Sample> {
-    private int next;
-
-    @Override
-    public boolean advance() {
-      if (next == faces.size()) {
-        return false;
+  private Optional<Sample> sample(Face face) {
+    try {
+      Sample.Builder sample =
+          Sample.builder(
+                  root.relativize(face.image()).toString().replace('\\', '/'),
+                  Sample.Image.of(face.image()),
+                  PtsFile.read(face.points(), Optional.of(scheme)))
+              .attribute("source", face.source());
+      FaceBox box = boxes.get(face.boxList() + "/" + face.image().getFileName());
+      if (box != null) {
+        sample.box(box);
       }
-      next++;
-      return true;
-    }
-
-    @Override
-    public Optional<Sample> record() {
-      Face face = faces.get(next - 1);
-      try {
-        Landmarks landmarks = PtsFile.read(face.points(), Optional.of(scheme));
-        Sample.Builder sample =
-            Sample.builder(
-                root.relativize(face.image()).toString().replace('\\', '/'),
-                Sample.Image.of(face.image()),
-                landmarks);
-        sample.attribute("source", face.source());
-        FaceBox box = boxes.get(face.boxList() + "/" + face.image().getFileName());
-        if (box != null) {
-          sample.box(box);
-        }
-        if (!face.subset().isEmpty()) {
-          sample.subset(face.subset());
-        }
-        return Optional.of(sample.build());
-      } catch (DatasetException e) {
-        options.errorPolicy().badRow(e);
-        return Optional.empty();
+      if (!face.subset().isEmpty()) {
+        sample.subset(face.subset());
       }
-    }
-
-    @Override
-    public Path file() {
-      return faces.get(Math.max(0, next - 1)).points();
-    }
-
-    @Override
-    public long line() {
-      return 1;
-    }
-
-    @Override
-    public void close() {
-      // Each label file is closed when it has been read.
+      return Optional.of(sample.build());
+    } catch (DatasetException e) {
+      options.errorPolicy().badRow(e);
+      return Optional.empty();
     }
   }
 
@@ -261,7 +213,7 @@ final class Ibug300wDataset implements Dataset {
       return;
     }
     int withoutImage = 0;
-    for (Path points : list(folder)) {
+    for (Path points : Layout.list(folder)) {
       String name = FilePaths.name(points);
       if (!name.toLowerCase(Locale.ROOT).endsWith(".pts")) {
         continue;
@@ -283,20 +235,17 @@ final class Ibug300wDataset implements Dataset {
   }
 
   private static Optional<Path> image(Path folder, String stem) {
-    for (String extension : EXTENSIONS) {
-      for (String spelled : List.of(extension, extension.toUpperCase(Locale.ROOT))) {
-        Path candidate = folder.resolve(stem + "." + spelled);
-        if (Files.isRegularFile(candidate)) {
-          return Optional.of(candidate);
-        }
-      }
-    }
-    return Optional.empty();
+    return Layout.firstFile(
+        folder,
+        EXTENSIONS.stream()
+            .flatMap(each -> Stream.of(each, each.toUpperCase(Locale.ROOT)))
+            .map(each -> stem + "." + each)
+            .toArray(String[]::new));
   }
 
   private static Map<String, Path> folders(Path root) {
     Map<String, Path> folders = new TreeMap<>();
-    for (Path path : list(root)) {
+    for (Path path : Layout.list(root)) {
       if (Files.isDirectory(path)) {
         String name = FilePaths.name(path).toLowerCase(Locale.ROOT);
         if (name.equals("300w")) {
@@ -318,7 +267,7 @@ final class Ibug300wDataset implements Dataset {
       if (!Files.isDirectory(root.resolve(folder))) {
         continue;
       }
-      for (Path file : list(root.resolve(folder))) {
+      for (Path file : Layout.list(root.resolve(folder))) {
         String name = FilePaths.name(file);
         if (name.startsWith(BOX_PREFIX) && name.endsWith(".mat")) {
           String list = name.substring(BOX_PREFIX.length(), name.length() - 4);
@@ -335,14 +284,6 @@ final class Ibug300wDataset implements Dataset {
       }
     }
     return boxes;
-  }
-
-  private static List<Path> list(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
-    } catch (IOException e) {
-      throw DatasetException.at(folder, "cannot be listed: " + e.getMessage(), e);
-    }
   }
 
   private static OptionalLong published(String split) {

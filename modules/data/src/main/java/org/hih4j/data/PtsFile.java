@@ -2,6 +2,7 @@ package org.hih4j.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -34,19 +35,13 @@ public final class PtsFile {
   public static Landmarks read(Path file, Optional<LandmarkScheme> scheme) {
     Objects.requireNonNull(file, "file");
     try (LineReader lines = LineReader.open(file)) {
-      List<double[]> points;
-      try {
-        points = points(lines);
-        LandmarkScheme found = Schemes.forPoints(file, points.size(), scheme);
-        double[] xy = new double[2 * points.size()];
-        for (int i = 0; i < points.size(); i++) {
-          xy[2 * i] = points.get(i)[0] - 1;
-          xy[2 * i + 1] = points.get(i)[1] - 1;
-        }
-        return Values.landmarks(found, xy);
-      } catch (BadRow e) {
-        throw DatasetException.at(file, Math.max(1, lines.line()), e.getMessage());
-      }
+      return lines.read(
+          () -> {
+            List<double[]> points = points(lines);
+            LandmarkScheme found = Schemes.forPoints(file, points.size(), scheme);
+            double[] xy = points.stream().flatMapToDouble(Arrays::stream).map(v -> v - 1).toArray();
+            return Values.landmarks(found, xy);
+          });
     }
   }
 

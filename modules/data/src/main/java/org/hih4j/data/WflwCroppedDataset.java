@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.LineReader;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Schemes;
@@ -34,7 +34,8 @@ import org.hih4j.data.internal.Values;
  * memory points are in pixels of the crop: fraction times side, nothing added, which is the
  * reference's frame. Immutable and thread-safe.
  */
-final class WflwCroppedDataset implements Dataset {
+record WflwCroppedDataset(
+    Path images, LandmarkScheme scheme, Map<String, Set<FloatBuffer>> members) {
   /** The side of the crops in pixels. */
   public static final int SIDE = 256;
 
@@ -46,38 +47,6 @@ final class WflwCroppedDataset implements Dataset {
     }
   }
 
-  private final Path list;
-  private final Path images;
-  private final LandmarkScheme scheme;
-  private final Map<String, Set<FloatBuffer>> members;
-  private final DatasetOptions options;
-  private final Dataset.Card card;
-
-  private WflwCroppedDataset(
-      Path list,
-      Path images,
-      LandmarkScheme scheme,
-      Map<String, Set<FloatBuffer>> members,
-      String split,
-      DatasetOptions options) {
-    this.list = list;
-    this.images = images;
-    this.scheme = scheme;
-    this.members = members;
-    this.options = options;
-    this.card =
-        new Dataset.Card(
-            "WFLW, pre-cropped",
-            split,
-            list.toString(),
-            WflwDataset.SUBSETS.stream().filter(members::containsKey).toList(),
-            split.equals("test") ? OptionalLong.of(2500) : OptionalLong.empty(),
-            Normalizer.Kind.INTER_OCULAR,
-            0.10,
-            "research use; the terms of the WFLW authors",
-            List.of("crops made from the labels' own extent: no detector is involved"));
-  }
-
   /**
    * Opens the dataset.
    *
@@ -86,15 +55,11 @@ final class WflwCroppedDataset implements Dataset {
    * @return the dataset
    * @throws DatasetException if there is no such list
    */
-  public static WflwCroppedDataset open(Path path, DatasetOptions options) {
+  public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
     String split = options.split().orElse("test").toLowerCase(Locale.ROOT);
     String name = LISTS.getOrDefault(split, split);
-    Path list =
-        options
-            .labels()
-            .map(labels -> Files.isRegularFile(labels) ? labels : path.resolve(labels))
-            .orElseGet(() -> path.resolve(name + ".txt"));
+    Path list = Layout.labels(options, path).orElseGet(() -> path.resolve(name + ".txt"));
     if (!Files.isRegularFile(list)) {
       throw DatasetException.at(list, "the label file is missing");
     }
@@ -111,27 +76,24 @@ final class WflwCroppedDataset implements Dataset {
             }
           });
     }
-    return new WflwCroppedDataset(list, images, scheme, members, split, options);
-  }
-
-  @Override
-  public Dataset.Card card() {
-    return card;
-  }
-
-  @Override
-  public LandmarkScheme scheme() {
-    return scheme;
-  }
-
-  @Override
-  public OptionalInt cropSide() {
-    return OptionalInt.of(SIDE);
-  }
-
-  @Override
-  public Stream<Sample> samples() {
-    return Rows.ofLines(list, 0, options, (text, line) -> Optional.of(parse(text)));
+    WflwCroppedDataset rows = new WflwCroppedDataset(images, scheme, members);
+    Dataset.Card card =
+        new Dataset.Card(
+            "WFLW, pre-cropped",
+            split,
+            list.toString(),
+            WflwDataset.SUBSETS.stream().filter(members::containsKey).toList(),
+            split.equals("test") ? OptionalLong.of(2500) : OptionalLong.empty(),
+            Normalizer.Kind.INTER_OCULAR,
+            0.10,
+            "research use; the terms of the WFLW authors",
+            List.of("crops made from the labels' own extent: no detector is involved"));
+    return new OpenedDataset(
+        card,
+        scheme,
+        OptionalInt.of(SIDE),
+        () -> Rows.ofLines(list, 0, options, (text, line) -> Optional.of(rows.parse(text))),
+        () -> {});
   }
 
   private Sample parse(String text) {
@@ -146,7 +108,7 @@ final class WflwCroppedDataset implements Dataset {
             cells[0],
             Sample.Image.of(Values.image(images, cells[0])),
             Values.landmarks(scheme, xy));
-    for (String subset : card.subsets()) {
+    for (String subset : WflwDataset.SUBSETS) {
       if (members.getOrDefault(subset, Set.of()).contains(FloatBuffer.wrap(fractions))) {
         sample.subset(subset);
       }
@@ -162,7 +124,7 @@ final class WflwCroppedDataset implements Dataset {
     }
     float[] fractions = new float[2 * points];
     for (int i = 0; i < fractions.length; i++) {
-      String name = (i % 2 == 0 ? "x" : "y") + i / 2;
+      String name = Values.name(i);
       fractions[i] = (float) Values.coordinate(cells[i + 1], name);
       if (!(Math.abs(fractions[i]) <= 10)) {
         throw new BadRow(name + " is not a fraction of the crop's side: " + fractions[i]);
@@ -172,42 +134,31 @@ final class WflwCroppedDataset implements Dataset {
   }
 
   private static Path images(Path path, String name) {
-    for (String folder : List.of(name, name.startsWith("test_") ? "test" : name, "images")) {
-      if (Files.isDirectory(path.resolve(folder))) {
-        return path.resolve(folder);
-      }
-    }
-    return path;
+    String whole = name.startsWith("test_") ? "test" : name;
+    return Layout.firstFolder(path, name, whole, "images").orElse(path);
   }
 
   private static int points(Path list) {
     try (LineReader lines = LineReader.open(list)) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        if (!line.isBlank()) {
-          int columns = line.trim().split("\\s+").length;
-          if (columns < 5 || columns % 2 == 0) {
-            throw DatasetException.at(
-                list, lines.line(), "expected an image's name and pairs of numbers");
-          }
-          return (columns - 1) / 2;
-        }
+      if (!lines.advance()) {
+        throw DatasetException.at(list, "the label file is empty");
       }
+      int columns = lines.text().trim().split("\\s+").length;
+      if (columns < 5 || columns % 2 == 0) {
+        throw DatasetException.at(
+            list, lines.line(), "expected an image's name and pairs of numbers");
+      }
+      return (columns - 1) / 2;
     }
-    throw DatasetException.at(list, "the label file is empty");
   }
 
   /** The faces of a list, known by their labels: names are numbered anew in each list. */
   private static Set<FloatBuffer> faces(Path list, int points) {
     Set<FloatBuffer> faces = new HashSet<>();
     try (LineReader lines = LineReader.open(list)) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        if (!line.isBlank()) {
-          try {
-            faces.add(FloatBuffer.wrap(fractions(line.trim().split("\\s+"), points)));
-          } catch (BadRow e) {
-            throw DatasetException.at(list, lines.line(), e.getMessage());
-          }
-        }
+      while (lines.advance()) {
+        String[] cells = lines.text().trim().split("\\s+");
+        faces.add(FloatBuffer.wrap(lines.read(() -> fractions(cells, points))));
       }
     }
     return faces;

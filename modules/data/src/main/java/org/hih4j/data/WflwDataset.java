@@ -4,16 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Values;
 
@@ -27,39 +26,22 @@ import org.hih4j.data.internal.Values;
  * subset comes from the flags of the test list, or where that is missing from the subset's own
  * official list, which has no rectangle. Immutable and thread-safe.
  */
-final class WflwDataset implements Dataset {
+record WflwDataset(Path images, Optional<String> subset) {
   /** The subsets of the test part in the order of the papers' tables. */
   public static final List<String> SUBSETS =
       List.of("pose", "expression", "illumination", "makeup", "occlusion", "blur");
 
+  private static final List<String> FOLDERS =
+      List.of(
+          "",
+          "list_98pt_rect_attr_train_test/",
+          "list_98pt_test/",
+          "WFLW_annotations/",
+          "WFLW_annotations/list_98pt_rect_attr_train_test/",
+          "WFLW_annotations/list_98pt_test/");
   private static final int POINTS = 98;
   private static final int WITH_ATTRIBUTES = 2 * POINTS + 4 + 6 + 1;
   private static final int POINTS_ONLY = 2 * POINTS + 1;
-
-  private final Path list;
-  private final Path images;
-  private final Optional<String> subset;
-  private final DatasetOptions options;
-  private final Dataset.Card card;
-
-  private WflwDataset(Path list, Path images, String split, DatasetOptions options) {
-    this.list = list;
-    this.images = images;
-    this.options = options;
-    boolean listOfSubset = !FilePaths.name(list).contains("_attr_");
-    this.subset = SUBSETS.contains(split) && !listOfSubset ? Optional.of(split) : Optional.empty();
-    this.card =
-        new Dataset.Card(
-            "WFLW",
-            split,
-            list.toString(),
-            split.equals("test") ? SUBSETS : List.of(),
-            published(split),
-            Normalizer.Kind.INTER_OCULAR,
-            0.10,
-            "research use; the terms of the WFLW authors",
-            List.of());
-  }
 
   /**
    * Opens the dataset.
@@ -70,50 +52,41 @@ final class WflwDataset implements Dataset {
    * @return the dataset
    * @throws DatasetException if there is no such list
    */
-  public static WflwDataset open(Path path, DatasetOptions options) {
+  public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
-    String split = options.split().orElse("test").toLowerCase(Locale.ROOT);
-    if (!split.equals("train") && !split.equals("test") && !SUBSETS.contains(split)) {
-      throw new IllegalArgumentException(
-          "WFLW has the splits train, test, " + String.join(", ", SUBSETS) + ": '" + split + "'");
-    }
+    List<String> splits = new ArrayList<>(List.of("train", "test"));
+    splits.addAll(SUBSETS);
+    String has = "WFLW has the splits " + String.join(", ", splits);
+    String split = Layout.split(options, "test", has, splits);
     Path list = findList(path, split, options);
     Path images = options.images().orElseGet(() -> findImages(path, list));
-    return new WflwDataset(list, images, split, options);
-  }
-
-  @Override
-  public Dataset.Card card() {
-    return card;
-  }
-
-  @Override
-  public LandmarkScheme scheme() {
-    return LandmarkScheme.WFLW_98;
-  }
-
-  @Override
-  public Stream<Sample> samples() {
-    return Rows.ofLines(list, 0, options, this::parse);
+    boolean flagged = SUBSETS.contains(split) && FilePaths.name(list).contains("_attr_");
+    WflwDataset rows = new WflwDataset(images, flagged ? Optional.of(split) : Optional.empty());
+    Dataset.Card card =
+        new Dataset.Card(
+            "WFLW",
+            split,
+            list.toString(),
+            split.equals("test") ? SUBSETS : List.of(),
+            published(split),
+            Normalizer.Kind.INTER_OCULAR,
+            0.10,
+            "research use; the terms of the WFLW authors",
+            List.of());
+    return new OpenedDataset(
+        card, LandmarkScheme.WFLW_98, () -> Rows.ofLines(list, 0, options, rows::parse));
   }
 
   private Optional<Sample> parse(String text, long line) {
     // The image's name is the rest of the line, since it may hold spaces.
     String[] cells = text.trim().split("\\s+");
-    if (cells.length < POINTS_ONLY) {
-      throw new BadRow(
-          "expected " + WITH_ATTRIBUTES + " or " + POINTS_ONLY + " columns: " + cells.length);
-    }
     boolean attributes = cells.length >= WITH_ATTRIBUTES;
     int columns = attributes ? WITH_ATTRIBUTES : POINTS_ONLY;
-    if (cells.length > columns) {
+    if (cells.length != columns) {
       throw new BadRow(
           "expected " + WITH_ATTRIBUTES + " or " + POINTS_ONLY + " columns: " + cells.length);
     }
-    double[] xy = new double[2 * POINTS];
-    for (int i = 0; i < xy.length; i++) {
-      xy[i] = Values.coordinate(cells[i], (i % 2 == 0 ? "x" : "y") + i / 2);
-    }
+    double[] xy = Values.coordinates(POINTS, i -> Values.number(cells[i], Values.name(i)));
     String name = cells[columns - 1];
     Sample.Builder sample =
         Sample.builder(
@@ -155,36 +128,27 @@ final class WflwDataset implements Dataset {
   }
 
   private static Path findList(Path path, String split, DatasetOptions options) {
-    if (options.labels().isPresent()) {
-      Path labels = options.labels().get();
-      return Files.isRegularFile(labels) ? labels : path.resolve(labels);
-    }
-    if (Files.isRegularFile(path)) {
-      return path;
+    Optional<Path> given = Layout.labels(options, path);
+    if (given.isPresent() || Files.isRegularFile(path)) {
+      return given.orElse(path);
     }
     List<String> names = new ArrayList<>();
     names.add("list_98pt_rect_attr_" + (split.equals("train") ? "train" : "test") + ".txt");
     if (SUBSETS.contains(split)) {
       names.add("list_98pt_test_" + (split.equals("pose") ? "largepose" : split) + ".txt");
     }
-    List<String> folders =
-        List.of(
-            "",
-            "list_98pt_rect_attr_train_test",
-            "list_98pt_test",
-            "WFLW_annotations",
-            "WFLW_annotations/list_98pt_rect_attr_train_test",
-            "WFLW_annotations/list_98pt_test");
-    for (String name : names) {
-      for (String folder : folders) {
-        Path candidate = path.resolve(folder).resolve(name);
-        if (Files.isRegularFile(candidate)) {
-          return candidate;
-        }
-      }
-    }
-    throw DatasetException.at(
-        path, "no " + names.get(0) + " here or in WFLW_annotations/list_98pt_rect_attr_train_test");
+    String[] places =
+        names.stream()
+            .flatMap(name -> FOLDERS.stream().map(folder -> folder + name))
+            .toArray(String[]::new);
+    return Layout.firstFile(path, places)
+        .orElseThrow(
+            () ->
+                DatasetException.at(
+                    path,
+                    "no "
+                        + names.get(0)
+                        + " here or in WFLW_annotations/list_98pt_rect_attr_train_test"));
   }
 
   private static Path findImages(Path path, Path list) {

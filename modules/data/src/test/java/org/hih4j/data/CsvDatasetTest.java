@@ -222,7 +222,7 @@ class CsvDatasetTest {
     assertThat(Faces.ids(open("validation"))).containsExactly("face2.jpg");
   }
 
-  private CsvDataset open(String split) {
+  private Dataset open(String split) {
     return CsvDataset.open(folder, DatasetOptions.defaults().withSplit(split));
   }
 
@@ -253,9 +253,9 @@ class CsvDatasetTest {
   void theSchemeChoosesBetweenSeveralLabelFiles() throws IOException {
     Files.writeString(
         folder.resolve("other.csv"), header(98) + row("face0.jpg", LandmarkScheme.WFLW_98, 1));
-    CsvDataset chosen =
+    Dataset chosen =
         CsvDataset.open(folder, DatasetOptions.defaults().withScheme(LandmarkScheme.WFLW_98));
-    assertThat(chosen.labels()).isEqualTo(folder.resolve("other.csv"));
+    assertThat(chosen.card().source()).isEqualTo(folder.resolve("other.csv").toString());
   }
 
   @Test

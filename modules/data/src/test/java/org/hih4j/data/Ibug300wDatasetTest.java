@@ -38,7 +38,7 @@ class Ibug300wDatasetTest {
     face("300W/02_Outdoor/8", ".png");
   }
 
-  private Ibug300wDataset open(String split) {
+  private Dataset open(String split) {
     return Ibug300wDataset.open(temp, DatasetOptions.defaults().withSplit(split));
   }
 
@@ -78,7 +78,7 @@ class Ibug300wDatasetTest {
   void flatFoldersServeTheSplitAskedFor() {
     face("helen/a", ".jpg");
     face("lfpw/b", ".png");
-    Ibug300wDataset common = open("common");
+    Dataset common = open("common");
     assertThat(Faces.ids(common)).containsExactly("helen/a.jpg", "lfpw/b.png");
     assertThat(common.card().notes())
         .anyMatch(note -> note.startsWith("helen has no trainset and testset"));

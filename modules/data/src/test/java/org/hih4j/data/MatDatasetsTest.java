@@ -66,7 +66,7 @@ class MatDatasetsTest {
   @Test
   void cofwPointsAreCountedFromOneInTheFile() {
     cofw("T", temp.resolve("COFW_test_color.mat"));
-    try (CofwDataset dataset = CofwDataset.open(temp, DatasetOptions.defaults())) {
+    try (Dataset dataset = CofwDataset.open(temp, DatasetOptions.defaults())) {
       Faces.assertClose(
           Faces.all(dataset).get(1).landmarks(), Faces.landmarks(LandmarkScheme.COFW_29, 1));
     }
@@ -76,7 +76,7 @@ class MatDatasetsTest {
   void cofwBoxesAndOcclusionFlagsAreRead() {
     cofw("Tr", temp.resolve("COFW_train_color.mat"));
     DatasetOptions train = DatasetOptions.defaults().withSplit("train");
-    try (CofwDataset dataset = CofwDataset.open(temp, train)) {
+    try (Dataset dataset = CofwDataset.open(temp, train)) {
       List<Sample> samples = Faces.all(dataset);
       assertThat(samples.get(0).box().orElseThrow().box()).isEqualTo(new Box(10, 11, 30, 31));
       assertThat(samples.get(0).visible(0)).isTrue();
@@ -89,7 +89,7 @@ class MatDatasetsTest {
   @Test
   void cofwImagesAreTransposedBack() {
     cofw("T", temp.resolve("COFW_test_color.mat"));
-    try (CofwDataset dataset = CofwDataset.open(temp, DatasetOptions.defaults())) {
+    try (Dataset dataset = CofwDataset.open(temp, DatasetOptions.defaults())) {
       List<Sample> samples = Faces.all(dataset);
       FaceImage colour = samples.get(0).image().load();
       assertThat(colour.width()).isEqualTo(5);
@@ -105,7 +105,7 @@ class MatDatasetsTest {
   @Test
   void aPartialCofwSaysSo() {
     cofw("T", temp.resolve("COFW_test_color.mat"));
-    try (CofwDataset dataset = CofwDataset.open(temp, DatasetOptions.defaults())) {
+    try (Dataset dataset = CofwDataset.open(temp, DatasetOptions.defaults())) {
       assertThat(dataset.card().notes()).containsExactly("partial copy: 2 of 507 faces");
     }
   }
@@ -113,7 +113,7 @@ class MatDatasetsTest {
   @Test
   void aClosedCofwRefusesToDecode() {
     cofw("T", temp.resolve("COFW_test_color.mat"));
-    CofwDataset dataset = CofwDataset.open(temp, DatasetOptions.defaults());
+    Dataset dataset = CofwDataset.open(temp, DatasetOptions.defaults());
     Sample sample = Faces.all(dataset).get(0);
     dataset.close();
     dataset.close();
@@ -135,7 +135,7 @@ class MatDatasetsTest {
         file,
         400,
         damaged -> {
-          try (CofwDataset dataset = CofwDataset.open(damaged, DatasetOptions.defaults())) {
+          try (Dataset dataset = CofwDataset.open(damaged, DatasetOptions.defaults())) {
             Faces.all(dataset).forEach(sample -> sample.image().load());
           }
         });
@@ -177,7 +177,7 @@ class MatDatasetsTest {
   @Test
   void cofw68JoinsAnnotationsBoxesAndImages() throws IOException {
     cofw68();
-    try (Cofw68Dataset dataset = Cofw68Dataset.open(temp, DatasetOptions.defaults())) {
+    try (Dataset dataset = Cofw68Dataset.open(temp, DatasetOptions.defaults())) {
       Sample sample = Faces.all(dataset).get(1);
       Faces.assertClose(sample.landmarks(), Faces.landmarks(LandmarkScheme.IBUG_68, 1));
       assertThat(sample.visible(7)).isFalse();
@@ -193,7 +193,7 @@ class MatDatasetsTest {
     Files.delete(temp.resolve("COFW68_Data/test_annotations/1_points.mat"));
     DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
     DatasetOptions options = DatasetOptions.defaults().withErrorPolicy(skipped);
-    try (Cofw68Dataset dataset = Cofw68Dataset.open(temp, options)) {
+    try (Dataset dataset = Cofw68Dataset.open(temp, options)) {
       assertThat(Faces.ids(dataset)).containsExactly("test/2");
     }
     assertThat(skipped.count()).isEqualTo(1);
@@ -209,7 +209,7 @@ class MatDatasetsTest {
       byte[] bytes = sound.clone();
       Arrays.fill(bytes, at, Math.min(bytes.length, at + 8), (byte) 0xFF);
       Files.write(damaged, bytes);
-      try (CofwDataset dataset = CofwDataset.open(damaged, DatasetOptions.defaults())) {
+      try (Dataset dataset = CofwDataset.open(damaged, DatasetOptions.defaults())) {
         Faces.all(dataset);
       } catch (DatasetException e) {
         refused++;
@@ -233,7 +233,7 @@ class MatDatasetsTest {
   @Test
   void damagedMat5FilesEndInAnError() throws IOException {
     cofw68();
-    try (Cofw68Dataset dataset = Cofw68Dataset.open(temp, DatasetOptions.defaults())) {
+    try (Dataset dataset = Cofw68Dataset.open(temp, DatasetOptions.defaults())) {
       Fuzz.reader(
           temp.resolve("COFW68_Data/test_annotations/1_points.mat"),
           500,

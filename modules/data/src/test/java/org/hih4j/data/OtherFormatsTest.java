@@ -103,7 +103,7 @@ class OtherFormatsTest {
     return text.append("</box>\n").toString();
   }
 
-  private static DlibXmlDataset open(Path file) {
+  private static Dataset open(Path file) {
     return DlibXmlDataset.open(file, DatasetOptions.defaults());
   }
 
@@ -144,8 +144,7 @@ class OtherFormatsTest {
                 + "</image>\n");
     assertThatThrownBy(() -> open(file).count()).hasMessageContaining("expected 68 parts: 67");
     DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
-    DlibXmlDataset dataset =
-        DlibXmlDataset.open(file, DatasetOptions.defaults().withErrorPolicy(skipped));
+    Dataset dataset = DlibXmlDataset.open(file, DatasetOptions.defaults().withErrorPolicy(skipped));
     assertThat(dataset.count()).isEqualTo(2);
     assertThat(skipped.count()).isEqualTo(1);
   }

@@ -41,7 +41,7 @@ class WflwDatasetTest {
     return points(seed) + "10 11 90 92 " + flags + " " + image + "\n";
   }
 
-  private WflwDataset open(String split) {
+  private Dataset open(String split) {
     return WflwDataset.open(temp, DatasetOptions.defaults().withSplit(split));
   }
 

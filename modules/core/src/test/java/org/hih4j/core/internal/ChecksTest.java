@@ -20,6 +20,32 @@ class ChecksTest {
   }
 
   @Test
+  void aWordNamesOneOfTheKnown() {
+    Integer[] known = {1, 2};
+    assertThat(Checks.oneOf("n", "n2", known, n -> "n" + n)).isEqualTo(2);
+    assertThat(Checks.oneOfAnyCase("n", "N2", known, n -> "n" + n)).isEqualTo(2);
+  }
+
+  @Test
+  void anUnknownWordIsRefusedWithTheKnownOnes() {
+    Integer[] known = {1, 2};
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Checks.oneOf("n", "N2", known, n -> "n" + n))
+        .withMessage("n must be one of n1, n2: 'N2'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Checks.oneOfAnyCase("n", "N3", known, n -> "n" + n))
+        .withMessage("n must be one of n1, n2: 'N3'");
+  }
+
+  @Test
+  void aNumberThatIsNotFiniteIsRefused() {
+    assertThat(Checks.finite("n", -1)).isEqualTo(-1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Checks.finite("n", Double.NaN))
+        .withMessage("n must be finite: NaN");
+  }
+
+  @Test
   void aRefusalNamesTheValueAndItsBounds() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Checks.inRange("threads", 5, 1, 4))

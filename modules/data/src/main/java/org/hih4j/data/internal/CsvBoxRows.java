@@ -1,8 +1,8 @@
 package org.hih4j.data.internal;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import org.hih4j.data.DatasetException;
 import org.hih4j.data.boxes.BoxEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,6 @@ public final class CsvBoxRows implements BoxRows {
   private static final String SCORE = "score";
   private static final String[] COLUMNS = {"image", "x", "y", "width", "height"};
 
-  private final Path file;
   private final LineReader lines;
   private final int[] columns;
 
@@ -20,8 +19,7 @@ public final class CsvBoxRows implements BoxRows {
 
   private final int width;
 
-  private CsvBoxRows(Path file, LineReader lines, int[] columns, int score, int width) {
-    this.file = file;
+  private CsvBoxRows(LineReader lines, int[] columns, int score, int width) {
     this.lines = lines;
     this.columns = columns;
     this.score = score;
@@ -30,70 +28,49 @@ public final class CsvBoxRows implements BoxRows {
 
   /** Opens a file and reads its header. */
   public static CsvBoxRows open(Path file) {
-    LineReader lines = LineReader.open(file);
-    try {
-      String header = lines.next();
-      List<String> names =
-          header == null ? List.of() : CsvLine.split(header).stream().map(String::strip).toList();
-      int[] columns = new int[COLUMNS.length];
-      for (int i = 0; i < COLUMNS.length; i++) {
-        columns[i] = names.indexOf(COLUMNS[i]);
-        if (columns[i] < 0) {
-          throw DatasetException.at(
-              file, 1, "the header must name the columns " + String.join(",", COLUMNS));
-        }
-      }
-      return new CsvBoxRows(file, lines, columns, names.indexOf(SCORE), names.size());
-    } catch (BadRow e) {
-      lines.close();
-      throw DatasetException.at(file, 1, e.getMessage());
-    } catch (RuntimeException e) {
-      lines.close();
-      throw e;
+    return LineReader.open(file, CsvBoxRows::withHeader);
+  }
+
+  private static CsvBoxRows withHeader(LineReader lines) {
+    List<String> names = CsvLine.header(lines).stream().map(String::strip).toList();
+    int[] columns = Arrays.stream(COLUMNS).mapToInt(names::indexOf).toArray();
+    if (Arrays.stream(columns).anyMatch(column -> column < 0)) {
+      throw new BadRow("the header must name the columns " + String.join(",", COLUMNS));
     }
+    return new CsvBoxRows(lines, columns, names.indexOf(SCORE), names.size());
   }
 
   @Override
   public @Nullable BoxEntry next() {
-    String line = lines.next();
-    while (line != null && line.isBlank()) {
-      line = lines.next();
+    return lines.advance() ? lines.read(this::entry) : null;
+  }
+
+  private BoxEntry entry() {
+    List<String> cells = CsvLine.split(lines.text(), width);
+    String image = cells.get(columns[0]).strip();
+    if (image.isEmpty()) {
+      throw new BadRow("the image has no name");
     }
-    if (line == null) {
-      return null;
+    double[] numbers = new double[4];
+    int empty = 0;
+    for (int i = 0; i < 4; i++) {
+      String cell = cells.get(columns[i + 1]).strip();
+      if (cell.isEmpty()) {
+        empty++;
+      } else {
+        numbers[i] = number(cell, COLUMNS[i + 1]);
+      }
     }
-    try {
-      List<String> cells = CsvLine.split(line);
-      if (cells.size() != width) {
-        throw new BadRow("expected " + width + " columns: " + cells.size());
-      }
-      String image = cells.get(columns[0]).strip();
-      if (image.isEmpty()) {
-        throw new BadRow("the image has no name");
-      }
-      double[] numbers = new double[4];
-      int empty = 0;
-      for (int i = 0; i < 4; i++) {
-        String cell = cells.get(columns[i + 1]).strip();
-        if (cell.isEmpty()) {
-          empty++;
-        } else {
-          numbers[i] = number(cell, COLUMNS[i + 1]);
-        }
-      }
-      if (empty > 0 && empty < 4) {
-        throw new BadRow("a box has four numbers, or none if there is no face");
-      }
-      List<BoxEntry.StatedBox> boxes =
-          empty == 4
-              ? List.of()
-              : List.of(
-                  new BoxEntry.StatedBox(
-                      numbers[0], numbers[1], numbers[2], numbers[3], score(cells)));
-      return new BoxEntry(image, boxes, lines.line());
-    } catch (BadRow e) {
-      throw DatasetException.at(file, lines.line(), e.getMessage());
+    if (empty > 0 && empty < 4) {
+      throw new BadRow("a box has four numbers, or none if there is no face");
     }
+    List<BoxEntry.StatedBox> boxes =
+        empty == 4
+            ? List.of()
+            : List.of(
+                new BoxEntry.StatedBox(
+                    numbers[0], numbers[1], numbers[2], numbers[3], score(cells)));
+    return new BoxEntry(image, boxes, lines.line());
   }
 
   private double score(List<String> cells) {

@@ -9,6 +9,21 @@ import java.util.List;
 public final class CsvLine {
   private CsvLine() {}
 
+  /** The cells of the next line; none where there is no line. */
+  static List<String> header(LineReader lines) {
+    String header = lines.next();
+    return header == null ? List.of() : split(header);
+  }
+
+  /** The cells of a line that has so many. */
+  static List<String> split(String line, int columns) {
+    List<String> cells = split(line);
+    if (cells.size() != columns) {
+      throw new BadRow("expected " + columns + " columns: " + cells.size());
+    }
+    return cells;
+  }
+
   /** The cells of a line. */
   public static List<String> split(String line) {
     List<String> cells = new ArrayList<>();

@@ -2,12 +2,9 @@ package org.hih4j.data.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.hih4j.core.FileException;
-import org.hih4j.core.io.RegularFile;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.boxes.BoxEntry;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +27,7 @@ public final class JsonBoxRows implements BoxRows {
   private JsonBoxRows(Path file, boolean array) {
     this.file = file;
     this.array = array;
-    InputStream stream;
-    try {
-      stream = RegularFile.open(file);
-    } catch (NoSuchFileException e) {
-      throw DatasetException.at(file, "the file is missing", e);
-    } catch (IOException e) {
-      throw DatasetException.at(file, "cannot be read: " + FileException.reason(e), e);
-    }
+    InputStream stream = LineReader.bytes(file);
     try {
       parser = JSON.createParser(ObjectReadContext.empty(), stream);
     } catch (JacksonException e) {
@@ -60,12 +50,9 @@ public final class JsonBoxRows implements BoxRows {
         throw DatasetException.at(file, 1, "a .json file of boxes is an array of objects");
       }
       return rows;
-    } catch (JacksonException e) {
-      rows.close();
-      throw rows.malformed(e);
     } catch (RuntimeException e) {
       rows.close();
-      throw e;
+      throw e instanceof JacksonException broken ? rows.malformed(broken) : e;
     }
   }
 

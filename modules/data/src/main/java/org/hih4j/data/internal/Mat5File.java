@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import org.hih4j.data.DatasetException;
 import org.jspecify.annotations.Nullable;
 import us.hebi.matlab.mat.format.Mat5;
@@ -136,15 +137,14 @@ public final class Mat5File {
 
   /** A cell array of structures. */
   public List<Row> records(String name) {
-    Cell cell = cell(find(name), name);
-    List<Row> records = new ArrayList<>();
-    for (int i = 0; i < cell.getNumElements(); i++) {
-      if (!(cell.get(i) instanceof Struct struct) || struct.getNumElements() != 1) {
-        throw DatasetException.at(file, element(name, i) + " is no structure");
-      }
-      records.add(new Row(struct));
+    return elements(find(name), name, this::row);
+  }
+
+  private Row row(Array element, String name) {
+    if (element instanceof Struct struct && struct.getNumElements() == 1) {
+      return new Row(struct);
     }
-    return records;
+    throw DatasetException.at(file, name + " is no structure");
   }
 
   /** A cell array of texts. */
@@ -153,54 +153,44 @@ public final class Mat5File {
   }
 
   private List<String> texts(@Nullable Array array, String name) {
-    List<String> texts = new ArrayList<>();
-    Cell cell = cell(array, name);
-    for (int i = 0; i < cell.getNumElements(); i++) {
-      if (!(cell.get(i) instanceof Char text)) {
-        throw DatasetException.at(file, element(name, i) + " is no text");
-      }
-      texts.add(characters(text));
+    return elements(array, name, this::text);
+  }
+
+  private String text(Array element, String name) {
+    if (element instanceof Char text) {
+      return characters(text);
     }
-    return texts;
+    throw DatasetException.at(file, name + " is no text");
   }
 
   /** A cell array of cell arrays of texts. */
   public List<List<String>> textLists(String name) {
-    List<List<String>> lists = new ArrayList<>();
-    Cell cell = cell(find(name), name);
-    for (int i = 0; i < cell.getNumElements(); i++) {
-      lists.add(texts(cell.get(i), element(name, i)));
-    }
-    return lists;
+    return elements(find(name), name, this::texts);
   }
 
   /** A cell array of cell arrays of matrices. */
   public List<List<Matrix>> matrixLists(String name) {
-    List<List<Matrix>> lists = new ArrayList<>();
-    Cell cell = cell(find(name), name);
+    return elements(
+        find(name), name, (inner, innerName) -> elements(inner, innerName, this::matrix));
+  }
+
+  private Matrix matrix(Array element, String name) {
+    if (element instanceof Matrix matrix) {
+      return matrix;
+    }
+    throw DatasetException.at(file, name + " is no matrix");
+  }
+
+  private <T> List<T> elements(
+      @Nullable Array array, String name, BiFunction<Array, String, T> element) {
+    if (!(array instanceof Cell cell)) {
+      throw DatasetException.at(file, "there is no cell array " + name);
+    }
+    List<T> elements = new ArrayList<>();
     for (int i = 0; i < cell.getNumElements(); i++) {
-      Cell inner = cell(cell.get(i), element(name, i));
-      List<Matrix> list = new ArrayList<>();
-      for (int j = 0; j < inner.getNumElements(); j++) {
-        if (!(inner.get(j) instanceof Matrix matrix)) {
-          throw DatasetException.at(file, element(element(name, i), j) + " is no matrix");
-        }
-        list.add(matrix);
-      }
-      lists.add(list);
+      elements.add(element.apply(cell.get(i), name + "{" + (i + 1) + "}"));
     }
-    return lists;
-  }
-
-  private Cell cell(@Nullable Array array, String name) {
-    if (array instanceof Cell cell) {
-      return cell;
-    }
-    throw DatasetException.at(file, "there is no cell array " + name);
-  }
-
-  private static String element(String name, int index) {
-    return name + "{" + (index + 1) + "}";
+    return elements;
   }
 
   /** The file itself. */

@@ -10,7 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.hih4j.core.FileException;
 import org.hih4j.data.DatasetException;
 import org.hih4j.imaging.FaceImage;
@@ -65,6 +67,17 @@ public final class Mat73 implements AutoCloseable {
     }
   }
 
+  /** Opens a file for a dataset of it, and closes it again where there can be none. */
+  public static <T> T open(Path file, Function<Mat73, T> dataset) {
+    Mat73 mat = open(file);
+    try {
+      return dataset.apply(mat);
+    } catch (RuntimeException e) {
+      mat.close();
+      throw e;
+    }
+  }
+
   private static void close(FileChannel channel) {
     try {
       channel.close();
@@ -77,13 +90,11 @@ public final class Mat73 implements AutoCloseable {
    * A matrix with a known number of columns, whichever way round it is stored; MATLAB's own way
    * wins where both fit.
    */
-  public synchronized Matrix matrix(String name, int columns) {
-    checkOpen();
-    return guarded(
-        file,
+  public Matrix matrix(String name, int columns) {
+    return read(
         name,
-        () -> {
-          Dataset dataset = dataset(hdf.getChild(name), name);
+        () -> hdf.getChild(name),
+        dataset -> {
           int[] shape = dataset.getDimensions();
           if (shape.length != 2 || (shape[0] != columns && shape[1] != columns)) {
             throw DatasetException.at(
@@ -96,13 +107,11 @@ public final class Mat73 implements AutoCloseable {
   }
 
   /** The addresses of a cell array's elements. */
-  public synchronized long[] references(String name) {
-    checkOpen();
-    return guarded(
-        file,
+  public long[] references(String name) {
+    return read(
         name,
-        () -> {
-          Dataset dataset = dataset(hdf.getChild(name), name);
+        () -> hdf.getChild(name),
+        dataset -> {
           if (dataset.getDataFlat() instanceof long[] addresses && addresses.length > 0) {
             return addresses;
           }
@@ -111,13 +120,11 @@ public final class Mat73 implements AutoCloseable {
   }
 
   /** The image that a reference points to: grey or colour, 8 bits. */
-  public synchronized FaceImage image(long address, String name) {
-    checkOpen();
-    return guarded(
-        file,
+  public FaceImage image(long address, String name) {
+    return read(
         name,
-        () -> {
-          Dataset dataset = dataset(hdf.getNodeByAddress(address), name);
+        () -> hdf.getNodeByAddress(address),
+        dataset -> {
           int[] shape = dataset.getDimensions();
           boolean colour = shape.length == 3 && shape[0] == 3;
           if (!colour && shape.length != 2) {
@@ -166,25 +173,22 @@ public final class Mat73 implements AutoCloseable {
       return doubles;
     }
     if (values instanceof float[] floats) {
-      double[] doubles = new double[floats.length];
-      Arrays.setAll(doubles, i -> floats[i]);
-      return doubles;
+      return IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
     }
     if (values instanceof int[] ints) {
       return Arrays.stream(ints).asDoubleStream().toArray();
     }
     if (values instanceof byte[] bytes) {
-      double[] doubles = new double[bytes.length];
-      Arrays.setAll(doubles, i -> bytes[i] & 0xff);
-      return doubles;
+      return IntStream.range(0, bytes.length).mapToDouble(i -> bytes[i] & 0xff).toArray();
     }
     throw DatasetException.at(file, name + " is no matrix of numbers");
   }
 
-  private void checkOpen() {
+  private synchronized <T> T read(String name, Supplier<Node> node, Function<Dataset, T> reading) {
     if (!open) {
       throw new IllegalStateException("the dataset is closed: " + file);
     }
+    return guarded(file, name, () -> reading.apply(dataset(node.get(), name)));
   }
 
   /**

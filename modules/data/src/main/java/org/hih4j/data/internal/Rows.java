@@ -8,13 +8,15 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.Sample;
 
-/** Turns records of a label file into a lazy stream of samples. */
+/** Turns records of label files into a lazy stream. */
 public final class Rows {
 
   /** Parses one line; empty for a line that carries no sample. */
@@ -26,19 +28,13 @@ public final class Rows {
     Optional<Sample> parse(String text, long line);
   }
 
-  /** Gives one record after another. */
-  public interface Source<T> extends AutoCloseable {
+  /** Goes from one record to the next. */
+  public interface Cursor extends AutoCloseable {
     /**
      * Goes to the next record; false at the end. Throws {@link BadRow} for a record that breaks the
      * format, after which reading can go on.
      */
     boolean advance();
-
-    /**
-     * The sample of the record, once for each record; empty where it has none. Throws {@link
-     * BadRow} for a record that breaks the format, after which reading can go on.
-     */
-    Optional<T> record();
 
     /** The file that the last record came from. */
     Path file();
@@ -46,8 +42,9 @@ public final class Rows {
     /** The number of the last record within its file, counted from 1. */
     long line();
 
+    /** Closes the file; nothing where the records are in memory or in a file of the dataset's. */
     @Override
-    void close();
+    default void close() {}
   }
 
   private Rows() {}
@@ -57,133 +54,124 @@ public final class Rows {
       Path file, int headerLines, DatasetOptions options, LineParser parser) {
     LineReader lines = LineReader.open(file);
     return stream(
-        new Source<>() {
-          private String row = "";
-
-          @Override
-          public boolean advance() {
-            for (String text = lines.next(); text != null; text = lines.next()) {
-              if (lines.line() > headerLines && !text.isBlank()) {
-                row = text;
-                return true;
-              }
-            }
-            return false;
-          }
-
-          @Override
-          public Optional<Sample> record() {
-            return parser.parse(row, lines.line());
-          }
-
-          @Override
-          public Path file() {
-            return file;
-          }
-
-          @Override
-          public long line() {
-            return lines.line();
-          }
-
-          @Override
-          public void close() {
-            lines.close();
-          }
-        },
-        options);
+        lines,
+        () ->
+            lines.line() > headerLines
+                ? parser.parse(lines.text(), lines.line())
+                : Optional.empty(),
+        options,
+        Sample::image);
   }
 
   /** Streams the records 0, 1, … of a file that has no lines. */
-  public static Stream<Sample> ofRecords(
-      Path file, int records, DatasetOptions options, IntFunction<Optional<Sample>> parser) {
-    return stream(
-        new Source<>() {
-          private int next;
+  public static <T> Stream<T> ofRecords(
+      Path file,
+      int records,
+      DatasetOptions options,
+      IntFunction<Optional<T>> parser,
+      Function<T, Sample.Image> image) {
+    return numbered(records, i -> file, i -> i + 1, options, parser, image);
+  }
+
+  /** Streams files with a record each, of which there are so many. */
+  public static Stream<Sample> ofFiles(
+      int files,
+      IntFunction<Path> file,
+      DatasetOptions options,
+      IntFunction<Optional<Sample>> parser) {
+    return numbered(files, file, i -> 1, options, parser, Sample::image);
+  }
+
+  private static <T> Stream<T> numbered(
+      int records,
+      IntFunction<Path> file,
+      IntUnaryOperator line,
+      DatasetOptions options,
+      IntFunction<Optional<T>> parser,
+      Function<T, Sample.Image> image) {
+    var cursor =
+        new Cursor() {
+          private int last = -1;
 
           @Override
           public boolean advance() {
-            if (next == records) {
-              return false;
-            }
-            next++;
-            return true;
-          }
-
-          @Override
-          public Optional<Sample> record() {
-            return parser.apply(next - 1);
+            last++;
+            return last < records;
           }
 
           @Override
           public Path file() {
-            return file;
+            return file.apply(last);
           }
 
           @Override
           public long line() {
-            return next;
+            return line.applyAsInt(last);
           }
-
-          @Override
-          public void close() {
-            // The records are in memory, or in a file that the dataset holds.
-          }
-        },
-        options);
+        };
+    return stream(cursor, () -> parser.apply(cursor.last), options, image);
   }
 
-  /** Streams any source of samples. */
-  public static Stream<Sample> stream(Source<Sample> source, DatasetOptions options) {
-    return stream(source, options, Sample::image);
-  }
-
-  /** Streams any source of records that have an image. */
+  /**
+   * Streams the records of any file.
+   *
+   * @param cursor goes from record to record; closed with the stream
+   * @param record what the cursor stands at, asked for once; empty where that is nothing. Throws
+   *     {@link BadRow} for a record that breaks the format, after which reading can go on.
+   * @param image the image of a record
+   */
   public static <T> Stream<T> stream(
-      Source<T> source, DatasetOptions options, Function<T, Sample.Image> image) {
-    return StreamSupport.stream(new Records<>(source, options, image), false)
-        .onClose(source::close);
+      Cursor cursor,
+      Supplier<Optional<T>> record,
+      DatasetOptions options,
+      Function<T, Sample.Image> image) {
+    return StreamSupport.stream(new Records<>(cursor, record, options, image), false)
+        .onClose(cursor::close);
   }
 
   private static final class Records<T> extends Spliterators.AbstractSpliterator<T> {
-    private final Source<T> source;
+    private final Cursor cursor;
+    private final Supplier<Optional<T>> record;
     private final Function<T, Sample.Image> image;
-    private final DatasetOptions.ErrorPolicy policy;
-    private final boolean requireImages;
+    private final DatasetOptions options;
     private boolean atEnd;
 
-    Records(Source<T> source, DatasetOptions options, Function<T, Sample.Image> image) {
+    Records(
+        Cursor cursor,
+        Supplier<Optional<T>> record,
+        DatasetOptions options,
+        Function<T, Sample.Image> image) {
       super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
-      this.source = source;
+      this.cursor = cursor;
+      this.record = record;
       this.image = image;
-      this.policy = options.errorPolicy();
-      this.requireImages = options.requireImages();
+      this.options = options;
     }
 
     @Override
     public boolean tryAdvance(Consumer<? super T> action) {
       while (!atEnd) {
-        T sample;
+        Optional<T> next = Optional.empty();
         try {
-          if (!source.advance()) {
+          if (!cursor.advance()) {
             atEnd = true;
-            source.close();
+            cursor.close();
             break;
           }
-          Optional<T> next = source.record();
-          if (next.isEmpty()) {
-            continue;
-          }
-          sample = next.get();
-          if (requireImages) {
-            requireImage(image.apply(sample));
+          next = record.get();
+          if (options.requireImages()) {
+            next.map(image).ifPresent(Records::requireImage);
           }
         } catch (BadRow e) {
-          policy.badRow(DatasetException.at(source.file(), source.line(), e.getMessage()));
+          options
+              .errorPolicy()
+              .badRow(DatasetException.at(cursor.file(), cursor.line(), e.getMessage()));
           continue;
         }
-        action.accept(sample);
-        return true;
+        if (next.isPresent()) {
+          action.accept(next.get());
+          return true;
+        }
       }
       return false;
     }

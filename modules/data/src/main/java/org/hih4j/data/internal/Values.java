@@ -2,7 +2,9 @@ package org.hih4j.data.internal;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
@@ -25,6 +27,18 @@ public final class Values {
       throw new BadRow(name + " is not a usable coordinate: " + value);
     }
     return value;
+  }
+
+  /** Coordinates x0, y0, x1, y1, … by their index, checked. */
+  public static double[] coordinates(int points, IntToDoubleFunction values) {
+    double[] xy = new double[2 * points];
+    Arrays.setAll(xy, i -> coordinate(values.applyAsDouble(i), name(i)));
+    return xy;
+  }
+
+  /** The name of a coordinate by its index: x0, y0, x1, y1, … */
+  public static String name(int index) {
+    return (index % 2 == 0 ? "x" : "y") + index / 2;
   }
 
   /** A decimal number. */

@@ -3,15 +3,16 @@ package org.hih4j.data.internal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.data.DatasetException;
@@ -30,8 +31,6 @@ public final class WiderLists {
 
   private static final List<WiderLevel> PUBLISHED =
       List.of(WiderLevel.EASY, WiderLevel.MEDIUM, WiderLevel.HARD);
-  private static final List<String> ATTRIBUTES =
-      List.of("blur", "expression", "illumination", "invalid", "occlusion", "pose");
 
   private final Path file;
   private final List<Picture> pictures;
@@ -50,7 +49,15 @@ public final class WiderLists {
 
   /** A picture of the lists. */
   private record Picture(
-      String name, Matrix boxes, Map<String, Matrix> attributes, Map<WiderLevel, BitSet> levels) {}
+      String name, Matrix boxes, Map<String, Matrix> attributes, Map<WiderLevel, BitSet> levels) {
+    int faces() {
+      return count(boxes);
+    }
+  }
+
+  private static int count(Matrix boxes) {
+    return boxes.getNumElements() == 0 ? 0 : boxes.getNumRows();
+  }
 
   /** Whether a folder holds the files of all three levels and of the boxes. */
   public static boolean in(Path folder) {
@@ -71,7 +78,7 @@ public final class WiderLists {
     sameShape(file, "file_list", events, names);
     List<List<Matrix>> boxes = ofShape(mat, "face_bbx_list", names);
     Map<String, List<List<Matrix>>> attributes = new LinkedHashMap<>();
-    for (String attribute : ATTRIBUTES) {
+    for (String attribute : WiderRows.ATTRIBUTES) {
       String name = attribute + "_label_list";
       if (mat.has(name)) {
         attributes.put(attribute, ofShape(mat, name, names));
@@ -100,7 +107,7 @@ public final class WiderLists {
       Map<String, List<List<Matrix>>> attributes,
       Map<WiderLevel, List<List<Matrix>>> levels) {
     Matrix own = boxes.get(i).get(j);
-    int faces = own.getNumElements() == 0 ? 0 : own.getNumRows();
+    int faces = count(own);
     if (faces > 0 && own.getNumCols() != 4) {
       throw DatasetException.at(file, name + ": boxes must have 4 columns: " + own.getNumCols());
     }
@@ -173,19 +180,16 @@ public final class WiderLists {
   public FacePhoto photo(int index, Path images) {
     Picture picture = pictures.get(index);
     List<FacePhoto.Face> faces = new ArrayList<>();
-    int count = picture.boxes().getNumElements() == 0 ? 0 : picture.boxes().getNumRows();
-    for (int k = 0; k < count; k++) {
-      Box box =
-          WiderRows.box(
-              picture.boxes().getDouble(k, 0),
-              picture.boxes().getDouble(k, 1),
-              picture.boxes().getDouble(k, 2),
-              picture.boxes().getDouble(k, 3));
+    for (int i = 0; i < picture.faces(); i++) {
+      int k = i;
+      double[] numbers = new double[4];
+      Arrays.setAll(numbers, column -> picture.boxes().getDouble(k, column));
+      Box box = WiderRows.box(numbers);
       Map<String, Integer> attributes = new LinkedHashMap<>();
-      for (Map.Entry<String, Matrix> each : picture.attributes().entrySet()) {
-        attributes.put(
-            each.getKey(), WiderRows.attribute(each.getValue().getDouble(k), each.getKey()));
-      }
+      picture
+          .attributes()
+          .forEach(
+              (name, all) -> attributes.put(name, WiderRows.attribute(all.getDouble(k), name)));
       faces.add(new FacePhoto.Face(box, attributes, levels(picture, k), Optional.empty()));
     }
     return new FacePhoto(
@@ -198,7 +202,7 @@ public final class WiderLists {
     if (picture == null) {
       throw new BadRow("the picture is not in " + file.getFileName() + ": " + photo.id());
     }
-    int count = picture.boxes().getNumElements() == 0 ? 0 : picture.boxes().getNumRows();
+    int count = picture.faces();
     if (count != photo.faces().size()) {
       throw new BadRow(photo.faces().size() + " faces, but " + count + " in " + file.getFileName());
     }
@@ -213,15 +217,9 @@ public final class WiderLists {
   }
 
   private static Set<WiderLevel> levels(Picture picture, int face) {
-    Set<WiderLevel> levels = EnumSet.noneOf(WiderLevel.class);
-    picture
-        .levels()
-        .forEach(
-            (level, numbers) -> {
-              if (numbers.get(face)) {
-                levels.add(level);
-              }
-            });
-    return levels;
+    return picture.levels().entrySet().stream()
+        .filter(each -> each.getValue().get(face))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 }

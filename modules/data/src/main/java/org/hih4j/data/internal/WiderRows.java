@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
 import org.hih4j.core.geometry.Box;
-import org.hih4j.data.DatasetException;
 import org.hih4j.data.Sample;
 import org.hih4j.data.wider.FacePhoto;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +27,20 @@ public final class WiderRows {
   };
 
   /** In the order of the published lists. */
-  private static final String[] ATTRIBUTES = {
-    "blur", "expression", "illumination", "invalid", "occlusion", "pose"
-  };
+  static final List<String> ATTRIBUTES =
+      List.of("blur", "expression", "illumination", "invalid", "occlusion", "pose");
 
   private WiderRows() {}
 
   /** A labelled box; sides may be 0, as they are for some invalid faces. */
-  static Box box(double x, double y, double width, double height) {
-    Values.coordinate(x, "x");
-    Values.coordinate(y, "y");
-    if (!(Values.coordinate(width, "width") >= 0 && Values.coordinate(height, "height") >= 0)) {
-      throw new BadRow("width and height must not be negative: " + width + " x " + height);
+  static Box box(double... numbers) {
+    Values.coordinate(numbers[0], "x");
+    Values.coordinate(numbers[1], "y");
+    if (!(Values.coordinate(numbers[2], "width") >= 0
+        && Values.coordinate(numbers[3], "height") >= 0)) {
+      throw new BadRow("width and height must not be negative: " + numbers[2] + " x " + numbers[3]);
     }
-    return new Box(x, y, width, height);
+    return new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
   }
 
   /** A small whole number. */
@@ -53,23 +52,24 @@ public final class WiderRows {
   }
 
   /** Photographs of a text file. */
-  private abstract static sealed class Photos implements Rows.Source<FacePhoto> {
-    final Path file;
+  public abstract static sealed class Photos implements Rows.Cursor {
     final Path images;
     final LineReader lines;
 
     /** The number of the first line of the last photograph, or of the one that is bad. */
     long line;
 
-    Photos(Path file, Path images) {
-      this.file = file;
+    Photos(LineReader lines, Path images) {
+      this.lines = lines;
       this.images = images;
-      this.lines = LineReader.open(file);
     }
+
+    /** The photograph that the cursor stands at; empty where it is none. */
+    public abstract Optional<FacePhoto> photo();
 
     @Override
     public final Path file() {
-      return file;
+      return lines.file();
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class WiderRows {
 
     /** Opens a list. */
     public Lists(Path file, Path images) {
-      super(file, images);
+      super(LineReader.open(file), images);
     }
 
     @Override
@@ -105,7 +105,7 @@ public final class WiderRows {
     }
 
     @Override
-    public Optional<FacePhoto> record() {
+    public Optional<FacePhoto> photo() {
       long start = lines.line();
       line = start;
       try {
@@ -189,7 +189,7 @@ public final class WiderRows {
     private static FacePhoto.Face face(String text) {
       StringTokenizer cells = new StringTokenizer(text);
       int count = cells.countTokens();
-      if (count != BOX.length && count != BOX.length + ATTRIBUTES.length) {
+      if (count != BOX.length && count != BOX.length + ATTRIBUTES.size()) {
         throw new BadRow("a face has 4 or 10 numbers: " + count);
       }
       double[] box = new double[BOX.length];
@@ -198,12 +198,10 @@ public final class WiderRows {
       }
       Map<String, Integer> attributes = new LinkedHashMap<>();
       for (int i = 0; i < count - box.length; i++) {
-        attributes.put(
-            ATTRIBUTES[i],
-            attribute(Values.number(cells.nextToken(), ATTRIBUTES[i]), ATTRIBUTES[i]));
+        String name = ATTRIBUTES.get(i);
+        attributes.put(name, attribute(Values.number(cells.nextToken(), name), name));
       }
-      return new FacePhoto.Face(
-          box(box[0], box[1], box[2], box[3]), attributes, Set.of(), Optional.empty());
+      return new FacePhoto.Face(box(box), attributes, Set.of(), Optional.empty());
     }
   }
 
@@ -212,29 +210,24 @@ public final class WiderRows {
    * and of a landmark box; a row a face, the rows of a photograph together.
    */
   public static final class Csv extends Photos {
-    private final Map<String, Integer> columns = new HashMap<>();
+    private final Map<String, Integer> columns;
     private final Set<String> done = new HashSet<>();
     private @Nullable List<String> ahead;
     private long aheadLine;
 
-    /** Opens a file and reads its header. */
-    public Csv(Path file, Path images) {
-      super(file, images);
-      try {
-        header();
-      } catch (BadRow e) {
-        lines.close();
-        throw DatasetException.at(file, 1, e.getMessage());
-      } catch (RuntimeException e) {
-        lines.close();
-        throw e;
-      }
+    private Csv(LineReader lines, Path images) {
+      super(lines, images);
+      this.columns = columns(lines);
     }
 
-    private void header() {
-      String text = lines.next();
-      List<String> names = text == null ? List.of() : CsvLine.split(text);
-      for (String name : names) {
+    /** Opens a file and reads its header. */
+    public static Csv open(Path file, Path images) {
+      return LineReader.open(file, lines -> new Csv(lines, images));
+    }
+
+    private static Map<String, Integer> columns(LineReader lines) {
+      Map<String, Integer> columns = new HashMap<>();
+      for (String name : CsvLine.header(lines)) {
         if (columns.put(name.strip(), columns.size()) != null) {
           throw new BadRow("a column comes twice: '" + Values.shortened(name) + "'");
         }
@@ -244,6 +237,7 @@ public final class WiderRows {
           throw new BadRow("the header must name the columns image,x,y,width,height");
         }
       }
+      return columns;
     }
 
     @Override
@@ -252,7 +246,7 @@ public final class WiderRows {
     }
 
     @Override
-    public Optional<FacePhoto> record() {
+    public Optional<FacePhoto> photo() {
       List<String> row = Objects.requireNonNull(row(), "row");
       String name = name(row);
       line = aheadLine;
@@ -283,21 +277,10 @@ public final class WiderRows {
 
     /** The next row; the same again until it is taken. */
     private @Nullable List<String> row() {
-      while (ahead == null) {
-        String text = lines.next();
-        if (text == null) {
-          return null;
-        }
-        if (text.isBlank()) {
-          continue;
-        }
+      if (ahead == null && lines.advance()) {
         aheadLine = lines.line();
         line = aheadLine;
-        List<String> cells = CsvLine.split(text);
-        if (cells.size() != columns.size()) {
-          throw new BadRow("expected " + columns.size() + " columns: " + cells.size());
-        }
-        ahead = cells;
+        ahead = CsvLine.split(lines.text(), columns.size());
       }
       return ahead;
     }
@@ -322,11 +305,10 @@ public final class WiderRows {
       }
       return Optional.of(
           new FacePhoto.Face(
-              boxOf(box.get()), attributes, Set.of(), numbers(row, LANDMARK_BOX).map(Csv::boxOf)));
-    }
-
-    private static Box boxOf(double[] numbers) {
-      return box(numbers[0], numbers[1], numbers[2], numbers[3]);
+              box(box.get()),
+              attributes,
+              Set.of(),
+              numbers(row, LANDMARK_BOX).map(WiderRows::box)));
     }
 
     /** Four numbers, or nothing if all are empty or there are no such columns. */

@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.data.internal.LineReader;
@@ -36,10 +38,8 @@ public final class SplitFile {
     Objects.requireNonNull(file, "file");
     Set<String> names = new HashSet<>();
     try (LineReader lines = LineReader.open(file)) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        if (!line.isBlank()) {
-          names.add(line.trim().replace('\\', '/'));
-        }
+      while (lines.advance()) {
+        names.add(lines.text().trim().replace('\\', '/'));
       }
     }
     if (names.isEmpty()) {
@@ -48,22 +48,29 @@ public final class SplitFile {
     return new SplitFile(file, Set.copyOf(names));
   }
 
-  /** Reads the list that the options name, or the usual one in a dataset's folder or above it. */
-  public static SplitFile of(Path folder, DatasetOptions options) {
-    if (options.splitFile().isPresent()) {
-      return load(options.splitFile().get());
+  /**
+   * Reads the list that the options name, or the usual one in a dataset's folder or above it;
+   * nothing for the split {@code all}, which needs none.
+   */
+  public static Optional<SplitFile> of(Path folder, String split, DatasetOptions options) {
+    if (split.equals("all")) {
+      return Optional.empty();
     }
-    Path beside = folder.resolve(USUAL_NAME);
-    if (Files.isRegularFile(beside)) {
-      return load(beside);
-    }
-    Path above = folder.resolveSibling(USUAL_NAME);
-    if (Files.isRegularFile(above)) {
-      return load(above);
-    }
-    throw DatasetException.at(
-        folder,
-        "no " + USUAL_NAME + " in this folder or above it: give a split file, or use split all");
+    Stream<Path> usual =
+        Stream.of(folder.resolve(USUAL_NAME), folder.resolveSibling(USUAL_NAME))
+            .filter(Files::isRegularFile);
+    Path file =
+        options
+            .splitFile()
+            .or(usual::findFirst)
+            .orElseThrow(
+                () ->
+                    DatasetException.at(
+                        folder,
+                        "no "
+                            + USUAL_NAME
+                            + " in this folder or above it: give a split file, or use split all"));
+    return Optional.of(load(file));
   }
 
   /**
@@ -75,6 +82,11 @@ public final class SplitFile {
    */
   public boolean contains(String folder, String image) {
     return names.contains(folder + "/" + image) || names.contains(image);
+  }
+
+  /** Whether an image is of a split that this list makes: {@code validation} or {@code train}. */
+  public boolean isIn(String split, String folder, String image) {
+    return contains(folder, image) == split.equals("validation");
   }
 
   /**

@@ -50,15 +50,12 @@ public final class SpreadFile {
           throw DatasetException.at(file, 1, "column " + (i + 1) + " must be s" + (i - first));
         }
       }
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        if (line.isBlank()) {
-          continue;
-        }
-        try {
-          read(line, columns.size(), first, spreads);
-        } catch (BadRow e) {
-          throw DatasetException.at(file, lines.line(), e.getMessage());
-        }
+      while (lines.advance()) {
+        lines.read(
+            () -> {
+              read(lines.text(), columns.size(), first, spreads);
+              return spreads;
+            });
       }
       return new SpreadFile(spreads, columns.size() - first);
     }

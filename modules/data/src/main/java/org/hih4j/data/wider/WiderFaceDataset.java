@@ -11,6 +11,7 @@ import org.hih4j.core.internal.Checks;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetOptions;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.WiderLists;
 import org.hih4j.data.internal.WiderRows;
@@ -80,9 +81,7 @@ public final class WiderFaceDataset {
     Objects.requireNonNull(options, "options");
     Path root = Files.isDirectory(path) ? path : FilePaths.folder(path);
     Optional<Path> given =
-        options
-            .labels()
-            .map(labels -> Files.isRegularFile(labels) ? labels : root.resolve(labels))
+        Layout.labels(options, root)
             .or(() -> Files.isDirectory(path) ? Optional.empty() : Optional.of(path));
     if (given.isPresent() && !Files.isRegularFile(given.get())) {
       throw DatasetException.at(given.get(), "there is no such folder or label file");
@@ -99,11 +98,13 @@ public final class WiderFaceDataset {
   private static WiderFaceDataset openCsv(Path file, DatasetOptions options) {
     String split = split(options, "all", List.of("all", "train", "validation"));
     Path parent = FilePaths.folder(file.toAbsolutePath().normalize());
-    Path images =
-        options.images().orElseGet(() -> firstFolder(parent, List.of("images")).orElse(parent));
-    Optional<SplitFile> splitFile =
-        split.equals("all") ? Optional.empty() : Optional.of(SplitFile.of(parent, options));
-    return new WiderFaceDataset(file, images, split, splitFile, Optional.empty(), options);
+    return new WiderFaceDataset(
+        file,
+        Layout.imagesBeside(file, options),
+        split,
+        SplitFile.of(parent, split, options),
+        Optional.empty(),
+        options);
   }
 
   private static WiderFaceDataset openPublished(
@@ -111,12 +112,7 @@ public final class WiderFaceDataset {
     String split = split(options, "val", List.of("val", "train"));
     String listName = "wider_face_" + split + "_bbx_gt.txt";
     Optional<Path> text =
-        given.or(
-            () ->
-                Stream.of("wider_face_split", "")
-                    .map(place -> root.resolve(place).resolve(listName))
-                    .filter(Files::isRegularFile)
-                    .findFirst());
+        given.or(() -> Layout.firstFile(root, "wider_face_split/" + listName, listName));
     Optional<WiderLists> lists =
         split.equals("val")
             ? Stream.of("", "wider_face_split", "ground_truth", "eval_tools/ground_truth")
@@ -140,22 +136,14 @@ public final class WiderFaceDataset {
             .images()
             .orElseGet(
                 () ->
-                    firstFolder(above, List.of("WIDER_" + split + "/images", "images"))
+                    Layout.firstFolder(above, "WIDER_" + split + "/images", "images")
                         .orElse(above));
     return new WiderFaceDataset(file, images, split, Optional.empty(), lists, options);
   }
 
-  private static Optional<Path> firstFolder(Path root, List<String> names) {
-    return names.stream().map(root::resolve).filter(Files::isDirectory).findFirst();
-  }
-
   private static String split(DatasetOptions options, String usual, List<String> known) {
-    String split = options.split().orElse(usual).toLowerCase(Locale.ROOT);
-    if (!known.contains(split)) {
-      throw new IllegalArgumentException(
-          "this dataset has the splits " + String.join(", ", known) + ": '" + split + "'");
-    }
-    return split;
+    String has = "this dataset has the splits " + String.join(", ", known);
+    return Layout.split(options, usual, has, known);
   }
 
   /**
@@ -227,17 +215,26 @@ public final class WiderFaceDataset {
    *     DatasetOptions.ErrorPolicy#stop()} or a file that cannot be read
    */
   public Stream<FacePhoto> photos() {
-    return Rows.stream(source(), options, FacePhoto::image);
-  }
-
-  private Rows.Source<FacePhoto> source() {
     if (isCsv()) {
-      return new Chosen(new WiderRows.Csv(file, images));
+      return chosen(WiderRows.Csv.open(file, images));
     }
     if (lists.isPresent() && file.equals(lists.get().file())) {
-      return new OfLists(lists.get(), images);
+      WiderLists own = lists.get();
+      return Rows.ofRecords(
+          file, own.size(), options, i -> Optional.of(own.photo(i, images)), FacePhoto::image);
     }
-    return new Chosen(new WiderRows.Lists(file, images));
+    return chosen(new WiderRows.Lists(file, images));
+  }
+
+  private Stream<FacePhoto> chosen(WiderRows.Photos photos) {
+    return Rows.stream(photos, () -> chosen(photos.photo()), options, FacePhoto::image);
+  }
+
+  /** A photograph if it is of the split, with its levels. */
+  private Optional<FacePhoto> chosen(Optional<FacePhoto> photo) {
+    Optional<FacePhoto> own =
+        photo.filter(each -> splitFile.isEmpty() || splitFile.get().isIn(split, folder, each.id()));
+    return lists.isPresent() ? own.map(lists.get()::withLevels) : own;
   }
 
   /**
@@ -248,86 +245,6 @@ public final class WiderFaceDataset {
   public long count() {
     try (Stream<FacePhoto> photos = photos()) {
       return photos.mapToLong(photo -> 1).sum();
-    }
-  }
-
-  /** The photographs of the split, with their levels. */
-  private final class Chosen implements Rows.Source<FacePhoto> {
-    private final Rows.Source<FacePhoto> rows;
-
-    Chosen(Rows.Source<FacePhoto> rows) {
-      this.rows = rows;
-    }
-
-    @Override
-    public boolean advance() {
-      return rows.advance();
-    }
-
-    @Override
-    public Optional<FacePhoto> record() {
-      Optional<FacePhoto> photo = rows.record();
-      if (splitFile.isPresent()) {
-        boolean validation = split.equals("validation");
-        photo = photo.filter(each -> splitFile.get().contains(folder, each.id()) == validation);
-      }
-      return lists.isPresent() ? photo.map(lists.get()::withLevels) : photo;
-    }
-
-    @Override
-    public Path file() {
-      return rows.file();
-    }
-
-    @Override
-    public long line() {
-      return rows.line();
-    }
-
-    @Override
-    public void close() {
-      rows.close();
-    }
-  }
-
-  /** The photographs of the lists alone. */
-  private static final class OfLists implements Rows.Source<FacePhoto> {
-    private final WiderLists lists;
-    private final Path images;
-    private int next;
-
-    OfLists(WiderLists lists, Path images) {
-      this.lists = lists;
-      this.images = images;
-    }
-
-    @Override
-    public boolean advance() {
-      if (next == lists.size()) {
-        return false;
-      }
-      next++;
-      return true;
-    }
-
-    @Override
-    public Optional<FacePhoto> record() {
-      return Optional.of(lists.photo(next - 1, images));
-    }
-
-    @Override
-    public Path file() {
-      return lists.file();
-    }
-
-    @Override
-    public long line() {
-      return next;
-    }
-
-    @Override
-    public void close() {
-      // The lists are in memory.
     }
   }
 }

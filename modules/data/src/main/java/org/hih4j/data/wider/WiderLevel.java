@@ -1,8 +1,7 @@
 package org.hih4j.data.wider;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.hih4j.core.internal.Checks;
 
 /**
  * The levels of difficulty by which WIDER FACE scores a detector. Each level holds the one before
@@ -52,19 +51,7 @@ public enum WiderLevel {
    * @throws IllegalArgumentException if there is none of that name
    */
   public static WiderLevel named(String label) {
-    return Arrays.stream(values())
-        .filter(level -> level.label().equals(label.toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "level must be one of "
-                        + Arrays.stream(values())
-                            .map(WiderLevel::label)
-                            .collect(Collectors.joining(", "))
-                        + ": '"
-                        + label
-                        + "'"));
+    return Checks.oneOfAnyCase("level", label, values(), WiderLevel::label);
   }
 
   @Override
