@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.heatmap.HeatmapDecoder;
@@ -167,21 +166,12 @@ public final class ModelCardJson {
   }
 
   private static HeatmapDecoder decoder(JsonFields fields) {
-    String type = fields.text("type");
     HeatmapDecoder.Kind kind =
-        Arrays.stream(HeatmapDecoder.Kind.values())
-            .filter(each -> each.type().equals(type))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "'output.decoder.type' must be one of "
-                            + Arrays.stream(HeatmapDecoder.Kind.values())
-                                .map(HeatmapDecoder.Kind::type)
-                                .collect(Collectors.joining(", "))
-                            + ": '"
-                            + type
-                            + "'"));
+        Checks.oneOf(
+            "'output.decoder.type'",
+            fields.text("type"),
+            HeatmapDecoder.Kind.values(),
+            HeatmapDecoder.Kind::type);
     HeatmapDecoder decoder = kind.of(fields);
     fields.done();
     return decoder;

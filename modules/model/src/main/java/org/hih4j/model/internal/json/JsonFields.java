@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.hih4j.core.heatmap.HeatmapDecoder;
+import org.hih4j.core.internal.Checks;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -57,6 +58,7 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
   }
 
   /** Whether the object has a field that is not null. */
+  @Override
   public boolean has(String name) {
     return value(name) != null;
   }
@@ -147,11 +149,6 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
     return value.doubleValue();
   }
 
-  @Override
-  public double number(String name, double fallback) {
-    return has(name) ? number(name) : fallback;
-  }
-
   /** A number in a range, or the fallback where it is absent. */
   public double number(String name, double fallback, double low, double high) {
     JsonNode value = value(name);
@@ -171,11 +168,6 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
       throw wrong(name, "a whole number", value);
     }
     return value.intValue();
-  }
-
-  @Override
-  public int integer(String name, int fallback) {
-    return has(name) ? integer(name) : fallback;
   }
 
   /** A whole number in a range, or the fallback where it is absent. */
@@ -214,16 +206,7 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
 
   @Override
   public <E extends Enum<E>> E choice(String name, Class<E> type) {
-    String text = text(name);
-    List<String> names = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
-      if (lower(constant).equals(text)) {
-        return constant;
-      }
-      names.add(lower(constant));
-    }
-    throw new IllegalArgumentException(
-        at(name) + " must be one of " + String.join(", ", names) + ": '" + text + "'");
+    return Checks.oneOf(at(name), text(name), type.getEnumConstants(), JsonFields::lower);
   }
 
   /** A constant of an enum, or the fallback where it is absent. */
