@@ -61,15 +61,7 @@ public record Transform2(double xx, double xy, double tx, double yx, double yy, 
    */
   public static Transform2 rotation(double radians, Point2 centre) {
     Objects.requireNonNull(centre, "centre");
-    double cos = Math.cos(radians);
-    double sin = Math.sin(radians);
-    return new Transform2(
-        cos,
-        -sin,
-        centre.x() - cos * centre.x() + sin * centre.y(),
-        sin,
-        cos,
-        centre.y() - sin * centre.x() - cos * centre.y());
+    return turning(Math.cos(radians), Math.sin(radians), centre, centre);
   }
 
   /**
@@ -108,15 +100,18 @@ public record Transform2(double xx, double xy, double tx, double yx, double yy, 
     if (!(variance > 0)) {
       throw new IllegalArgumentException("the points of from must not all coincide");
     }
-    double cos = dot / variance;
-    double sin = cross / variance;
+    return turning(dot / variance, cross / variance, fromMean, toMean);
+  }
+
+  /** The map that turns and scales, and takes one point to another. */
+  private static Transform2 turning(double cos, double sin, Point2 from, Point2 to) {
     return new Transform2(
         cos,
         -sin,
-        toMean.x() - cos * fromMean.x() + sin * fromMean.y(),
+        to.x() - cos * from.x() + sin * from.y(),
         sin,
         cos,
-        toMean.y() - sin * fromMean.x() - cos * fromMean.y());
+        to.y() - sin * from.x() - cos * from.y());
   }
 
   /** Returns where this map takes a point. */

@@ -7,21 +7,16 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Checks values of options; each message names the value. Each method returns what it checked. */
+/**
+ * Checks values of options. Each method takes the name that its message gives the value, and
+ * returns what it checked; it throws {@link IllegalArgumentException} for what it refuses.
+ */
 public final class Checks {
   private static final double WHOLE = 1L << 53;
 
   private Checks() {}
 
-  /**
-   * Checks a number that must be in a range.
-   *
-   * @param name of the value, for the message
-   * @param value the value
-   * @param least the least one allowed
-   * @param most the greatest one allowed
-   * @throws IllegalArgumentException if it is out of range
-   */
+  /** Checks a number that must be in a range, whose ends are allowed. */
   public static int inRange(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
@@ -30,15 +25,7 @@ public final class Checks {
     return value;
   }
 
-  /**
-   * Checks a number that must be in a range.
-   *
-   * @param name of the value, for the message
-   * @param value the value
-   * @param least the least one allowed
-   * @param most the greatest one allowed
-   * @throws IllegalArgumentException if it is out of range or NaN
-   */
+  /** Checks a number that must be in a range, whose ends are allowed, and not NaN. */
   public static double inRange(String name, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new IllegalArgumentException(
@@ -53,14 +40,7 @@ public final class Checks {
         : Double.toString(bound);
   }
 
-  /**
-   * Checks a number that has a lower bound alone.
-   *
-   * @param name of the value, for the message
-   * @param value the value
-   * @param least the least one allowed
-   * @throws IllegalArgumentException if it is less
-   */
+  /** Checks a number that has a lower bound alone, which is allowed. */
   public static long atLeast(String name, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + ": " + value);
@@ -68,26 +48,13 @@ public final class Checks {
     return value;
   }
 
-  /**
-   * Checks a number that has a lower bound alone.
-   *
-   * @param name of the value, for the message
-   * @param value the value
-   * @param least the least one allowed
-   * @throws IllegalArgumentException if it is less
-   */
+  /** Checks a number that has a lower bound alone, which is allowed. */
   public static int atLeast(String name, int value, int least) {
     atLeast(name, (long) value, least);
     return value;
   }
 
-  /**
-   * Checks a number that must be finite.
-   *
-   * @param name of the value, for the message
-   * @param value the value
-   * @throws IllegalArgumentException if it is NaN or infinite
-   */
+  /** Checks a number that must be finite. */
   public static double finite(String name, double value) {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(name + " must be finite: " + value);
@@ -95,13 +62,7 @@ public final class Checks {
     return value;
   }
 
-  /**
-   * Checks a number that must be finite and greater than 0.
-   *
-   * @param name of the value, for the message
-   * @param value the value
-   * @throws IllegalArgumentException if it is not
-   */
+  /** Checks a number that must be finite and greater than 0. */
   public static double positive(String name, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(name + " must be finite and greater than 0: " + value);
@@ -109,13 +70,7 @@ public final class Checks {
     return value;
   }
 
-  /**
-   * Checks a number that must be finite and not negative.
-   *
-   * @param name of the value, for the message
-   * @param value the value
-   * @throws IllegalArgumentException if it is not
-   */
+  /** Checks a number that must be finite and not negative. */
   public static double notNegative(String name, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(name + " must be finite and not negative: " + value);
@@ -123,13 +78,7 @@ public final class Checks {
     return value;
   }
 
-  /**
-   * Checks a time that must be greater than 0.
-   *
-   * @param name of the value, for the message
-   * @param value the value
-   * @throws IllegalArgumentException if it is 0 or negative
-   */
+  /** Checks a time that must be greater than 0. */
   public static Duration positive(String name, Duration value) {
     Objects.requireNonNull(value, name);
     if (value.isNegative() || value.isZero()) {
@@ -138,15 +87,7 @@ public final class Checks {
     return value;
   }
 
-  /**
-   * Finds the one that a word names.
-   *
-   * @param name of the value, for the message
-   * @param word the word, in the case in which it is known
-   * @param known all there are
-   * @param wordOf the word of each
-   * @throws IllegalArgumentException if there is none of that word
-   */
+  /** Finds the one of the known values that a word names, in the case in which it is known. */
   public static <T> T oneOf(String name, String word, T[] known, Function<T, String> wordOf) {
     return oneOf(name, word, word, known, wordOf);
   }
@@ -167,12 +108,7 @@ public final class Checks {
     return known[words.indexOf(word)];
   }
 
-  /**
-   * Checks errors of faces.
-   *
-   * @param nmes the faces' errors
-   * @throws IllegalArgumentException if there is none, or one is NaN or negative
-   */
+  /** Checks errors of faces: there must be one, and none may be NaN or negative. */
   public static void nmes(double[] nmes) {
     if (nmes.length == 0) {
       throw new IllegalArgumentException("nmes must hold at least one face");

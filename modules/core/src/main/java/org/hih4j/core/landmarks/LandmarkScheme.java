@@ -398,8 +398,7 @@ public final class LandmarkScheme {
     }
 
     private EyePair checked(EyePair pair) {
-      pair.left().forEach(this::check);
-      pair.right().forEach(this::check);
+      pair.indices().forEach(this::check);
       return pair;
     }
 
