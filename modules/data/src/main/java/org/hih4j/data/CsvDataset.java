@@ -98,7 +98,7 @@ record CsvDataset(
   }
 
   private Optional<Sample> parse(String text) {
-    List<String> cells = CsvLine.split(text);
+    List<String> cells = cells(text);
     double[] xy = coordinates(cells);
     String name = cells.get(0).trim();
     Path image = Values.image(images, name);
@@ -109,11 +109,11 @@ record CsvDataset(
         Sample.builder(name, Sample.Image.of(image), Values.landmarks(scheme, xy)).build());
   }
 
+  private List<String> cells(String text) {
+    return CsvLine.split(text, 1 + 2 * scheme.size(), " as in the header");
+  }
+
   private double[] coordinates(List<String> cells) {
-    int expected = 1 + 2 * scheme.size();
-    if (cells.size() != expected) {
-      throw new BadRow("expected " + expected + " columns as in the header: " + cells.size());
-    }
     double[] xy = new double[2 * scheme.size()];
     for (int i = 0; i < xy.length; i++) {
       xy[i] = Values.coordinateIfLabelled(cells.get(i + 1), Values.name(i));
@@ -126,9 +126,7 @@ record CsvDataset(
     try (LineReader lines = LineReader.open(file)) {
       lines.next();
       String row = lines.next();
-      return row == null
-          ? List.of()
-          : List.of(Values.landmarks(scheme, coordinates(CsvLine.split(row))));
+      return row == null ? List.of() : List.of(Values.landmarks(scheme, coordinates(cells(row))));
     } catch (BadRow e) {
       return List.of();
     }

@@ -95,10 +95,7 @@ record HrnetCsvDataset(
   }
 
   private Optional<Sample> parse(String text, long line) {
-    List<String> cells = CsvLine.split(text);
-    if (cells.size() != columns) {
-      throw new BadRow("expected " + columns + " columns as in the header: " + cells.size());
-    }
+    List<String> cells = CsvLine.split(text, columns, " as in the header");
     double origin = scheme.equals(LandmarkScheme.IBUG_68) ? 1 : 0;
     double[] xy =
         Values.coordinates(scheme.size(), i -> Values.number(cells.get(points[i]), Values.name(i)));

@@ -75,14 +75,11 @@ record Ibug300wDataset(
     if (!Files.isDirectory(path)) {
       throw DatasetException.at(path, "there is no such folder");
     }
-    return open(path, split, options);
-  }
-
-  private static Dataset open(Path root, String split, DatasetOptions options) {
     LandmarkScheme scheme = options.scheme().orElse(LandmarkScheme.IBUG_68);
     List<String> notes = new ArrayList<>();
-    List<Face> faces = find(root, split, notes);
-    Ibug300wDataset rows = new Ibug300wDataset(root, scheme, readBoxes(root), options);
+    List<Face> faces = new ArrayList<>();
+    new Search(split, faces, notes).in(path);
+    Ibug300wDataset rows = new Ibug300wDataset(path, scheme, readBoxes(path), options);
     OptionalLong published = published(split);
     if (published.isPresent() && published.getAsLong() != faces.size()) {
       boolean partial = faces.size() < published.getAsLong();
@@ -104,7 +101,7 @@ record Ibug300wDataset(
         new Dataset.Card(
             "300W",
             split,
-            root.toString(),
+            path.toString(),
             subsets,
             published,
             Normalizer.Kind.INTER_OCULAR,
@@ -141,96 +138,79 @@ record Ibug300wDataset(
     }
   }
 
-  private static List<Face> find(Path root, String split, List<String> notes) {
-    Map<String, Path> folders = folders(root);
-    List<Face> faces = new ArrayList<>();
-    boolean all = split.equals("all");
-    boolean train = split.equals("train");
-    if (train || all) {
-      addFolder(faces, folders.get("afw"), "train", "afw", "afw", notes);
+  /** Looks for the faces of a split, and notes what is missing or taken as a whole. */
+  private record Search(String split, List<Face> faces, List<String> notes) {
+    boolean of(String... splits) {
+      return split.equals("all") || List.of(splits).contains(split);
     }
-    if (train || all) {
-      addPart(faces, folders, "helen", "trainset", "train", split, notes);
-      addPart(faces, folders, "lfpw", "trainset", "train", split, notes);
-    }
-    if (split.equals("common") || split.equals("full") || all) {
-      addPart(faces, folders, "helen", "testset", "common", split, notes);
-      addPart(faces, folders, "lfpw", "testset", "common", split, notes);
-    }
-    if (split.equals("challenge") || split.equals("full") || all) {
-      addFolder(faces, folders.get("ibug"), "challenge", "ibug", "ibug", notes);
-    }
-    if (split.equals("test") || all) {
-      addFolder(faces, folders.get("01_indoor"), "indoor", "300W indoor", "", notes);
-      addFolder(faces, folders.get("02_outdoor"), "outdoor", "300W outdoor", "", notes);
-    }
-    if (faces.isEmpty() && all) {
-      addFolder(faces, root, "", FilePaths.name(root), "", notes);
-    }
-    if (faces.isEmpty()) {
-      throw DatasetException.at(
-          root,
-          "no face of the split "
-              + split
-              + ": expected folders afw, helen, lfpw, ibug with .pts files beside the images");
-    }
-    return List.copyOf(faces);
-  }
 
-  private static void addPart(
-      List<Face> faces,
-      Map<String, Path> folders,
-      String source,
-      String part,
-      String subset,
-      String split,
-      List<String> notes) {
-    Path folder = folders.get(source);
-    if (folder == null) {
-      return;
-    }
-    Map<String, Path> parts = folders(folder);
-    if (parts.containsKey("trainset") || parts.containsKey("testset")) {
-      addFolder(faces, parts.get(part), subset, source, source + "_" + part, notes);
-    } else if (!split.equals("all") || part.equals("testset")) {
-      int before = faces.size();
-      addFolder(
-          faces, folder, split.equals("all") ? "" : subset, source, source + "_" + part, notes);
-      if (faces.size() > before) {
-        notes.add(source + " has no trainset and testset: all its faces are taken");
+    void in(Path root) {
+      Map<String, Path> folders = folders(root);
+      if (of("train")) {
+        addFolder(folders.get("afw"), "train", "afw", "afw");
+        addPart(folders, "helen", "trainset", "train");
+        addPart(folders, "lfpw", "trainset", "train");
+      }
+      if (of("common", "full")) {
+        addPart(folders, "helen", "testset", "common");
+        addPart(folders, "lfpw", "testset", "common");
+      }
+      if (of("challenge", "full")) {
+        addFolder(folders.get("ibug"), "challenge", "ibug", "ibug");
+      }
+      if (of("test")) {
+        addFolder(folders.get("01_indoor"), "indoor", "300W indoor", "");
+        addFolder(folders.get("02_outdoor"), "outdoor", "300W outdoor", "");
+      }
+      if (faces.isEmpty() && of()) {
+        addFolder(root, "", FilePaths.name(root), "");
+      }
+      if (faces.isEmpty()) {
+        throw DatasetException.at(
+            root,
+            "no face of the split "
+                + split
+                + ": expected folders afw, helen, lfpw, ibug with .pts files beside the images");
       }
     }
-  }
 
-  private static void addFolder(
-      List<Face> faces,
-      @Nullable Path folder,
-      String subset,
-      String source,
-      String boxList,
-      List<String> notes) {
-    if (folder == null) {
-      return;
-    }
-    int withoutImage = 0;
-    for (Path points : Layout.list(folder)) {
-      String name = FilePaths.name(points);
-      if (!name.toLowerCase(Locale.ROOT).endsWith(".pts")) {
-        continue;
+    private void addPart(Map<String, Path> folders, String source, String part, String subset) {
+      Path folder = folders.get(source);
+      if (folder == null) {
+        return;
       }
-      String stem = name.substring(0, name.length() - 4);
-      if (stem.endsWith(MIRRORED)) {
-        continue;
-      }
-      Optional<Path> image = image(folder, stem);
-      if (image.isPresent()) {
-        faces.add(new Face(points, image.get(), subset, source, boxList));
-      } else {
-        withoutImage++;
+      Map<String, Path> parts = folders(folder);
+      if (parts.containsKey("trainset") || parts.containsKey("testset")) {
+        addFolder(parts.get(part), subset, source, source + "_" + part);
+      } else if (!of() || part.equals("testset")) {
+        int before = faces.size();
+        addFolder(folder, of() ? "" : subset, source, source + "_" + part);
+        if (faces.size() > before) {
+          notes.add(source + " has no trainset and testset: all its faces are taken");
+        }
       }
     }
-    if (withoutImage > 0) {
-      notes.add(source + ": " + withoutImage + " label files have no image");
+
+    private void addFolder(@Nullable Path folder, String subset, String source, String boxList) {
+      if (folder == null) {
+        return;
+      }
+      int withoutImage = 0;
+      for (Path points : Layout.list(folder)) {
+        String name = FilePaths.name(points);
+        if (name.toLowerCase(Locale.ROOT).endsWith(".pts")) {
+          String stem = name.substring(0, name.length() - 4);
+          if (stem.endsWith(MIRRORED)) {
+            continue;
+          }
+          Optional<Path> image = image(folder, stem);
+          image.ifPresent(at -> faces.add(new Face(points, at, subset, source, boxList)));
+          withoutImage += image.isPresent() ? 0 : 1;
+        }
+      }
+      if (withoutImage > 0) {
+        notes.add(source + ": " + withoutImage + " label files have no image");
+      }
     }
   }
 

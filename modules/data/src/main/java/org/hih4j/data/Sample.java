@@ -269,22 +269,14 @@ public final class Sample {
    *
    * <p>Immutable and thread-safe; every {@link #load()} decodes anew and keeps nothing.
    */
-  public sealed interface Image {
+  public static final class Image {
+    private final @Nullable Path file;
+    private final Supplier<FaceImage> decoder;
 
-    /**
-     * Decodes the image.
-     *
-     * @return the image, owned by the caller
-     * @throws org.hih4j.core.HihException if the image is missing or cannot be decoded
-     */
-    FaceImage load();
-
-    /**
-     * The file that the image is decoded from.
-     *
-     * @return the file, or empty for an image stored inside a label file
-     */
-    Optional<Path> path();
+    private Image(@Nullable Path file, Supplier<FaceImage> decoder) {
+      this.file = file;
+      this.decoder = decoder;
+    }
 
     /**
      * An image in a file of its own.
@@ -292,8 +284,16 @@ public final class Sample {
      * @param path the file; need not exist until the image is loaded
      * @return the image
      */
-    static Image of(Path path) {
-      return new InFile(path);
+    public static Image of(Path path) {
+      Objects.requireNonNull(path, "file");
+      return new Image(
+          path,
+          () -> {
+            if (!Files.isRegularFile(path)) {
+              throw DatasetException.at(path, "the image is missing");
+            }
+            return FaceImage.load(path);
+          });
     }
 
     /**
@@ -302,55 +302,27 @@ public final class Sample {
      * @param decoder makes the image; must be safe to call from several threads
      * @return the image
      */
-    static Image of(Supplier<FaceImage> decoder) {
-      return new Decoded(decoder);
+    public static Image of(Supplier<FaceImage> decoder) {
+      return new Image(null, Objects.requireNonNull(decoder, "decoder"));
     }
 
     /**
-     * An image in a file of its own.
+     * Decodes the image.
      *
-     * @param file the file
+     * @return the image, owned by the caller
+     * @throws org.hih4j.core.HihException if the image is missing or cannot be decoded
      */
-    record InFile(Path file) implements Image {
-      /** Checks that there is a file. */
-      public InFile {
-        Objects.requireNonNull(file, "file");
-      }
-
-      @Override
-      public FaceImage load() {
-        if (!Files.isRegularFile(file)) {
-          throw DatasetException.at(file, "the image is missing");
-        }
-        return FaceImage.load(file);
-      }
-
-      @Override
-      public Optional<Path> path() {
-        return Optional.of(file);
-      }
+    public FaceImage load() {
+      return decoder.get();
     }
 
     /**
-     * An image that is made on demand.
+     * The file that the image is decoded from.
      *
-     * @param decoder makes the image
+     * @return the file, or empty for an image stored inside a label file
      */
-    record Decoded(Supplier<FaceImage> decoder) implements Image {
-      /** Checks that there is a decoder. */
-      public Decoded {
-        Objects.requireNonNull(decoder, "decoder");
-      }
-
-      @Override
-      public FaceImage load() {
-        return decoder.get();
-      }
-
-      @Override
-      public Optional<Path> path() {
-        return Optional.empty();
-      }
+    public Optional<Path> path() {
+      return Optional.ofNullable(file);
     }
   }
 }

@@ -46,7 +46,7 @@ public final class CsvBoxRows implements BoxRows {
   }
 
   private BoxEntry entry() {
-    List<String> cells = CsvLine.split(lines.text(), width);
+    List<String> cells = CsvLine.split(lines.text(), width, "");
     String image = cells.get(columns[0]).strip();
     if (image.isEmpty()) {
       throw new BadRow("the image has no name");

@@ -15,11 +15,11 @@ public final class CsvLine {
     return header == null ? List.of() : split(header);
   }
 
-  /** The cells of a line that has so many. */
-  static List<String> split(String line, int columns) {
+  /** The cells of a line that has so many; {@code why} follows their number in the message. */
+  public static List<String> split(String line, int columns, String why) {
     List<String> cells = split(line);
     if (cells.size() != columns) {
-      throw new BadRow("expected " + columns + " columns: " + cells.size());
+      throw new BadRow("expected " + columns + " columns" + why + ": " + cells.size());
     }
     return cells;
   }

@@ -177,8 +177,9 @@ public final class Rows {
     }
 
     private static void requireImage(Sample.Image image) {
-      if (image instanceof Sample.Image.InFile inFile && !Files.isRegularFile(inFile.file())) {
-        throw new BadRow("the image is missing: " + inFile.file());
+      Optional<Path> missing = image.path().filter(file -> !Files.isRegularFile(file));
+      if (missing.isPresent()) {
+        throw new BadRow("the image is missing: " + missing.get());
       }
     }
   }

@@ -280,7 +280,7 @@ public final class WiderRows {
       if (ahead == null && lines.advance()) {
         aheadLine = lines.line();
         line = aheadLine;
-        ahead = CsvLine.split(lines.text(), columns.size());
+        ahead = CsvLine.split(lines.text(), columns.size(), "");
       }
       return ahead;
     }

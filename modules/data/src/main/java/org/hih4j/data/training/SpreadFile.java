@@ -62,10 +62,7 @@ public final class SpreadFile {
   }
 
   private static void read(String line, int columns, int first, Map<String, double[]> spreads) {
-    List<String> cells = CsvLine.split(line);
-    if (cells.size() != columns) {
-      throw new BadRow("expected " + columns + " columns as in the header: " + cells.size());
-    }
+    List<String> cells = CsvLine.split(line, columns, " as in the header");
     double[] values = new double[columns - first];
     for (int i = 0; i < values.length; i++) {
       values[i] = Values.coordinate(cells.get(first + i), "s" + i);
