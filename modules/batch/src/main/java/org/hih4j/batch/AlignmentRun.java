@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * RunSummary summary =
  *     AlignmentRun.builder(Models.bundled("hih-300w"))
  *         .folder(photos).boxes(boxes).output(Path.of("results.jsonl"))
- *         .existing(AlignmentRun.Existing.RESUME)
+ *         .existing(ExistingOutput.RESUME)
  *         .build()
  *         .run();
  * }</pre>
@@ -48,16 +48,6 @@ import org.jspecify.annotations.Nullable;
  * <p>One use only; {@link #stop} may be called by any thread.
  */
 public final class AlignmentRun {
-  /** What a run does if its output exists. */
-  public enum Existing {
-    /** Does not begin. */
-    REFUSE,
-    /** Goes on where the run that wrote it was stopped; begins if there is none. */
-    RESUME,
-    /** Begins again. A folder of {@code .pts} files must be removed by hand. */
-    OVERWRITE
-  }
-
   private final RunEngine engine;
   private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -113,7 +103,7 @@ public final class AlignmentRun {
     private List<FaceMeasure> measures = List.of();
     private @Nullable Path chips;
     private @Nullable Path drawings;
-    private Existing existing = Existing.REFUSE;
+    private ExistingOutput existing = ExistingOutput.REFUSE;
     private ProgressListener progress = ProgressListener.NONE;
 
     private Builder(ModelBundle model) {
@@ -255,7 +245,7 @@ public final class AlignmentRun {
      * @param existing {@code REFUSE} by default
      * @return this builder
      */
-    public Builder existing(Existing existing) {
+    public Builder existing(ExistingOutput existing) {
       this.existing = Objects.requireNonNull(existing, "existing");
       return this;
     }

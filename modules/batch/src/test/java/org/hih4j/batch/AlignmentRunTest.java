@@ -245,7 +245,7 @@ class AlignmentRunTest {
       assertThat(part.done()).isEqualTo(stop);
       assertThat(part.finished()).isEqualTo(stop == 13);
       RunSummary rest =
-          run(name).format(format).workers(1).existing(AlignmentRun.Existing.RESUME).build().run();
+          run(name).format(format).workers(1).existing(ExistingOutput.RESUME).build().run();
       assertThat(rest.resumedAt()).isEqualTo(stop);
       assertThat(rest.finished()).isTrue();
       assertThat(rest.faces()).isEqualTo(12);
@@ -274,7 +274,7 @@ class AlignmentRunTest {
     stopAt("part.jsonl", 5);
     append("part.jsonl", "{\"image\":\"image4.png\",\"wid");
     append("part.jsonl.failures.jsonl", "{\"image\":\"x\"}\n{\"ima");
-    run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run();
+    run("part.jsonl").existing(ExistingOutput.RESUME).build().run();
     assertThat(written("part.jsonl")).isEqualTo(written("whole.jsonl"));
   }
 
@@ -293,7 +293,7 @@ class AlignmentRunTest {
     int length = (text.length() - header) / 3;
     int at = header + place * length + length / 2;
     Files.writeString(record, text.substring(0, at) + "7" + text.substring(at + 1));
-    RunSummary rest = run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run();
+    RunSummary rest = run("part.jsonl").existing(ExistingOutput.RESUME).build().run();
     assertThat(rest.resumedAt()).isBetween(4L, 5L);
     assertThat(written("part.jsonl")).isEqualTo(written("whole.jsonl"));
   }
@@ -304,7 +304,7 @@ class AlignmentRunTest {
     Path results = temporary.resolve("part.jsonl");
     String text = Files.readString(results);
     Files.writeString(results, text.substring(0, text.length() / 2));
-    assertThatThrownBy(() -> run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run())
+    assertThatThrownBy(() -> run("part.jsonl").existing(ExistingOutput.RESUME).build().run())
         .isInstanceOf(BatchException.class)
         .hasMessageContaining("shorter");
   }
@@ -322,7 +322,7 @@ class AlignmentRunTest {
                 run("part.jsonl")
                     .options(flip)
                     .convention(FaceBox.Convention.LANDMARKS)
-                    .existing(AlignmentRun.Existing.RESUME)
+                    .existing(ExistingOutput.RESUME)
                     .build()
                     .run())
         .isInstanceOf(BatchException.class)
@@ -334,18 +334,18 @@ class AlignmentRunTest {
                     .folder(folder)
                     .boxes(boxes)
                     .output(temporary.resolve("part.jsonl"))
-                    .existing(AlignmentRun.Existing.RESUME)
+                    .existing(ExistingOutput.RESUME)
                     .build()
                     .run())
         .hasMessageContaining("model was hih-300w");
     Files.writeString(boxes, "image0.png,1,1,30,30\n", StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run())
+    assertThatThrownBy(() -> run("part.jsonl").existing(ExistingOutput.RESUME).build().run())
         .hasMessageContaining("boxes was");
   }
 
   @Test
   void beginsWhereThereIsNothingToResume() {
-    assertThat(run("results.jsonl").existing(AlignmentRun.Existing.RESUME).build().run().finished())
+    assertThat(run("results.jsonl").existing(ExistingOutput.RESUME).build().run().finished())
         .isTrue();
   }
 
@@ -355,12 +355,11 @@ class AlignmentRunTest {
     assertThatThrownBy(() -> run("results.jsonl").build().run())
         .isInstanceOf(BatchException.class)
         .hasMessageContaining("exists");
-    assertThatThrownBy(
-            () -> run("results.jsonl").existing(AlignmentRun.Existing.RESUME).build().run())
+    assertThatThrownBy(() -> run("results.jsonl").existing(ExistingOutput.RESUME).build().run())
         .isInstanceOf(BatchException.class)
         .hasMessageContaining("no record");
     assertThat(Files.readString(temporary.resolve("results.jsonl"))).isEqualTo("mine\n");
-    run("results.jsonl").existing(AlignmentRun.Existing.OVERWRITE).build().run();
+    run("results.jsonl").existing(ExistingOutput.OVERWRITE).build().run();
     assertThat(lines("results.jsonl")).hasSize(11);
   }
 
@@ -371,8 +370,8 @@ class AlignmentRunTest {
         .progress(
             (done, images) -> {
               if (done == 3) {
-                for (AlignmentRun.Existing each :
-                    List.of(AlignmentRun.Existing.RESUME, AlignmentRun.Existing.OVERWRITE)) {
+                for (ExistingOutput each :
+                    List.of(ExistingOutput.RESUME, ExistingOutput.OVERWRITE)) {
                   try {
                     run("results.jsonl").existing(each).build().run();
                   } catch (BatchException e) {
@@ -420,7 +419,7 @@ class AlignmentRunTest {
         boxes, "image9.png,20,13,69,69\nimage2.png,13,13,69,69\n", StandardOpenOption.APPEND);
     run("whole.jsonl").build().run();
     stopAt("part.jsonl", 5);
-    run("part.jsonl").existing(AlignmentRun.Existing.RESUME).build().run();
+    run("part.jsonl").existing(ExistingOutput.RESUME).build().run();
     assertThat(Files.readString(temporary.resolve("part.jsonl")))
         .isEqualTo(Files.readString(temporary.resolve("whole.jsonl")));
   }
@@ -434,12 +433,7 @@ class AlignmentRunTest {
     stopAt("part.jsonl", 5);
     Path other = Files.createDirectories(temporary.resolve("others"));
     assertThatThrownBy(
-            () ->
-                run("part.jsonl")
-                    .folder(other)
-                    .existing(AlignmentRun.Existing.RESUME)
-                    .build()
-                    .run())
+            () -> run("part.jsonl").folder(other).existing(ExistingOutput.RESUME).build().run())
         .isInstanceOf(BatchException.class)
         .hasMessageContaining("folder was " + folder.toRealPath() + ", is " + other.toRealPath());
   }
@@ -496,8 +490,7 @@ class AlignmentRunTest {
       ExecutorService threads = Executors.newFixedThreadPool(2);
       try {
         List<Future<Object>> runs = new ArrayList<>();
-        for (AlignmentRun.Existing each :
-            List.of(AlignmentRun.Existing.REFUSE, AlignmentRun.Existing.OVERWRITE)) {
+        for (ExistingOutput each : List.of(ExistingOutput.REFUSE, ExistingOutput.OVERWRITE)) {
           runs.add(
               threads.submit(
                   () -> {

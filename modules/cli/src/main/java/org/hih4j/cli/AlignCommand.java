@@ -16,6 +16,7 @@ import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.batch.AlignmentRun;
+import org.hih4j.batch.ExistingOutput;
 import org.hih4j.core.HihException;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
@@ -467,14 +468,13 @@ final class AlignCommand implements Callable<Integer> {
     if (resume.get() && overwrite.get()) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other");
     }
-    AlignmentRun.Existing otherwise =
-        overwrite.get() ? AlignmentRun.Existing.OVERWRITE : AlignmentRun.Existing.REFUSE;
+    ExistingOutput otherwise = overwrite.get() ? ExistingOutput.OVERWRITE : ExistingOutput.REFUSE;
     AlignmentRun.Builder run =
         AlignmentRun.builder(ModelOption.load(model.get()))
             .folder(folder)
             .convention(FaceBox.Convention.valueOf(kind.get().name()))
             .output(out.get())
-            .existing(resume.get() ? AlignmentRun.Existing.RESUME : otherwise)
+            .existing(resume.get() ? ExistingOutput.RESUME : otherwise)
             .measures(measures())
             .options(options(1));
     if (chip.get() != null) {

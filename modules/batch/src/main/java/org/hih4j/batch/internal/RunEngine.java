@@ -25,8 +25,8 @@ import org.hih4j.align.AlignmentResult;
 import org.hih4j.align.AlignmentTask;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.ModelBundle;
-import org.hih4j.batch.AlignmentRun;
 import org.hih4j.batch.BatchException;
+import org.hih4j.batch.ExistingOutput;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.RunSummary;
 import org.hih4j.batch.text.LineFile;
@@ -69,7 +69,7 @@ public final class RunEngine {
       List<FaceMeasure> measures,
       Optional<Path> chips,
       Optional<Path> drawings,
-      AlignmentRun.Existing existing,
+      ExistingOutput existing,
       ProgressListener progress) {}
 
   /** An image on its way through the pipeline. */
@@ -195,7 +195,7 @@ public final class RunEngine {
   /** Reads the boxes, and begins the record of a new run if they are sound. */
   private ImageSource images(RunRecord record) {
     try {
-      boolean resumed = record.begun() && settings.existing() == AlignmentRun.Existing.RESUME;
+      boolean resumed = record.begun() && settings.existing() == ExistingOutput.RESUME;
       Optional<FolderImages> found =
           settings.boxes().isPresent()
               ? Optional.empty()
