@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.hih4j.core.FileException;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.SchemeMapping;
@@ -301,10 +302,10 @@ public record TrainConfig(
       Objects.requireNonNull(target, "target");
       Objects.requireNonNull(decimal, "decimal");
       Objects.requireNonNull(origin, "origin");
-      notNegative("heatmapWeight", heatmapWeight);
-      notNegative("decimalWeight", decimalWeight);
-      notNegative("coordinateWeight", coordinateWeight);
-      notNegative("foregroundWeight", foregroundWeight);
+      Checks.notNegative("heatmapWeight", heatmapWeight);
+      Checks.notNegative("decimalWeight", decimalWeight);
+      Checks.notNegative("coordinateWeight", coordinateWeight);
+      Checks.notNegative("foregroundWeight", foregroundWeight);
       if (origin == Origin.EXPECTATION && (coordinateWeight == 0 || heatmap != Heatmap.KL)) {
         throw new IllegalArgumentException(
             "origin EXPECTATION needs the integer heatmap loss KL and a coordinateWeight above 0");
@@ -327,12 +328,6 @@ public record TrainConfig(
       }
       if (!(decimalSigma > 0 && decimalSigma <= 16)) {
         throw new IllegalArgumentException("decimalSigma must lie in (0, 16]: " + decimalSigma);
-      }
-    }
-
-    private static void notNegative(String name, double value) {
-      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(name + " must be finite and not negative: " + value);
       }
     }
 
