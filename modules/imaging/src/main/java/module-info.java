@@ -15,6 +15,9 @@ module org.hih4j.imaging {
 
   exports org.hih4j.imaging;
   exports org.hih4j.imaging.internal to
+      org.hih4j.batch,
       org.hih4j.cli,
+      org.hih4j.train,
+      org.hih4j.video.cli,
       org.hih4j.workshop;
 }

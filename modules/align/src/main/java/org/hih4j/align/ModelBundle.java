@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.hih4j.align.internal.ModelCardJson;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.Sha256;
+import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.model.ModelException;
 import org.hih4j.model.internal.files.ModelFiles;
 
@@ -99,6 +100,18 @@ public final class ModelBundle {
    */
   public String digest() {
     return Sha256.hex(ModelCardJson.write(card).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads a landmark scheme as a card holds it in {@code scheme} (docs/model-card.md).
+   *
+   * @param json the object: {@code name}, and for a scheme that is not one of the standard ones
+   *     {@code points} and what is known of them
+   * @return the scheme
+   * @throws IllegalArgumentException with the path of the field that is wrong
+   */
+  public static LandmarkScheme parseScheme(String json) {
+    return ModelCardJson.readScheme(json);
   }
 
   /** Gives the network itself, for this package, which does not write to it. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.hih4j.align.internal.ModelCardJson;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.heatmap.HeatmapFrame;
@@ -174,18 +173,6 @@ public record ModelCard(
     return toBuilder()
         .output(new HeatmapOutput(heatmaps.heatmaps(), heatmaps.decimals(), frame, chosen))
         .build();
-  }
-
-  /**
-   * Reads a landmark scheme as a card holds it in {@code scheme} (docs/model-card.md).
-   *
-   * @param json the object: {@code name}, and for a scheme that is not one of the standard ones
-   *     {@code points} and what is known of them
-   * @return the scheme
-   * @throws IllegalArgumentException with the path of the field that is wrong
-   */
-  public static LandmarkScheme parseScheme(String json) {
-    return ModelCardJson.readScheme(json);
   }
 
   /**

@@ -116,7 +116,7 @@ class ModelCardDocumentTest {
   @Test
   void aSchemeIsReadAlone() throws IOException {
     String scheme = JSON.readTree(examples().get(1)).get("scheme").toString();
-    assertThat(ModelCard.parseScheme(scheme))
+    assertThat(ModelBundle.parseScheme(scheme))
         .isEqualTo(ModelCardJson.read(examples().get(1)).scheme());
   }
 }

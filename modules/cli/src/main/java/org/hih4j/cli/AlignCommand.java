@@ -27,6 +27,7 @@ import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.LandmarkPainter;
+import org.hih4j.imaging.internal.PictureFile;
 import org.hih4j.inference.InferenceException;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.Provider;
@@ -337,15 +338,16 @@ final class AlignCommand implements Callable<Integer> {
     for (Result each : results) {
       if (out.get() != null) {
         Path picture =
-            images.get().size() == 1 ? out.get() : Pictures.inFolder(out.get(), each.file(), "");
-        Pictures.write(picture, draw(each));
+            images.get().size() == 1 ? out.get() : PictureFile.inFolder(out.get(), each.file(), "");
+        PictureFile.write(picture, draw(each));
         summary(console, each, picture);
       }
       if (chip.get() != null) {
         boolean alone = images.get().size() == 1 && each.faces().size() == 1;
         for (int i = 0; i < each.faces().size(); i++) {
-          Path picture = alone ? chip.get() : Pictures.inFolder(chip.get(), each.file(), "-" + i);
-          Pictures.write(
+          Path picture =
+              alone ? chip.get() : PictureFile.inFolder(chip.get(), each.file(), "-" + i);
+          PictureFile.write(
               picture,
               FaceChip.arcFace(each.image(), each.faces().get(i).landmarks(), 112).image());
           drawn++;
@@ -417,10 +419,10 @@ final class AlignCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--threads must be 0 or more: " + threads.get());
     }
     if (images.get().size() == 1 && out.get() != null) {
-      Pictures.format(out.get());
+      PictureFile.format(out.get());
     }
     if (images.get().size() == 1 && boxes().size() <= 1 && chip.get() != null) {
-      Pictures.format(chip.get());
+      PictureFile.format(chip.get());
     }
     if (detectOnly.get() && (!boxes().isEmpty() || chip.get() != null || !measures().isEmpty())) {
       throw new IllegalArgumentException(

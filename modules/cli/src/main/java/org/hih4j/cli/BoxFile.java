@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.Sample;
@@ -20,19 +21,23 @@ record BoxFile(Map<String, FaceBox> boxes) implements BoxProtocol.BoxFinder {
   /** Reads a file of boxes of a convention. */
   static BoxFile load(Path path, FaceBox.Convention convention) {
     Map<String, FaceBox> boxes = new HashMap<>();
-    try (FaceBoxFile file = FaceBoxFile.open(path)) {
-      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
-        BoxEntry entry = next.get();
-        for (BoxEntry.StatedBox box : entry.boxes()) {
-          try {
-            boxes.put(entry.image(), box.as(convention));
-          } catch (IllegalArgumentException e) {
-            throw DatasetException.at(path, entry.line(), String.valueOf(e.getMessage()));
+    FaceBoxFile.forEach(
+        path,
+        entry -> {
+          for (BoxEntry.StatedBox box : entry.boxes()) {
+            boxes.put(entry.image(), made(path, entry, () -> box.as(convention)));
           }
-        }
-      }
-    }
+        });
     return new BoxFile(boxes);
+  }
+
+  /** What is made of an entry; numbers that make no sense are told with its line. */
+  static <T> T made(Path path, BoxEntry entry, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw DatasetException.at(path, entry.line(), String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.Sample;
@@ -21,33 +20,28 @@ record DetectionFile(Map<String, List<FoundFace>> faces) implements DetectorMode
   /** Reads a file; without scores all boxes are equally sure, where that will do. */
   static DetectionFile load(Path path, FaceBox.Convention convention, boolean needsScores) {
     Map<String, List<FoundFace>> faces = new HashMap<>();
-    try (FaceBoxFile file = FaceBoxFile.open(path)) {
-      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
-        BoxEntry entry = next.get();
-        List<FoundFace> found = new ArrayList<>();
-        for (BoxEntry.StatedBox box : entry.boxes()) {
-          if (needsScores && Double.isNaN(box.score())) {
+    FaceBoxFile.forEach(
+        path,
+        entry -> {
+          List<FoundFace> found = new ArrayList<>();
+          for (BoxEntry.StatedBox box : entry.boxes()) {
+            if (needsScores && Double.isNaN(box.score())) {
+              throw DatasetException.at(
+                  path,
+                  entry.line(),
+                  "'"
+                      + entry.image()
+                      + "' has a box without a score: a .csv file needs the column"
+                      + " score");
+            }
+            double score = Double.isNaN(box.score()) ? SURE : box.score();
+            found.add(BoxFile.made(path, entry, () -> FoundFace.of(box.as(convention), score)));
+          }
+          if (faces.put(entry.image(), List.copyOf(found)) != null) {
             throw DatasetException.at(
-                path,
-                entry.line(),
-                "'"
-                    + entry.image()
-                    + "' has a box without a score: a .csv file needs the column"
-                    + " score");
+                path, entry.line(), "the rows of '" + entry.image() + "' must stand together");
           }
-          double score = Double.isNaN(box.score()) ? SURE : box.score();
-          try {
-            found.add(FoundFace.of(box.as(convention), score));
-          } catch (IllegalArgumentException e) {
-            throw DatasetException.at(path, entry.line(), String.valueOf(e.getMessage()));
-          }
-        }
-        if (faces.put(entry.image(), List.copyOf(found)) != null) {
-          throw DatasetException.at(
-              path, entry.line(), "the rows of '" + entry.image() + "' must stand together");
-        }
-      }
-    }
+        });
     return new DetectionFile(faces);
   }
 

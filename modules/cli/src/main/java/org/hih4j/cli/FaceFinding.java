@@ -16,6 +16,7 @@ import org.hih4j.detect.FaceDetector;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.LandmarkPainter;
+import org.hih4j.imaging.internal.PictureFile;
 import picocli.CommandLine;
 
 /** {@code hih align --detect-only}: faces alone, as text or drawn. */
@@ -53,7 +54,7 @@ record FaceFinding(
             notes.println("hih: " + name + ": no face found");
           }
           if (out != null) {
-            Path picture = images.size() == 1 ? out : Pictures.inFolder(out, file, "");
+            Path picture = images.size() == 1 ? out : PictureFile.inFolder(out, file, "");
             draw(image, faces, picture);
             console.printf(
                 Locale.ROOT,
@@ -115,6 +116,6 @@ record FaceFinding(
     for (DetectedFace face : faces) {
       LandmarkPainter.standard().paint(picture, face.face());
     }
-    Pictures.write(file, picture);
+    PictureFile.write(file, picture);
   }
 }

@@ -282,7 +282,7 @@ final class ModelCommand implements Runnable {
         return LandmarkScheme.named(scheme);
       }
       try {
-        return ModelCard.parseScheme(WholeFile.text(Path.of(scheme), LARGEST_SCHEME));
+        return ModelBundle.parseScheme(WholeFile.text(Path.of(scheme), LARGEST_SCHEME));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("--scheme " + scheme + ": " + e.getMessage(), e);
       }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.workshop.Reliability;
 
 /** Reliability tables in Markdown. */
@@ -32,11 +33,13 @@ final class ReliabilityText {
                 text,
                 source,
                 groups.stream()
-                    .map(group -> byGroup.containsKey(group) ? cell(byGroup.get(group)) : "")
+                    .map(
+                        group ->
+                            byGroup.containsKey(group) ? cell(byGroup.get(group).scores()) : "")
                     .toList()));
     text.append('\n');
     header(text, "said", groups);
-    int bins = rows.get(0).bins().size();
+    int bins = rows.get(0).scores().bins().size();
     for (int bin = 0; bin < bins; bin++) {
       List<String> cells = new ArrayList<>();
       for (String group : groups) {
@@ -50,18 +53,23 @@ final class ReliabilityText {
     return text.append('\n').toString();
   }
 
-  private static String cell(Reliability row) {
-    return String.format(Locale.ROOT, "%.2f / %.2f / %.3f", row.said(), row.was(), row.error());
+  private static String cell(ScoreReliability scores) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f / %.2f / %.3f",
+        scores.meanScore(),
+        scores.share(),
+        scores.expectedError());
   }
 
   private static String cell(List<Reliability> rows, String group, int bin) {
     long points = 0;
     double hits = 0;
     for (Reliability row : rows) {
-      Reliability.Bin each = row.bins().get(bin);
-      if (row.group().equals(group) && each.points() > 0) {
-        points += each.points();
-        hits += each.points() * each.was();
+      ScoreReliability.Bin each = row.scores().bins().get(bin);
+      if (row.group().equals(group) && each.count() > 0) {
+        points += each.count();
+        hits += each.count() * each.share();
       }
     }
     return points == 0 ? "" : String.format(Locale.ROOT, "%.2f (%d)", hits / points, points);

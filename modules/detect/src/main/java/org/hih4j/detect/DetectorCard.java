@@ -132,7 +132,7 @@ public record DetectorCard(
         share("reliability.bins.to", bin.to());
         share("reliability.bins.meanScore", bin.meanScore());
         share("reliability.bins.share", bin.share());
-        Checks.atLeast("reliability.bins.detections", bin.detections(), 1);
+        Checks.atLeast("reliability.bins.detections", bin.count(), 1);
       }
     }
 

@@ -135,12 +135,12 @@ public final class DetectorReport {
     List<List<String>> rows = new ArrayList<>();
     List<Point2> points = new ArrayList<>();
     for (ScoreReliability.Bin bin : reliability.bins()) {
-      if (bin.detections() > 0) {
+      if (bin.count() > 0) {
         points.add(new Point2(bin.meanScore(), bin.share()));
         rows.add(
             List.of(
                 ReportPage.number(bin.from(), 1) + " – " + ReportPage.number(bin.to(), 1),
-                Long.toString(bin.detections()),
+                Long.toString(bin.count()),
                 ReportPage.number(bin.meanScore(), 3),
                 ReportPage.number(bin.share(), 3)));
       }

@@ -56,13 +56,13 @@ public final class DetectorText {
   private static void table(StringBuilder text, ScoreReliability reliability) {
     append(text, "%n%-10s %10s %10s %10s%n", "score", "detections", "mean", "faces");
     for (ScoreReliability.Bin bin : reliability.bins()) {
-      if (bin.detections() > 0) {
+      if (bin.count() > 0) {
         append(
             text,
             "%.1f - %.1f  %10d %10.3f %10.3f%n",
             bin.from(),
             bin.to(),
-            bin.detections(),
+            bin.count(),
             bin.meanScore(),
             bin.share());
       }
@@ -123,8 +123,8 @@ public final class DetectorText {
                 ObjectNode each = bins.addObject();
                 each.put("from", rounded(bin.from()));
                 each.put("to", rounded(bin.to()));
-                each.put("detections", bin.detections());
-                if (bin.detections() > 0) {
+                each.put("detections", bin.count());
+                if (bin.count() > 0) {
                   each.put("meanScore", rounded(bin.meanScore()));
                   each.put("faces", rounded(bin.share()));
                 }

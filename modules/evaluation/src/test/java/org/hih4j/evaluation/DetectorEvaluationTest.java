@@ -131,7 +131,7 @@ class DetectorEvaluationTest {
   @Test
   void scoresAreComparedWithShares() {
     DetectorResult result = run(DetectorEvaluation.Options.defaults());
-    assertThat(result.reliability().orElseThrow().bins().get(9).detections()).isEqualTo(3);
+    assertThat(result.reliability().orElseThrow().bins().get(9).count()).isEqualTo(3);
     assertThat(result.reliability().orElseThrow().bins().get(9).share())
         .isEqualTo(2.0 / 3, within(1e-12));
   }

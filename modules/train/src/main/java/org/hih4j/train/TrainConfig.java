@@ -320,15 +320,9 @@ public record TrainConfig(
         throw new IllegalArgumentException(
             "origin WINDOW needs target LANDMARK and the losses KL of both heatmaps");
       }
-      if (!(jitter >= 0 && jitter <= 0.5)) {
-        throw new IllegalArgumentException("jitter must lie in [0, 0.5]: " + jitter);
-      }
-      if (!(sigma > 0 && sigma <= 16)) {
-        throw new IllegalArgumentException("sigma must lie in (0, 16]: " + sigma);
-      }
-      if (!(decimalSigma > 0 && decimalSigma <= 16)) {
-        throw new IllegalArgumentException("decimalSigma must lie in (0, 16]: " + decimalSigma);
-      }
+      Checks.inRange("jitter", jitter, 0, 0.5);
+      Checks.inRange("sigma", sigma, 0.01, 16);
+      Checks.inRange("decimalSigma", decimalSigma, 0.01, 16);
     }
 
     /** Mean squared error and 0.05 times the softmax divergence, as published. */
@@ -415,30 +409,23 @@ public record TrainConfig(
 
     /** Checks each value. */
     public Augmentation {
-      range("rotation", rotation, 0, 180);
-      range("wideRotation", wideRotation, 0, 180);
-      range("scaleMin", scaleMin, 0.25, 1);
-      range("scaleMax", scaleMax, 1, 4);
-      range("shift", shift, 0, 0.5);
-      range("colour", colour, 0, 2);
-      range("wideShare", wideShare, 0, 1);
-      range("flip", flip, 0, 1);
-      range("gray", gray, 0, 1);
-      range("light", light, 0, 1);
-      range("blur", blur, 0, 1);
-      range("motion", motion, 0, 1);
-      range("lowResolution", lowResolution, 0, 1);
-      range("noise", noise, 0, 1);
-      range("jpeg", jpeg, 0, 1);
-      range("occlusion", occlusion, 0, 1);
-      range("donor", donor, 0, 1);
-    }
-
-    private static void range(String name, double value, double low, double high) {
-      if (!(value >= low && value <= high)) {
-        throw new IllegalArgumentException(
-            name + " must lie in " + low + ".." + high + ": " + value);
-      }
+      Checks.inRange("rotation", rotation, 0, 180);
+      Checks.inRange("wideRotation", wideRotation, 0, 180);
+      Checks.inRange("scaleMin", scaleMin, 0.25, 1);
+      Checks.inRange("scaleMax", scaleMax, 1, 4);
+      Checks.inRange("shift", shift, 0, 0.5);
+      Checks.inRange("colour", colour, 0, 2);
+      Checks.inRange("wideShare", wideShare, 0, 1);
+      Checks.inRange("flip", flip, 0, 1);
+      Checks.inRange("gray", gray, 0, 1);
+      Checks.inRange("light", light, 0, 1);
+      Checks.inRange("blur", blur, 0, 1);
+      Checks.inRange("motion", motion, 0, 1);
+      Checks.inRange("lowResolution", lowResolution, 0, 1);
+      Checks.inRange("noise", noise, 0, 1);
+      Checks.inRange("jpeg", jpeg, 0, 1);
+      Checks.inRange("occlusion", occlusion, 0, 1);
+      Checks.inRange("donor", donor, 0, 1);
     }
 
     /** What suits photographs of faces with boxes that are not exact. */

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.core.metrics.ScoreReliability;
+import org.hih4j.core.scoring.ReliabilityTally;
 import org.hih4j.evaluation.ConfidenceFit;
 import org.hih4j.evaluation.EvaluationException;
 
@@ -157,15 +159,16 @@ final class ConfidenceCalibration {
     List<Reliability> rows = new ArrayList<>();
     for (Source source : sources) {
       for (String part : scheme.parts().keySet()) {
-        Reliability.Tally tally = new Reliability.Tally();
+        ReliabilityTally tally = new ReliabilityTally(Reliability.BINS);
         for (Point point :
             half(false, p -> p.source().equals(source) && part.equals(groups[p.landmark()]))) {
           tally.add(
               confidences.get(point.landmark()).of(Double.NaN, point.spread(), point.size()),
               point.hit());
         }
-        if (tally.points() > 0) {
-          rows.add(new Reliability(source.data(), source.boxes(), part, tally.bins()));
+        ScoreReliability scores = tally.reliability();
+        if (scores.count() > 0) {
+          rows.add(new Reliability(source.data(), source.boxes(), part, scores));
         }
       }
     }

@@ -81,7 +81,7 @@ class ConfidenceCalibrationTest {
     assertThat(rows)
         .extracting(Reliability::group)
         .containsExactlyElementsOf(SCHEME.parts().keySet());
-    assertThat(rows).allSatisfy(row -> assertThat(row.error()).isLessThan(0.03));
+    assertThat(rows).allSatisfy(row -> assertThat(row.scores().expectedError()).isLessThan(0.03));
   }
 
   @Test
@@ -91,10 +91,10 @@ class ConfidenceCalibrationTest {
       made.add(SOURCE, face % 2 == 0, filled(0.1), 0.4, filled(face % 2 == 0 ? 0 : 1));
     }
     for (Reliability row : made.reliability(card(made.fitted("made")))) {
-      assertThat(row.said()).isGreaterThan(0.99);
-      assertThat(row.was()).isZero();
-      assertThat(row.error()).isCloseTo(row.said(), within(1e-12));
-      assertThat(row.points()).isEqualTo(50L * SCHEME.parts().get(row.group()).size());
+      assertThat(row.scores().meanScore()).isGreaterThan(0.99);
+      assertThat(row.scores().share()).isZero();
+      assertThat(row.scores().expectedError()).isCloseTo(row.scores().meanScore(), within(1e-12));
+      assertThat(row.scores().count()).isEqualTo(50L * SCHEME.parts().get(row.group()).size());
     }
   }
 
@@ -110,7 +110,7 @@ class ConfidenceCalibrationTest {
     assertThat(fitted.groups().keySet()).containsExactly("nose");
     assertThat(made.reliability(card(fitted)))
         .singleElement()
-        .satisfies(row -> assertThat(row.points()).isEqualTo(2));
+        .satisfies(row -> assertThat(row.scores().count()).isEqualTo(2));
   }
 
   @Test

@@ -5,16 +5,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import javax.imageio.ImageIO;
 import org.hih4j.align.AlignmentResult;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.batch.BatchException;
-import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.FivePoints;
 import org.hih4j.imaging.LandmarkPainter;
+import org.hih4j.imaging.internal.PictureFile;
 
 /**
  * Writes faces cut out upright, and images with their landmarks drawn, as PNG files named after the
@@ -66,7 +65,7 @@ record FacePictures(Optional<Path> chips, Optional<Path> drawings, FacePictures.
   }
 
   private static void write(Path file, BufferedImage picture) {
-    ResultWriter.makeFolder(FilePaths.folder(file));
-    AtomicFile.write(file, stream -> ImageIO.write(picture, "png", stream));
+    FilePaths.makeFolder(FilePaths.folder(file));
+    PictureFile.write(file, picture);
   }
 }

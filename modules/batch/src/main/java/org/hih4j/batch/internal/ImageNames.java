@@ -3,7 +3,6 @@ package org.hih4j.batch.internal;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.hih4j.data.DatasetException;
@@ -32,11 +31,7 @@ record ImageNames(
    */
   static ImageNames read(Path boxes, Function<BoxEntry, List<String>> outputs) {
     Hashes names = new Hashes();
-    try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
-      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
-        names.add(ImageName.of(next.get()));
-      }
-    }
+    FaceBoxFile.forEach(boxes, entry -> names.add(ImageName.of(entry)));
     long[] repeated = names.sort();
     ScatteredBoxes scattered = repeated.length == 0 ? null : ScatteredBoxes.read(boxes, repeated);
     try {
@@ -55,22 +50,21 @@ record ImageNames(
       @Nullable ScatteredBoxes scattered,
       Function<BoxEntry, List<String>> outputs) {
     Hashes files = new Hashes();
-    long images = 0;
-    long empty = 0;
+    long[] images = {0, 0};
     try (GroupedBoxes file = new GroupedBoxes(boxes, scattered)) {
-      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
-        if (next.get().boxes().isEmpty()) {
-          empty++;
-        } else {
-          images++;
-          outputs.apply(next.get()).forEach(files::add);
-        }
-      }
+      file.entries()
+          .forEach(
+              entry -> {
+                images[entry.boxes().isEmpty() ? 1 : 0]++;
+                if (!entry.boxes().isEmpty()) {
+                  outputs.apply(entry).forEach(files::add);
+                }
+              });
     }
     for (long hash : files.sort()) {
       refuseShared(boxes, scattered, hash, outputs);
     }
-    return new ImageNames(boxes, names, scattered, images, empty);
+    return new ImageNames(boxes, names, scattered, images[0], images[1]);
   }
 
   /** Finds the line at which a hash comes again. Names that only share it are no matter. */
@@ -81,19 +75,22 @@ record ImageNames(
       Function<BoxEntry, List<String>> outputs) {
     Set<String> seen = new HashSet<>();
     try (GroupedBoxes file = new GroupedBoxes(boxes, scattered)) {
-      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
-        for (String output : outputs.apply(next.get())) {
-          if (Hashes.hash(output) == hash && !seen.add(output)) {
-            throw DatasetException.at(
-                boxes,
-                next.get().line(),
-                "'"
-                    + next.get().image()
-                    + "' would be written to the same file as another image: rename it or use"
-                    + " another format");
-          }
-        }
-      }
+      file.entries()
+          .filter(
+              entry ->
+                  outputs.apply(entry).stream()
+                      .anyMatch(output -> Hashes.hash(output) == hash && !seen.add(output)))
+          .findFirst()
+          .ifPresent(
+              entry -> {
+                throw DatasetException.at(
+                    boxes,
+                    entry.line(),
+                    "'"
+                        + entry.image()
+                        + "' would be written to the same file as another image: rename it or use"
+                        + " another format");
+              });
     }
   }
 

@@ -1,6 +1,7 @@
 package org.hih4j.batch.internal;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hih4j.data.boxes.BoxEntry;
 
 /** The images of a run, in an order that stays the same when the run is resumed. */
@@ -18,6 +19,11 @@ interface ImageSource extends AutoCloseable {
   interface Cursor extends AutoCloseable {
     /** The next image, or empty at the end. */
     Optional<BoxEntry> next();
+
+    /** The images from the next on. */
+    default Stream<BoxEntry> entries() {
+      return Stream.generate(this::next).takeWhile(Optional::isPresent).map(Optional::get);
+    }
 
     @Override
     void close();

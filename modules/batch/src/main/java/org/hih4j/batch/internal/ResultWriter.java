@@ -11,10 +11,10 @@ import org.hih4j.align.FaceAlignment;
 import org.hih4j.batch.BatchException;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.text.AlignmentText;
-import org.hih4j.batch.text.LineFile;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FilePaths;
+import org.hih4j.core.io.LineFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.face.FaceMeasure;
@@ -35,7 +35,7 @@ record ResultWriter(
     if (format != ResultFormat.PTS) {
       return new ResultWriter(format, output, measures, file(output));
     }
-    makeFolder(output);
+    FilePaths.makeFolder(output);
     return new ResultWriter(format, output, measures, null);
   }
 
@@ -45,14 +45,6 @@ record ResultWriter(
       throw new FileException("cannot write " + path, new IOException("it is not a file"));
     }
     return LineFile.open(path);
-  }
-
-  static void makeFolder(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new FileException("cannot make the folder " + folder, e);
-    }
   }
 
   long length() {
@@ -88,7 +80,7 @@ record ResultWriter(
       case PTS -> {
         for (int i = 0; i < faces.size(); i++) {
           Path file = output.resolve(ptsName(entry, number.applyAsInt(i)));
-          makeFolder(FilePaths.folder(file));
+          FilePaths.makeFolder(FilePaths.folder(file));
           AtomicFile.write(file, AlignmentText.pts(faces.get(i)));
         }
       }

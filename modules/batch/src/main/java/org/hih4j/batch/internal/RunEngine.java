@@ -29,11 +29,11 @@ import org.hih4j.batch.BatchException;
 import org.hih4j.batch.ExistingOutput;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.RunSummary;
-import org.hih4j.batch.text.LineFile;
 import org.hih4j.core.FileException;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.FilePaths;
+import org.hih4j.core.io.LineFile;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.detect.DetectorBundle;
@@ -293,11 +293,11 @@ public final class RunEngine {
   private long listWithoutBox(ImageNames names, LineFile failures) {
     if (names.empty() > 0) {
       try (GroupedBoxes file = names.open()) {
-        for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
-          if (next.get().boxes().isEmpty()) {
-            noBox(failures, next.get().image(), "the file of boxes says that there is no face");
-          }
-        }
+        file.entries()
+            .filter(entry -> entry.boxes().isEmpty())
+            .forEach(
+                entry ->
+                    noBox(failures, entry.image(), "the file of boxes says that there is no face"));
       }
     }
     Path folder = settings.folder();
@@ -362,10 +362,7 @@ public final class RunEngine {
   }
 
   private Stream<BoxEntry> entries(ImageSource.Cursor images) {
-    return Stream.generate(images::next)
-        .takeWhile(Optional::isPresent)
-        .map(Optional::get)
-        .filter(entry -> settings.boxes().isEmpty() || !entry.boxes().isEmpty());
+    return images.entries().filter(entry -> settings.boxes().isEmpty() || !entry.boxes().isEmpty());
   }
 
   private AlignmentTask task(BoxEntry entry, Queue<Item> underway) {

@@ -9,7 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.hih4j.core.FileException;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.boxes.BoxEntry;
@@ -58,12 +57,14 @@ record ScatteredBoxes(long[] names, long[] begin, FileChannel file) implements A
     long[] begin = new long[names.length + 1];
     long[] checks = new long[names.length];
     boolean[] seen = new boolean[names.length];
-    try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
-      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
-        BoxEntry entry = next.get();
-        String name = ImageName.of(entry);
-        int at = find(names, name);
-        if (at >= 0) {
+    FaceBoxFile.forEach(
+        boxes,
+        entry -> {
+          String name = ImageName.of(entry);
+          int at = find(names, name);
+          if (at < 0) {
+            return;
+          }
           long check = Hashes.check(name);
           if (seen[at] && check != checks[at]) {
             throw DatasetException.at(
@@ -78,35 +79,38 @@ record ScatteredBoxes(long[] names, long[] begin, FileChannel file) implements A
                 entry.line(),
                 "more than " + MOST_BOXES + " boxes for '" + entry.image() + "'");
           }
-        }
-      }
-    }
+        });
     for (int i = 0; i < names.length; i++) {
       begin[i + 1] += begin[i];
     }
     return begin;
   }
 
-  private static void write(Path boxes, long[] names, long[] place, FileChannel out)
-      throws IOException {
-    try (FaceBoxFile file = FaceBoxFile.open(boxes)) {
-      for (Optional<BoxEntry> next = file.next(); next.isPresent(); next = file.next()) {
-        BoxEntry entry = next.get();
-        int at = find(names, ImageName.of(entry));
-        if (at < 0) {
-          continue;
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(entry.boxes().size() * BOX_BYTES);
-        for (BoxEntry.StatedBox box : entry.boxes()) {
-          bytes.putDouble(box.x()).putDouble(box.y());
-          bytes.putDouble(box.width()).putDouble(box.height());
-        }
-        long from = place[at] * BOX_BYTES;
-        for (bytes.flip(); bytes.hasRemaining(); ) {
-          out.write(bytes, from + bytes.position());
-        }
-        place[at] += entry.boxes().size();
+  private static void write(Path boxes, long[] names, long[] place, FileChannel out) {
+    FaceBoxFile.forEach(
+        boxes,
+        entry -> {
+          int at = find(names, ImageName.of(entry));
+          if (at < 0) {
+            return;
+          }
+          ByteBuffer bytes = ByteBuffer.allocate(entry.boxes().size() * BOX_BYTES);
+          for (BoxEntry.StatedBox box : entry.boxes()) {
+            bytes.putDouble(box.x()).putDouble(box.y());
+            bytes.putDouble(box.width()).putDouble(box.height());
+          }
+          write(out, bytes.flip(), place[at] * BOX_BYTES);
+          place[at] += entry.boxes().size();
+        });
+  }
+
+  private static void write(FileChannel out, ByteBuffer bytes, long from) {
+    try {
+      while (bytes.hasRemaining()) {
+        out.write(bytes, from + bytes.position());
       }
+    } catch (IOException e) {
+      throw new FileException("cannot write the temporary file of boxes", e);
     }
   }
 

@@ -1,6 +1,9 @@
 package org.hih4j.core.io;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hih4j.core.FileException;
 
 /** Names and folders of files. A root, such as {@code /}, has no name and lies in no folder. */
 public final class FilePaths {
@@ -30,5 +33,19 @@ public final class FilePaths {
       throw new IllegalArgumentException("file must lie in a folder: " + file);
     }
     return folder;
+  }
+
+  /**
+   * Makes a folder, and those that it lies in, where they do not exist.
+   *
+   * @param folder a path
+   * @throws FileException if it cannot be made
+   */
+  public static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new FileException("cannot make the folder " + folder, e);
+    }
   }
 }

@@ -92,7 +92,7 @@ public final class DetectionMatch {
   }
 
   /**
-   * Compares scores with the shares of hits.
+   * Compares scores with the shares of hits. Detections that the protocol leaves out do not count.
    *
    * @param matches of all photographs, with scores in 0..1
    * @param bins how many ranges, at least 1
@@ -100,37 +100,16 @@ public final class DetectionMatch {
    */
   public static ScoreReliability reliability(List<DetectionMatch> matches, int bins) {
     Objects.requireNonNull(matches, "matches");
-    Checks.atLeast("bins", bins, 1);
-    long[] counts = new long[bins];
-    long[] hits = new long[bins];
-    double[] sums = new double[bins];
-    long all = 0;
+    ReliabilityTally tally = new ReliabilityTally(bins);
     for (DetectionMatch match : matches) {
       for (int i = 0; i < match.size(); i++) {
-        double score = match.score(i);
-        Checks.inRange("scores", score, 0, 1);
+        double score = Checks.inRange("scores", match.score(i), 0, 1);
         if (match.outcome(i) != Outcome.LEFT_OUT) {
-          int bin = Math.min(bins - 1, (int) (score * bins));
-          counts[bin]++;
-          sums[bin] += score;
-          hits[bin] += match.outcome(i) == Outcome.HIT ? 1 : 0;
-          all++;
+          tally.add(score, match.outcome(i) == Outcome.HIT);
         }
       }
     }
-    List<ScoreReliability.Bin> list = new ArrayList<>();
-    double error = 0;
-    for (int i = 0; i < bins; i++) {
-      double mean = sums[i] / counts[i];
-      double share = (double) hits[i] / counts[i];
-      list.add(
-          new ScoreReliability.Bin(
-              (double) i / bins, (double) (i + 1) / bins, counts[i], mean, share));
-      if (counts[i] > 0) {
-        error += counts[i] * Math.abs(mean - share) / all;
-      }
-    }
-    return new ScoreReliability(list, all == 0 ? Double.NaN : error);
+    return tally.reliability();
   }
 
   private static int met(Box box, List<Box> faces) {

@@ -365,7 +365,7 @@ class DetectionTest {
             DetectionMatch.of(List.of(found(LEFT, 1)), List.of(LEFT), counts(false)));
     ScoreReliability reliability = DetectionMatch.reliability(matches, 2);
     assertThat(reliability.bins().get(0)).isEqualTo(new ScoreReliability.Bin(0, 0.5, 1, 0.3, 1));
-    assertThat(reliability.bins().get(1).detections()).isEqualTo(2);
+    assertThat(reliability.bins().get(1).count()).isEqualTo(2);
     assertThat(reliability.bins().get(1).meanScore()).isEqualTo(0.85, within(1e-12));
     assertThat(reliability.bins().get(1).share()).isEqualTo(0.5);
     assertThat(reliability.expectedError()).isEqualTo((0.7 + 2 * 0.35) / 3, within(1e-12));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.internal.BoxRows;
 import org.hih4j.data.internal.CsvBoxRows;
@@ -62,6 +63,21 @@ public final class FaceBoxFile implements AutoCloseable {
       throw DatasetException.at(file, "a file of boxes must end in .csv, .json, .jsonl or .ndjson");
     }
     return new FaceBoxFile(file, rows);
+  }
+
+  /**
+   * Reads a file to its end.
+   *
+   * @param file as for {@link #open}
+   * @param action takes each image in turn
+   * @throws DatasetException as of {@link #open} and {@link #next}
+   */
+  public static void forEach(Path file, Consumer<BoxEntry> action) {
+    try (FaceBoxFile entries = open(file)) {
+      for (Optional<BoxEntry> next = entries.next(); next.isPresent(); next = entries.next()) {
+        action.accept(next.get());
+      }
+    }
   }
 
   /**

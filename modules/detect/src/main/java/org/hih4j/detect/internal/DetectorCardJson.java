@@ -179,7 +179,7 @@ public final class DetectorCardJson {
       ObjectNode row = bins.addObject();
       row.put("from", bin.from());
       row.put("to", bin.to());
-      row.put("detections", bin.detections());
+      row.put("detections", bin.count());
       row.put("meanScore", bin.meanScore());
       row.put("share", bin.share());
     }

@@ -1,18 +1,12 @@
 package org.hih4j.evaluation.internal;
 
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.Optional;
-import org.hih4j.core.FileException;
-import org.hih4j.core.io.WholeFile;
+import org.hih4j.core.io.LineFile;
 import org.hih4j.evaluation.EvaluationException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +18,11 @@ import org.jspecify.annotations.Nullable;
  * to the same bits.
  */
 public final class Journal implements AutoCloseable {
-  private static final int LARGEST = 1 << 30;
   private static final String MAGIC = "hih4j evaluation journal 1: ";
 
   // Null where nothing is kept.
   private final @Nullable Path file;
-  private final @Nullable BufferedWriter writer;
+  private final @Nullable LineFile lines;
 
   private final Deque<String> known;
 
@@ -42,9 +35,9 @@ public final class Journal implements AutoCloseable {
   /** The reason why there is none. */
   public record Failure(String reason) implements Entry {}
 
-  private Journal(@Nullable Path file, @Nullable BufferedWriter writer, Deque<String> known) {
+  private Journal(@Nullable Path file, @Nullable LineFile lines, Deque<String> known) {
     this.file = file;
-    this.writer = writer;
+    this.lines = lines;
     this.known = known;
   }
 
@@ -55,42 +48,21 @@ public final class Journal implements AutoCloseable {
     }
     Path path = file.get();
     String header = MAGIC + fingerprint.replaceAll("\\s+", " ");
-    try {
-      Deque<String> lines = new ArrayDeque<>();
-      if (Files.exists(path) && Files.size(path) > 0) {
-        readWholeLines(path, lines);
-      }
-      if (!lines.isEmpty()) {
-        String found = lines.remove();
-        if (!found.equals(header)) {
-          throw new EvaluationException(
-              path + " belongs to another evaluation: remove it or name another file");
-        }
-      }
-      boolean fresh = !Files.exists(path) || Files.size(path) == 0;
-      BufferedWriter writer =
-          Files.newBufferedWriter(
-              path, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      if (fresh) {
-        writer.write(header + "\n");
-        writer.flush();
-      }
-      return new Journal(path, writer, lines);
-    } catch (IOException e) {
-      throw new FileException("cannot use the journal " + path, e);
+    Deque<String> known = new ArrayDeque<>();
+    LineFile lines =
+        LineFile.resume(
+            path,
+            line -> {
+              if (known.isEmpty() && !line.equals(header)) {
+                throw new EvaluationException(
+                    path + " belongs to another evaluation: remove it or name another file");
+              }
+              return known.add(line);
+            });
+    if (known.poll() == null) {
+      lines.append(header + "\n");
     }
-  }
-
-  /** Reads the lines that have an end and cuts off what follows the last of them. */
-  private static void readWholeLines(Path path, Deque<String> lines) throws IOException {
-    String text = WholeFile.text(path, LARGEST);
-    int end = text.lastIndexOf('\n') + 1;
-    text.substring(0, end).lines().forEach(lines::add);
-    if (end < text.length()) {
-      try (RandomAccessFile access = new RandomAccessFile(path.toFile(), "rw")) {
-        access.setLength(text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
-      }
-    }
+    return new Journal(path, lines, known);
   }
 
   /** The entry of a face, if the journal reaches so far. */
@@ -127,7 +99,7 @@ public final class Journal implements AutoCloseable {
 
   /** Adds a face. */
   public void add(long index, String id, Entry entry) {
-    if (writer == null) {
+    if (lines == null) {
       return;
     }
     StringBuilder line = new StringBuilder();
@@ -140,12 +112,7 @@ public final class Journal implements AutoCloseable {
         line.append(i == 0 ? "" : " ").append(found.points()[i]);
       }
     }
-    try {
-      writer.write(line.append('\n').toString());
-      writer.flush();
-    } catch (IOException e) {
-      throw new FileException("cannot write to the journal " + file, e);
-    }
+    lines.append(line.append('\n'));
   }
 
   private static String encoded(String text) {
@@ -162,12 +129,8 @@ public final class Journal implements AutoCloseable {
 
   @Override
   public void close() {
-    if (writer != null) {
-      try {
-        writer.close();
-      } catch (IOException e) {
-        throw new FileException("cannot close the journal " + file, e);
-      }
+    if (lines != null) {
+      lines.close();
     }
   }
 }

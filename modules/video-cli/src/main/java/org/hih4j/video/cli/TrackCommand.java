@@ -1,8 +1,6 @@
 package org.hih4j.video.cli;
 
 import java.awt.GraphicsEnvironment;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,21 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import javax.imageio.ImageIO;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
-import org.hih4j.batch.text.LineFile;
 import org.hih4j.cli.CliCommand;
 import org.hih4j.cli.ModelOption;
 import org.hih4j.cli.ProgressLine;
-import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
-import org.hih4j.core.io.AtomicFile;
+import org.hih4j.core.io.FilePaths;
+import org.hih4j.core.io.LineFile;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.FaceDetector;
 import org.hih4j.face.FaceMeasure;
 import org.hih4j.imaging.FaceChip;
+import org.hih4j.imaging.internal.PictureFile;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.track.FaceFinder;
 import org.hih4j.track.MultiFaceTracker;
@@ -446,17 +443,12 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
   }
 
   private static void cut(Path chips, VideoFrame frame, List<TrackedFace> faces) {
-    try {
-      Files.createDirectories(chips);
-    } catch (IOException e) {
-      throw new FileException("cannot make the folder " + chips, e);
-    }
+    FilePaths.makeFolder(chips);
     for (TrackedFace face : faces) {
       if (face.loss().isEmpty()) {
-        BufferedImage chip = FaceChip.arcFace(frame.image(), face.smoothed(), CHIP_SIDE).image();
-        AtomicFile.write(
+        PictureFile.write(
             chips.resolve(String.format(Locale.ROOT, "%d-%06d.png", face.id(), frame.index())),
-            stream -> ImageIO.write(chip, "png", stream));
+            FaceChip.arcFace(frame.image(), face.smoothed(), CHIP_SIDE).image());
       }
     }
   }

@@ -7,9 +7,8 @@ import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
-import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
+import org.hih4j.imaging.internal.PictureFile;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.internal.sample.Batch;
 import org.hih4j.train.internal.sample.CachedFace;
@@ -66,7 +65,7 @@ final class ContactSheet {
       }
     }
     g.dispose();
-    AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
+    PictureFile.write(file, sheet);
   }
 
   /** Whether a landmark is an outer corner of an eye: its number shows that flips swap sides. */

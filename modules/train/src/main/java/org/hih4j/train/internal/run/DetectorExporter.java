@@ -117,13 +117,13 @@ final class DetectorExporter {
             looked.stream().map(one -> one.match(leastHeight, calibration)).toList(), RANGES);
     List<ScoreReliability.Bin> bins =
         all.bins().stream()
-            .filter(bin -> bin.detections() > 0)
+            .filter(bin -> bin.count() > 0)
             .map(
                 bin ->
                     new ScoreReliability.Bin(
                         bin.from(),
                         bin.to(),
-                        bin.detections(),
+                        bin.count(),
                         rounded(bin.meanScore()),
                         rounded(bin.share())))
             .toList();

@@ -6,8 +6,7 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
-import org.hih4j.core.io.AtomicFile;
+import org.hih4j.imaging.internal.PictureFile;
 import org.hih4j.train.DetectorConfig;
 import org.hih4j.train.internal.sample.BatchStream;
 import org.hih4j.train.internal.sample.Photo;
@@ -60,7 +59,7 @@ final class PhotoSheet {
         target.dispose();
       }
     }
-    AtomicFile.write(file, out -> ImageIO.write(sheet, "png", out));
+    PictureFile.write(file, sheet);
   }
 
   private static Rectangle2D rectangle(Frame f) {

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import javax.imageio.ImageIO;
-import org.hih4j.core.io.AtomicFile;
+import org.hih4j.imaging.internal.PictureFile;
 
 /** Draws losses and figures over the steps. */
 final class Plot {
@@ -51,7 +50,7 @@ final class Plot {
     panel(g, rows, losses, TOP, half);
     panel(g, rows, figures, TOP + half + GAP, half);
     g.dispose();
-    AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
+    PictureFile.write(file, image);
   }
 
   private static double step(Map<String, Double> row) {

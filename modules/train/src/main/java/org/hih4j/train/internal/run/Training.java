@@ -1,6 +1,5 @@
 package org.hih4j.train.internal.run;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,7 +14,7 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.hih4j.core.FileException;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.RunConfig;
 import org.hih4j.train.RunConfig.Settings.DeviceChoice;
@@ -150,11 +149,7 @@ final class Training {
       throw new TrainingException(
           file + " is there already: resume it, or name another output, or remove it");
     }
-    try {
-      Files.createDirectories(output);
-    } catch (IOException e) {
-      throw new FileException("cannot make the folder " + output, e);
-    }
+    FilePaths.makeFolder(output);
     return from;
   }
 

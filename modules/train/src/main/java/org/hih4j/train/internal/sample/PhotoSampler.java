@@ -164,50 +164,61 @@ public final class PhotoSampler implements BatchStream.Maker<DetectorBatch> {
   }
 
   /**
-   * Covers a side of some faces, from a quarter to more than a half, as hands, hats and shoulders
-   * do: by another place of the sample where no face is known, else by one colour. The boxes stay,
-   * for they include what is hidden.
+   * Covers a side of some faces, as hands, hats and shoulders do: by another place of the sample
+   * where no face is known, else by one colour. The boxes stay, for they include what is hidden.
    */
   private void hide(Pixels picture, List<Seen> seen, RandomGenerator random) {
     for (Seen face : seen) {
-      if (face.ignored || face.face.size() < LEAST_HIDDEN) {
+      if (face.ignored
+          || face.face.size() < LEAST_HIDDEN
+          || random.nextDouble() >= config.hidden()) {
         continue;
       }
-      if (random.nextDouble() >= config.hidden()) {
-        continue;
-      }
-      Frame f = face.face;
-      double inside = 0.25 + 0.3 * random.nextDouble();
-      double outside = 0.5 * random.nextDouble();
-      double along = 0.4 + 0.4 * random.nextDouble();
-      double aside = 0.4 * (random.nextDouble() - 0.5);
-      // The cover's middle lies this far from the face's, towards one of its sides.
-      double away = 0.5 + (outside - inside) / 2;
-      double half = (outside + inside) / 2;
-      double turn = 0.3 * random.nextGaussian();
-      boolean ellipse = random.nextBoolean();
-      boolean upright = random.nextBoolean();
-      double sign = random.nextBoolean() ? 1 : -1;
-      double x = f.x() + f.width() * (upright ? aside : sign * away);
-      double y = f.y() + f.height() * (upright ? sign * away : aside);
-      double across = f.width() * (upright ? along : half);
-      double down = f.height() * (upright ? half : along);
-      var cover = new Pixels.Region(x, y, across, down, turn, ellipse);
+      Pixels.Region cover = cover(face.face, random);
       float[] colour = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
-      boolean copied = false;
-      for (int tries = 0; tries < 4 && !copied; tries++) {
-        double fromX = across + (input - 2 * across) * random.nextDouble();
-        double fromY = down + (input - 2 * down) * random.nextDouble();
-        Frame from = new Frame(fromX, fromY, 2 * across, 2 * down);
-        if (seen.stream().noneMatch(s -> overlap(s.face, from))) {
-          picture.copy(cover, (int) (fromX - x), (int) (fromY - y));
-          copied = true;
-        }
-      }
-      if (!copied) {
+      if (!copyTo(cover, picture, seen, random)) {
         picture.paint(cover, colour);
       }
     }
+  }
+
+  /** A region over one side of a face, from a quarter to more than a half of it. */
+  private static Pixels.Region cover(Frame f, RandomGenerator random) {
+    double inside = 0.25 + 0.3 * random.nextDouble();
+    double outside = 0.5 * random.nextDouble();
+    double along = 0.4 + 0.4 * random.nextDouble();
+    double aside = 0.4 * (random.nextDouble() - 0.5);
+    // The cover's middle lies this far from the face's, towards one of its sides.
+    double away = 0.5 + (outside - inside) / 2;
+    double half = (outside + inside) / 2;
+    double turn = 0.3 * random.nextGaussian();
+    boolean ellipse = random.nextBoolean();
+    boolean upright = random.nextBoolean();
+    double sign = random.nextBoolean() ? 1 : -1;
+    return new Pixels.Region(
+        f.x() + f.width() * (upright ? aside : sign * away),
+        f.y() + f.height() * (upright ? sign * away : aside),
+        f.width() * (upright ? along : half),
+        f.height() * (upright ? half : along),
+        turn,
+        ellipse);
+  }
+
+  /** Fills a region from a place without a face, where one is met in four tries. */
+  private boolean copyTo(
+      Pixels.Region cover, Pixels picture, List<Seen> seen, RandomGenerator random) {
+    double across = cover.across();
+    double down = cover.down();
+    for (int tries = 0; tries < 4; tries++) {
+      double x = across + (input - 2 * across) * random.nextDouble();
+      double y = down + (input - 2 * down) * random.nextDouble();
+      Frame from = new Frame(x, y, 2 * across, 2 * down);
+      if (seen.stream().noneMatch(s -> overlap(s.face, from))) {
+        picture.copy(cover, (int) (x - cover.x()), (int) (y - cover.y()));
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean overlap(Frame a, Frame b) {

@@ -75,7 +75,7 @@ class DetectorCalibrationTest {
 
     assertThat(scores.bins())
         .isNotEmpty()
-        .filteredOn(bin -> bin.detections() > 500)
+        .filteredOn(bin -> bin.count() > 500)
         .allSatisfy(bin -> assertThat(bin.share()).isCloseTo(bin.meanScore(), within(0.05)));
     assertThat(scores.expectedError()).isLessThan(0.02);
     assertThat(reliability(looked, DetectorCard.ScoreCalibration.NONE).expectedError())

@@ -1,4 +1,4 @@
-package org.hih4j.batch.text;
+package org.hih4j.core.io;
 
 import java.io.BufferedReader;
 import java.io.IOException;

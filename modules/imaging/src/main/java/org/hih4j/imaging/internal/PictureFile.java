@@ -1,8 +1,7 @@
-package org.hih4j.cli;
+package org.hih4j.imaging.internal;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -10,16 +9,18 @@ import org.hih4j.core.FileException;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FilePaths;
 
-/** Picture files in the format that their names ask for. */
-final class Pictures {
-  private Pictures() {}
+/** Picture files in the format that their names ask for. Stateless and thread-safe. */
+public final class PictureFile {
+  private PictureFile() {}
 
   /**
-   * The format that a new picture's name asks for.
+   * Returns the format that a new picture's name asks for.
    *
+   * @param file its name
+   * @return {@code jpg} or {@code png}
    * @throws IllegalArgumentException if it asks for none
    */
-  static String format(Path file) {
+  public static String format(Path file) {
     String name = FilePaths.name(file).toLowerCase(Locale.ROOT);
     if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
       return "jpg";
@@ -30,7 +31,14 @@ final class Pictures {
     return "png";
   }
 
-  static void write(Path file, BufferedImage picture) {
+  /**
+   * Writes a picture, whole or not at all.
+   *
+   * @param file the file to make or replace, whose name tells the format
+   * @param picture its content
+   * @throws FileException if that fails
+   */
+  public static void write(Path file, BufferedImage picture) {
     String format = format(file);
     AtomicFile.write(
         file,
@@ -41,13 +49,16 @@ final class Pictures {
         });
   }
 
-  /** The PNG file for what is drawn of an image, in a folder that is made if need be. */
-  static Path inFolder(Path folder, Path image, String suffix) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new FileException("cannot make the folder " + folder, e);
-    }
+  /**
+   * Returns the PNG file for what is drawn of an image.
+   *
+   * @param folder made if need be
+   * @param image the image, whose name the file gets
+   * @param suffix of the name
+   * @return the file in the folder
+   */
+  public static Path inFolder(Path folder, Path image, String suffix) {
+    FilePaths.makeFolder(folder);
     String name = FilePaths.name(image);
     int dot = name.lastIndexOf('.');
     return folder.resolve((dot > 0 ? name.substring(0, dot) : name) + suffix + ".png");
