@@ -22,9 +22,12 @@ class LabelFuzzTest {
 
   /** Reads up to the first bad row, then whatever can be read. */
   private static void readAll(DatasetKind kind, Path path) {
-    DatasetOptions options = DatasetOptions.defaults().withScheme(THREE);
     Contract.memory(() -> read(kind, path, DatasetOptions.defaults()));
-    read(kind, path, options.withErrorPolicy(new DatasetOptions.SkippedRows()));
+    read(kind, path, skipping().scheme(THREE).build());
+  }
+
+  private static DatasetOptions.Builder skipping() {
+    return DatasetOptions.builder().errorPolicy(new DatasetOptions.SkippedRows());
   }
 
   private static void read(DatasetKind kind, Path path, DatasetOptions options) {
@@ -75,7 +78,7 @@ class LabelFuzzTest {
         bytes,
         "AFLWinfo_release.mat",
         file -> {
-          DatasetOptions train = DatasetOptions.defaults().withSplit("train");
+          DatasetOptions train = DatasetOptions.builder().split("train").build();
           try (Dataset dataset = DatasetKind.AFLW_19.open(file.getParent(), train);
               Stream<?> samples = dataset.samples()) {
             samples.forEach(sample -> {});
@@ -97,9 +100,8 @@ class LabelFuzzTest {
   }
 
   private static void readPhotos(Path path) {
-    DatasetOptions options = DatasetOptions.defaults();
-    Contract.memory(() -> photos(path, options));
-    photos(path, options.withErrorPolicy(new DatasetOptions.SkippedRows()));
+    Contract.memory(() -> photos(path, DatasetOptions.defaults()));
+    photos(path, skipping().build());
   }
 
   private static void photos(Path path, DatasetOptions options) {

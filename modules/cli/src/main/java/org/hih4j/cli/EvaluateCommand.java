@@ -298,7 +298,7 @@ final class EvaluateCommand implements Callable<Integer> {
               box == BoxKind.DETECTOR
                   ? Optional.of(DetectorBoxes.of(finder(own, FaceBox.Convention.DETECTOR, false)))
                   : Optional.empty();
-          EvaluationOptions options = options(dataset, detected).withProgress(progress);
+          EvaluationOptions options = options(dataset, detected).progress(progress).build();
           EvaluationResult result = Evaluation.run(aligner, dataset, options);
           results.add(result);
           out.println(EvaluationText.table(result));
@@ -373,7 +373,8 @@ final class EvaluateCommand implements Callable<Integer> {
       return Optional.empty();
     }
     ProgressLine progress = progress("box curves", "faces");
-    return Optional.of(Robustness.measure(aligner, dataset, faces, options.withProgress(progress)));
+    EvaluationOptions how = options.toBuilder().progress(progress).build();
+    return Optional.of(Robustness.measure(aligner, dataset, faces, how));
   }
 
   private void scoreDetector(PrintWriter out, DatasetOptions.SkippedRows skipped) {
@@ -383,17 +384,23 @@ final class EvaluateCommand implements Callable<Integer> {
             other + " is for models of landmarks, not for --dataset wider");
       }
     }
-    DetectorEvaluation.Options how = DetectorEvaluation.Options.defaults();
-    how = levels.isEmpty() ? how : how.withLevels(levels.stream().map(WiderLevel::named).toList());
-    how = limit == null ? how : how.withLimit(limit);
-    how = threads == null ? how : how.withThreads(threads);
+    DetectorEvaluation.Options.Builder how = DetectorEvaluation.Options.builder();
+    if (!levels.isEmpty()) {
+      how.levels(levels.stream().map(WiderLevel::named).toList());
+    }
+    if (limit != null) {
+      how.limit(limit);
+    }
+    if (threads != null) {
+      how.threads(threads);
+    }
     try (OwnFinder own = OwnFinder.ofEveryScore(detector)) {
       String name = boxes == null ? detector : FilePaths.name(boxes);
       DetectorModel finder = finder(own, FaceBox.Convention.WIDER, true);
-      WiderFaceDataset dataset = WiderFaceDataset.open(path, places(skipped));
+      WiderFaceDataset dataset = WiderFaceDataset.open(path, places(skipped).build());
       DetectorResult result =
           DetectorEvaluation.run(
-              name, finder, dataset, how.withProgress(progress(name, "photographs")));
+              name, finder, dataset, how.progress(progress(name, "photographs")).build());
       out.println(DetectorText.table(result));
       tell(out, skipped);
       if (json != null) {
@@ -441,27 +448,35 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Dataset dataset(DatasetOptions.SkippedRows skipped, String firstModel) {
-    DatasetOptions options = places(skipped);
+    DatasetOptions.Builder options = places(skipped);
     if (scheme != null) {
-      options = options.withScheme(LandmarkScheme.named(scheme));
+      options.scheme(LandmarkScheme.named(scheme));
     } else if (DatasetKind.named(kind) == DatasetKind.CSV
         && labels == null
         && Files.isDirectory(path)
         && DatasetKind.labelFiles(path).size() > 1) {
       // Of several label files the one in the model's own scheme is meant.
-      options = options.withScheme(ModelOption.load(modelName(firstModel)).card().scheme());
+      options.scheme(ModelOption.load(modelName(firstModel)).card().scheme());
     }
-    Dataset dataset = DatasetKind.named(kind).open(path, options);
+    Dataset dataset = DatasetKind.named(kind).open(path, options.build());
     return limit == null ? dataset : dataset.limit(limit);
   }
 
-  private DatasetOptions places(DatasetOptions.SkippedRows skipped) {
-    DatasetOptions options = DatasetOptions.defaults();
-    options = split == null ? options : options.withSplit(split);
-    options = labels == null ? options : options.withLabels(labels);
-    options = images == null ? options : options.withImages(images);
-    options = splitFile == null ? options : options.withSplitFile(splitFile);
-    return skipBadRows ? options.withErrorPolicy(skipped) : options;
+  private DatasetOptions.Builder places(DatasetOptions.SkippedRows skipped) {
+    DatasetOptions.Builder options = DatasetOptions.builder();
+    if (split != null) {
+      options.split(split);
+    }
+    if (labels != null) {
+      options.labels(labels);
+    }
+    if (images != null) {
+      options.images(images);
+    }
+    if (splitFile != null) {
+      options.splitFile(splitFile);
+    }
+    return skipBadRows ? options.errorPolicy(skipped) : options;
   }
 
   private AlignerModel aligner(String nameAndDecoder) {
@@ -485,7 +500,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return colon > 1 ? nameAndDecoder.substring(0, colon) : nameAndDecoder;
   }
 
-  private EvaluationOptions options(Dataset dataset, Optional<DetectorBoxes> detected) {
+  private EvaluationOptions.Builder options(Dataset dataset, Optional<DetectorBoxes> detected) {
     BoxProtocol protocol =
         switch (box) {
           case TRUE -> BoxProtocol.truth();
@@ -498,14 +513,17 @@ final class EvaluateCommand implements Callable<Integer> {
                       Objects.requireNonNull(boxes, "boxes"),
                       boxKind(FaceBox.Convention.LANDMARKS)));
         };
-    EvaluationOptions options =
-        EvaluationOptions.defaults()
-            .withBoxes(jitter == null ? protocol : jittered(jitter, protocol))
-            .withCropFromLandmarks(cropFromLandmarks);
-    options =
-        normalizer == null ? options : options.withNormalizer(normalizer.of(dataset.scheme()));
-    options = threads == null ? options : options.withThreads(threads);
-    return journal == null ? options : options.withJournal(journal);
+    EvaluationOptions.Builder options =
+        EvaluationOptions.builder()
+            .boxes(jitter == null ? protocol : jittered(jitter, protocol))
+            .cropFromLandmarks(cropFromLandmarks);
+    if (normalizer != null) {
+      options.normalizer(normalizer.of(dataset.scheme()));
+    }
+    if (threads != null) {
+      options.threads(threads);
+    }
+    return journal == null ? options : options.journal(journal);
   }
 
   private BoxProtocol jittered(String jitter, BoxProtocol protocol) {

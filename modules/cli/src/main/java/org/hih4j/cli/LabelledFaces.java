@@ -25,9 +25,9 @@ final class LabelledFaces {
     boolean told =
         labels != null || !Files.isDirectory(data) || DatasetKind.labelFiles(data).size() == 1;
     if (!told || !LandmarkScheme.standard().contains(scheme)) {
-      return DatasetKind.CSV.open(data, options(labels, split).withScheme(scheme));
+      return DatasetKind.CSV.open(data, options(labels, split).scheme(scheme).build());
     }
-    Dataset faces = DatasetKind.CSV.open(data, options(labels, split));
+    Dataset faces = DatasetKind.CSV.open(data, options(labels, split).build());
     return faces.scheme().equals(scheme) ? faces : mapped(faces, scheme);
   }
 
@@ -45,9 +45,9 @@ final class LabelledFaces {
                         + ", the model's scheme"));
   }
 
-  static DatasetOptions options(@Nullable Path labels, String split) {
-    DatasetOptions options = DatasetOptions.defaults().withSplit(split);
-    return labels == null ? options : options.withLabels(labels);
+  static DatasetOptions.Builder options(@Nullable Path labels, String split) {
+    DatasetOptions.Builder options = DatasetOptions.builder().split(split);
+    return labels == null ? options : options.labels(labels);
   }
 
   /** What stands before and after the last equals sign, unless the whole is a path. */

@@ -188,7 +188,7 @@ final class QuantizeCommand implements Callable<Integer> {
           "--boxes, --labels and --decode-in-graph are not for face detectors");
     }
     checkSplit();
-    DatasetOptions options = DatasetOptions.defaults().withSplit(split);
+    DatasetOptions options = DatasetOptions.builder().split(split).build();
     DetectorBundle quantized =
         quantization.apply(
             bundle,
@@ -253,6 +253,6 @@ final class QuantizeCommand implements Callable<Integer> {
     }
     checkSplit();
     return CalibrationFaces.labelled(
-        data, LabelledFaces.options(labels, split).withScheme(card.scheme()), most);
+        data, LabelledFaces.options(labels, split).scheme(card.scheme()).build(), most);
   }
 }

@@ -10,127 +10,107 @@ import java.util.Optional;
 import java.util.Set;
 import org.hih4j.core.landmarks.LandmarkScheme;
 
-/**
- * How to read a dataset.
- *
- * @param split the part to read, by the dataset's own names; empty for its usual test part
- * @param labels the label file, where a folder has several or it lies elsewhere
- * @param images the folder of the images, where it is not at its usual place
- * @param splitFile the file that lists the validation part of a CSV dataset, where it is not at its
- *     usual place
- * @param scheme the landmark scheme, where the number of points does not tell it
- * @param errorPolicy what to do with a bad row
- * @param requireImages whether a row whose image file is missing is a bad row; otherwise the error
- *     comes when the image is loaded
- */
-public record DatasetOptions(
-    Optional<String> split,
-    Optional<Path> labels,
-    Optional<Path> images,
-    Optional<Path> splitFile,
-    Optional<LandmarkScheme> scheme,
-    ErrorPolicy errorPolicy,
-    boolean requireImages) {
+/** How to read a dataset. Immutable and safe to share. */
+public final class DatasetOptions {
+  private static final DatasetOptions DEFAULTS = builder().build();
 
-  /** Checks that nothing is null. */
-  public DatasetOptions {
-    Objects.requireNonNull(split, "split");
-    Objects.requireNonNull(labels, "labels");
-    Objects.requireNonNull(images, "images");
-    Objects.requireNonNull(splitFile, "splitFile");
-    Objects.requireNonNull(scheme, "scheme");
-    Objects.requireNonNull(errorPolicy, "errorPolicy");
+  private final Optional<String> split;
+  private final Optional<Path> labels;
+  private final Optional<Path> images;
+  private final Optional<Path> splitFile;
+  private final Optional<LandmarkScheme> scheme;
+  private final ErrorPolicy errorPolicy;
+  private final boolean requireImages;
+
+  private DatasetOptions(Builder builder) {
+    split = builder.split;
+    labels = builder.labels;
+    images = builder.images;
+    splitFile = builder.splitFile;
+    scheme = builder.scheme;
+    errorPolicy = builder.errorPolicy;
+    requireImages = builder.requireImages;
   }
 
   /**
    * Usual places, usual part, stop at the first bad row.
    *
-   * @return the options
+   * @return the default options
    */
   public static DatasetOptions defaults() {
-    return new DatasetOptions(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        ErrorPolicy.stop(),
-        false);
+    return DEFAULTS;
   }
 
   /**
-   * Chooses the part to read.
+   * A builder that starts from the defaults.
    *
-   * @param value the part's name
-   * @return new options
+   * @return a new builder
    */
-  public DatasetOptions withSplit(String value) {
-    return new DatasetOptions(
-        Optional.of(value), labels, images, splitFile, scheme, errorPolicy, requireImages);
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
-   * Gives the label file.
+   * The part to read.
    *
-   * @param value the file
-   * @return new options
+   * @return the dataset's own name of it, or empty for its usual test part
    */
-  public DatasetOptions withLabels(Path value) {
-    return new DatasetOptions(
-        split, Optional.of(value), images, splitFile, scheme, errorPolicy, requireImages);
+  public Optional<String> split() {
+    return split;
   }
 
   /**
-   * Gives the folder of the images.
+   * The label file.
    *
-   * @param value the folder
-   * @return new options
+   * @return the file, or empty for the usual one
    */
-  public DatasetOptions withImages(Path value) {
-    return new DatasetOptions(
-        split, labels, Optional.of(value), splitFile, scheme, errorPolicy, requireImages);
+  public Optional<Path> labels() {
+    return labels;
   }
 
   /**
-   * Gives the file that lists the validation part.
+   * The folder of the images.
    *
-   * @param value the file
-   * @return new options
+   * @return the folder, or empty for the usual one
    */
-  public DatasetOptions withSplitFile(Path value) {
-    return new DatasetOptions(
-        split, labels, images, Optional.of(value), scheme, errorPolicy, requireImages);
+  public Optional<Path> images() {
+    return images;
   }
 
   /**
-   * Gives the landmark scheme.
+   * The file that lists the validation part of a CSV dataset.
    *
-   * @param value the scheme
-   * @return new options
+   * @return the file, or empty for the usual one
    */
-  public DatasetOptions withScheme(LandmarkScheme value) {
-    return new DatasetOptions(
-        split, labels, images, splitFile, Optional.of(value), errorPolicy, requireImages);
+  public Optional<Path> splitFile() {
+    return splitFile;
   }
 
   /**
-   * Chooses what to do with a bad row.
+   * The landmark scheme.
    *
-   * @param value the policy
-   * @return new options
+   * @return the scheme, or empty if the number of points tells it
    */
-  public DatasetOptions withErrorPolicy(ErrorPolicy value) {
-    return new DatasetOptions(split, labels, images, splitFile, scheme, value, requireImages);
+  public Optional<LandmarkScheme> scheme() {
+    return scheme;
   }
 
   /**
-   * Chooses whether a missing image makes a bad row.
+   * What to do with a bad row.
    *
-   * @param value whether it does
-   * @return new options
+   * @return the policy
    */
-  public DatasetOptions withRequireImages(boolean value) {
-    return new DatasetOptions(split, labels, images, splitFile, scheme, errorPolicy, value);
+  public ErrorPolicy errorPolicy() {
+    return errorPolicy;
+  }
+
+  /**
+   * Whether a row whose image file is missing is a bad row.
+   *
+   * @return false if the error comes when the image is loaded
+   */
+  public boolean requireImages() {
+    return requireImages;
   }
 
   /** The label file of a dataset that is one file and one split; {@code kind} is for messages. */
@@ -143,6 +123,106 @@ public record DatasetOptions(
       throw new DatasetException(kind + " is one split: give the file of '" + split.get() + "'");
     }
     return file;
+  }
+
+  /** Builds {@link DatasetOptions}. Not safe for use by several threads. */
+  public static final class Builder {
+    private Optional<String> split = Optional.empty();
+    private Optional<Path> labels = Optional.empty();
+    private Optional<Path> images = Optional.empty();
+    private Optional<Path> splitFile = Optional.empty();
+    private Optional<LandmarkScheme> scheme = Optional.empty();
+    private ErrorPolicy errorPolicy = ErrorPolicy.stop();
+    private boolean requireImages;
+
+    private Builder() {}
+
+    /**
+     * Sets the part to read.
+     *
+     * @param name the dataset's own name of it; its usual test part by default
+     * @return this builder
+     */
+    public Builder split(String name) {
+      split = Optional.of(Objects.requireNonNull(name, "split"));
+      return this;
+    }
+
+    /**
+     * Sets the label file, where a folder has several or it lies elsewhere.
+     *
+     * @param file the file
+     * @return this builder
+     */
+    public Builder labels(Path file) {
+      labels = Optional.of(Objects.requireNonNull(file, "labels"));
+      return this;
+    }
+
+    /**
+     * Sets the folder of the images, where it is not at its usual place.
+     *
+     * @param folder the folder
+     * @return this builder
+     */
+    public Builder images(Path folder) {
+      images = Optional.of(Objects.requireNonNull(folder, "images"));
+      return this;
+    }
+
+    /**
+     * Sets the file that lists the validation part of a CSV dataset, where it is not at its usual
+     * place.
+     *
+     * @param file the file
+     * @return this builder
+     */
+    public Builder splitFile(Path file) {
+      splitFile = Optional.of(Objects.requireNonNull(file, "splitFile"));
+      return this;
+    }
+
+    /**
+     * Sets the landmark scheme, where the number of points does not tell it.
+     *
+     * @param scheme the scheme
+     * @return this builder
+     */
+    public Builder scheme(LandmarkScheme scheme) {
+      this.scheme = Optional.of(Objects.requireNonNull(scheme, "scheme"));
+      return this;
+    }
+
+    /**
+     * Sets what to do with a bad row.
+     *
+     * @param policy the policy; {@link ErrorPolicy#stop()} by default
+     * @return this builder
+     */
+    public Builder errorPolicy(ErrorPolicy policy) {
+      errorPolicy = Objects.requireNonNull(policy, "errorPolicy");
+      return this;
+    }
+
+    /**
+     * Sets whether a row whose image file is missing is a bad row.
+     *
+     * @param require whether it is; by default the error comes when the image is loaded
+     * @return this builder
+     */
+    public Builder requireImages(boolean require) {
+      requireImages = require;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @return immutable options with the values set so far
+     */
+    public DatasetOptions build() {
+      return new DatasetOptions(this);
+    }
   }
 
   /**

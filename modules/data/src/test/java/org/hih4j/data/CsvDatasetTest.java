@@ -189,7 +189,8 @@ class CsvDatasetTest {
     Files.writeString(
         file, Files.readString(file) + "bad\n" + row("last.jpg", LandmarkScheme.IBUG_68, 4));
     DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
-    Dataset dataset = CsvDataset.open(folder, DatasetOptions.defaults().withErrorPolicy(skipped));
+    Dataset dataset =
+        CsvDataset.open(folder, DatasetOptions.builder().errorPolicy(skipped).build());
     assertThat(Faces.ids(dataset)).hasSize(4).last().isEqualTo("last.jpg");
     assertThat(dataset.count()).isEqualTo(4);
     assertThat(skipped.count()).isEqualTo(1);
@@ -202,7 +203,8 @@ class CsvDatasetTest {
     assertThat(CsvDataset.open(folder).count()).isEqualTo(3);
     assertThatThrownBy(
             () ->
-                CsvDataset.open(folder, DatasetOptions.defaults().withRequireImages(true)).count())
+                CsvDataset.open(folder, DatasetOptions.builder().requireImages(true).build())
+                    .count())
         .hasMessageContaining("landmarks68.csv:3: the image is missing");
   }
 
@@ -223,7 +225,7 @@ class CsvDatasetTest {
   }
 
   private Dataset open(String split) {
-    return CsvDataset.open(folder, DatasetOptions.defaults().withSplit(split));
+    return CsvDataset.open(folder, DatasetOptions.builder().split(split).build());
   }
 
   @Test
@@ -245,7 +247,7 @@ class CsvDatasetTest {
     assertThatThrownBy(() -> CsvDataset.open(folder))
         .hasMessageContaining("landmarks68.csv, other.csv");
     Dataset chosen =
-        CsvDataset.open(folder, DatasetOptions.defaults().withLabels(Path.of("other.csv")));
+        CsvDataset.open(folder, DatasetOptions.builder().labels(Path.of("other.csv")).build());
     assertThat(chosen.scheme()).isEqualTo(LandmarkScheme.WFLW_98);
   }
 
@@ -254,7 +256,7 @@ class CsvDatasetTest {
     Files.writeString(
         folder.resolve("other.csv"), header(98) + row("face0.jpg", LandmarkScheme.WFLW_98, 1));
     Dataset chosen =
-        CsvDataset.open(folder, DatasetOptions.defaults().withScheme(LandmarkScheme.WFLW_98));
+        CsvDataset.open(folder, DatasetOptions.builder().scheme(LandmarkScheme.WFLW_98).build());
     assertThat(chosen.card().source()).isEqualTo(folder.resolve("other.csv").toString());
   }
 
@@ -270,7 +272,7 @@ class CsvDatasetTest {
     Files.writeString(file, "image,x0,y0,x1,y1\na.jpg,1,2,3,4\n");
     assertThatThrownBy(() -> CsvDataset.open(folder)).hasMessageContaining("2 points");
     LandmarkScheme eyes = LandmarkScheme.custom("eyes", 2).build();
-    Dataset dataset = CsvDataset.open(folder, DatasetOptions.defaults().withScheme(eyes));
+    Dataset dataset = CsvDataset.open(folder, DatasetOptions.builder().scheme(eyes).build());
     assertThat(Faces.all(dataset).get(0).landmarks())
         .isEqualTo(Landmarks.of(eyes, new double[] {1, 2, 3, 4}));
   }

@@ -39,7 +39,7 @@ class Ibug300wDatasetTest {
   }
 
   private Dataset open(String split) {
-    return Ibug300wDataset.open(temp, DatasetOptions.defaults().withSplit(split));
+    return Ibug300wDataset.open(temp, DatasetOptions.builder().split(split).build());
   }
 
   @Test
@@ -156,7 +156,7 @@ class Ibug300wDatasetTest {
     assertThatThrownBy(() -> open("train").count())
         .hasMessageContaining("1.pts:5: n_points says 68, there are 1");
     DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
-    DatasetOptions options = DatasetOptions.defaults().withSplit("train").withErrorPolicy(skipped);
+    DatasetOptions options = DatasetOptions.builder().split("train").errorPolicy(skipped).build();
     assertThat(Ibug300wDataset.open(temp, options).count()).isEqualTo(2);
     assertThat(skipped.count()).isEqualTo(1);
   }

@@ -75,7 +75,7 @@ class MatDatasetsTest {
   @Test
   void cofwBoxesAndOcclusionFlagsAreRead() {
     cofw("Tr", temp.resolve("COFW_train_color.mat"));
-    DatasetOptions train = DatasetOptions.defaults().withSplit("train");
+    DatasetOptions train = DatasetOptions.builder().split("train").build();
     try (Dataset dataset = CofwDataset.open(temp, train)) {
       List<Sample> samples = Faces.all(dataset);
       assertThat(samples.get(0).box().orElseThrow().box()).isEqualTo(new Box(10, 11, 30, 31));
@@ -192,7 +192,7 @@ class MatDatasetsTest {
     cofw68();
     Files.delete(temp.resolve("COFW68_Data/test_annotations/1_points.mat"));
     DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
-    DatasetOptions options = DatasetOptions.defaults().withErrorPolicy(skipped);
+    DatasetOptions options = DatasetOptions.builder().errorPolicy(skipped).build();
     try (Dataset dataset = Cofw68Dataset.open(temp, options)) {
       assertThat(Faces.ids(dataset)).containsExactly("test/2");
     }
@@ -301,9 +301,9 @@ class MatDatasetsTest {
     assertThat(sample.landmarks().y(3)).isEqualTo(6);
     assertThat(sample.visible(3)).isFalse();
     assertThat(sample.box().orElseThrow().box()).isEqualTo(new Box(5, 6, 20, 40));
-    Dataset frontal = Aflw19Dataset.open(temp, DatasetOptions.defaults().withSplit("frontal"));
+    Dataset frontal = Aflw19Dataset.open(temp, DatasetOptions.builder().split("frontal").build());
     assertThat(Faces.ids(frontal)).containsExactly("0/image2.jpg#3", "0/image0.jpg#1");
-    Dataset train = Aflw19Dataset.open(temp, DatasetOptions.defaults().withSplit("train"));
+    Dataset train = Aflw19Dataset.open(temp, DatasetOptions.builder().split("train").build());
     assertThat(train.count()).isEqualTo(20_000);
   }
 

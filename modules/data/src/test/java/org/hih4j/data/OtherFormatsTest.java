@@ -144,7 +144,8 @@ class OtherFormatsTest {
                 + "</image>\n");
     assertThatThrownBy(() -> open(file).count()).hasMessageContaining("expected 68 parts: 67");
     DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
-    Dataset dataset = DlibXmlDataset.open(file, DatasetOptions.defaults().withErrorPolicy(skipped));
+    Dataset dataset =
+        DlibXmlDataset.open(file, DatasetOptions.builder().errorPolicy(skipped).build());
     assertThat(dataset.count()).isEqualTo(2);
     assertThat(skipped.count()).isEqualTo(1);
   }

@@ -57,14 +57,14 @@ class WflwCroppedDatasetTest {
 
   @Test
   void aSubsetWithoutAFolderTakesTheImagesOfTheWholeTest() {
-    Dataset dataset = WflwCroppedDataset.open(temp, DatasetOptions.defaults().withSplit("pose"));
+    Dataset dataset = WflwCroppedDataset.open(temp, DatasetOptions.builder().split("pose").build());
     assertThat(Faces.all(dataset).get(0).image().path()).contains(temp.resolve("test/b.png"));
   }
 
   @Test
   void aSubsetsOwnFolderComesFirst() {
     Faces.png(temp.resolve("test_largepose/b.png"));
-    Dataset dataset = WflwCroppedDataset.open(temp, DatasetOptions.defaults().withSplit("pose"));
+    Dataset dataset = WflwCroppedDataset.open(temp, DatasetOptions.builder().split("pose").build());
     assertThat(Faces.all(dataset).get(0).image().path())
         .contains(temp.resolve("test_largepose/b.png"));
   }

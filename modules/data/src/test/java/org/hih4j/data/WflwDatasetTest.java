@@ -42,7 +42,7 @@ class WflwDatasetTest {
   }
 
   private Dataset open(String split) {
-    return WflwDataset.open(temp, DatasetOptions.defaults().withSplit(split));
+    return WflwDataset.open(temp, DatasetOptions.builder().split(split).build());
   }
 
   @Test

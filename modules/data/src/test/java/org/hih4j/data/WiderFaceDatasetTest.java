@@ -135,7 +135,7 @@ class WiderFaceDatasetTest {
   void theTrainingPartHasItsOwnList() throws IOException {
     list(LIST);
     assertThatThrownBy(
-            () -> WiderFaceDataset.open(temp, DatasetOptions.defaults().withSplit("train")))
+            () -> WiderFaceDataset.open(temp, DatasetOptions.builder().split("train").build()))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("wider_face_train_bbx_gt.txt");
   }
@@ -171,7 +171,7 @@ class WiderFaceDatasetTest {
     list(LIST.replace("449 330", "449 x"));
     DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
     WiderFaceDataset dataset =
-        WiderFaceDataset.open(temp, DatasetOptions.defaults().withErrorPolicy(skipped));
+        WiderFaceDataset.open(temp, DatasetOptions.builder().errorPolicy(skipped).build());
     assertThat(ids(dataset)).containsExactly("0--Parade/none.jpg", "1--Handshaking/b.jpg");
     assertThat(skipped.examples()).singleElement().asString().contains(":3: y is not a number");
   }
@@ -203,10 +203,10 @@ class WiderFaceDatasetTest {
     csv(CSV);
     Files.writeString(temp.resolve("validation-split.txt"), "photos/b.jpg\n");
     Path folder = temp.resolve("photos");
-    DatasetOptions options = DatasetOptions.defaults();
-    assertThat(ids(WiderFaceDataset.open(folder, options.withSplit("validation"))))
+    DatasetOptions.Builder options = DatasetOptions.builder();
+    assertThat(ids(WiderFaceDataset.open(folder, options.split("validation").build())))
         .containsExactly("b.jpg");
-    assertThat(ids(WiderFaceDataset.open(folder, options.withSplit("train"))))
+    assertThat(ids(WiderFaceDataset.open(folder, options.split("train").build())))
         .containsExactly("a.jpg", "none.jpg");
   }
 
@@ -239,7 +239,7 @@ class WiderFaceDatasetTest {
     assertThat(
             ids(
                 WiderFaceDataset.open(
-                    temp.resolve("photos"), DatasetOptions.defaults().withErrorPolicy(skipped))))
+                    temp.resolve("photos"), DatasetOptions.builder().errorPolicy(skipped).build())))
         .containsExactly("b.jpg");
   }
 

@@ -88,14 +88,10 @@ public record BoxComparison(
     if (dataset.cropSide().isPresent()) {
       throw new EvaluationException("a pre-cropped dataset has no boxes to compare");
     }
-    EvaluationOptions plain =
-        new EvaluationOptions(
-            BoxProtocol.truth(),
-            options.normalizer(),
-            false,
-            options.threads(),
-            Optional.empty(),
-            options.progress());
+    EvaluationOptions.Builder how =
+        EvaluationOptions.builder().threads(options.threads()).progress(options.progress());
+    options.normalizer().ifPresent(how::normalizer);
+    EvaluationOptions plain = how.build();
     EvaluationResult truth = Evaluation.run(model, dataset, plain);
     List<String> missed = new ArrayList<>();
     List<Deviation> deviations = new ArrayList<>();

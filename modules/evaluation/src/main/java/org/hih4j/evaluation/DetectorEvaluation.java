@@ -34,78 +34,140 @@ public final class DetectorEvaluation {
 
   private DetectorEvaluation() {}
 
-  /**
-   * How to evaluate a detector.
-   *
-   * @param levels the levels to score, at least one
-   * @param limit how many photographs at most, the first; empty for all
-   * @param threads how many photographs are worked on at once
-   * @param progress called after each photograph
-   */
-  public record Options(
-      List<WiderLevel> levels, OptionalLong limit, int threads, ProgressListener progress) {
-    /** Checks, and puts the levels in order. */
-    public Options {
-      if (levels.isEmpty()) {
-        throw new IllegalArgumentException("levels must hold at least one");
-      }
-      levels = List.copyOf(EnumSet.copyOf(levels));
-      limit.ifPresent(photographs -> Checks.atLeast("limit", photographs, 1));
-      Checks.inRange("threads", threads, 1, 256);
-      Objects.requireNonNull(progress, "progress");
+  /** How to evaluate a detector. Immutable and safe to share. */
+  public static final class Options {
+    private static final Options DEFAULTS = builder().build();
+
+    private final List<WiderLevel> levels;
+    private final OptionalLong limit;
+    private final int threads;
+    private final ProgressListener progress;
+
+    private Options(Builder builder) {
+      levels = builder.levels;
+      limit = builder.limit;
+      threads = builder.threads;
+      progress = builder.progress;
     }
 
     /**
      * All levels, all photographs, all cores.
      *
-     * @return the options
+     * @return the default options
      */
     public static Options defaults() {
-      return new Options(
-          List.of(WiderLevel.values()),
-          OptionalLong.empty(),
-          Math.min(256, Runtime.getRuntime().availableProcessors()),
-          ProgressListener.NONE);
+      return DEFAULTS;
     }
 
     /**
-     * Chooses the levels.
+     * A builder that starts from the defaults.
      *
-     * @param value the levels, in any order
-     * @return new options
+     * @return a new builder
      */
-    public Options withLevels(List<WiderLevel> value) {
-      return new Options(value, limit, threads, progress);
+    public static Builder builder() {
+      return new Builder();
     }
 
     /**
-     * Takes the first photographs alone.
+     * The levels to score.
      *
-     * @param value how many at most
-     * @return new options
+     * @return at least one, in order
      */
-    public Options withLimit(long value) {
-      return new Options(levels, OptionalLong.of(value), threads, progress);
+    public List<WiderLevel> levels() {
+      return levels;
     }
 
     /**
-     * Chooses how many photographs are worked on at once.
+     * How many photographs are taken at most, the first ones.
      *
-     * @param value the number
-     * @return new options
+     * @return 1 or more, or empty for all
      */
-    public Options withThreads(int value) {
-      return new Options(levels, limit, value, progress);
+    public OptionalLong limit() {
+      return limit;
     }
 
     /**
-     * Listens to the progress.
+     * How many photographs are worked on at once.
      *
-     * @param value the listener
-     * @return new options
+     * @return in 1..256
      */
-    public Options withProgress(ProgressListener value) {
-      return new Options(levels, limit, threads, value);
+    public int threads() {
+      return threads;
+    }
+
+    /**
+     * What is called after each photograph.
+     *
+     * @return the listener
+     */
+    public ProgressListener progress() {
+      return progress;
+    }
+
+    /** Builds {@link Options}. Not safe for use by several threads. */
+    public static final class Builder {
+      private List<WiderLevel> levels = List.of(WiderLevel.values());
+      private OptionalLong limit = OptionalLong.empty();
+      private int threads = Math.min(256, Runtime.getRuntime().availableProcessors());
+      private ProgressListener progress = ProgressListener.NONE;
+
+      private Builder() {}
+
+      /**
+       * Sets the levels to score.
+       *
+       * @param levels at least one, in any order; all by default
+       * @return this builder
+       */
+      public Builder levels(List<WiderLevel> levels) {
+        if (levels.isEmpty()) {
+          throw new IllegalArgumentException("levels must hold at least one");
+        }
+        this.levels = List.copyOf(EnumSet.copyOf(levels));
+        return this;
+      }
+
+      /**
+       * Takes the first photographs alone.
+       *
+       * @param photographs how many at most, at least 1; all by default
+       * @return this builder
+       */
+      public Builder limit(long photographs) {
+        limit = OptionalLong.of(Checks.atLeast("limit", photographs, 1));
+        return this;
+      }
+
+      /**
+       * Sets how many photographs are worked on at once.
+       *
+       * @param photographs 1 to 256; by default one for each processor that the JVM sees
+       * @return this builder
+       */
+      public Builder threads(int photographs) {
+        threads = Checks.inRange("threads", photographs, 1, 256);
+        return this;
+      }
+
+      /**
+       * Sets what is called after each photograph.
+       *
+       * @param listener the listener; {@link ProgressListener#NONE} by default
+       * @return this builder
+       */
+      public Builder progress(ProgressListener listener) {
+        progress = Objects.requireNonNull(listener, "progress");
+        return this;
+      }
+
+      /**
+       * The options.
+       *
+       * @return immutable options with the values set so far
+       */
+      public Options build() {
+        return new Options(this);
+      }
     }
   }
 

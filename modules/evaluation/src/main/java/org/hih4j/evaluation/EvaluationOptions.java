@@ -7,110 +7,201 @@ import org.hih4j.core.ProgressListener;
 import org.hih4j.core.internal.Checks;
 import org.hih4j.core.metrics.Normalizer;
 
-/**
- * How to evaluate.
- *
- * @param boxes the box protocol
- * @param normalizer the length that errors are divided by; empty for the dataset's published one
- * @param cropFromLandmarks whether a pre-cropped image is padded and shrunk until all its labelled
- *     points lie inside, as the HIH reference does at test time; uses the labels, so for parity
- *     alone
- * @param threads how many faces are worked on at once
- * @param journal where predictions are kept while they are made, so that an evaluation that was
- *     stopped goes on where it was; empty to keep none
- * @param progress called after each face
- */
-public record EvaluationOptions(
-    BoxProtocol boxes,
-    Optional<Normalizer> normalizer,
-    boolean cropFromLandmarks,
-    int threads,
-    Optional<Path> journal,
-    ProgressListener progress) {
+/** How to evaluate. Immutable and safe to share. */
+public final class EvaluationOptions {
+  private static final EvaluationOptions DEFAULTS = builder().build();
 
-  /** Checks. */
-  public EvaluationOptions {
-    Objects.requireNonNull(boxes, "boxes");
-    Objects.requireNonNull(normalizer, "normalizer");
-    Objects.requireNonNull(journal, "journal");
-    Objects.requireNonNull(progress, "progress");
-    Checks.inRange("threads", threads, 1, 256);
+  private final BoxProtocol boxes;
+  private final Optional<Normalizer> normalizer;
+  private final boolean cropFromLandmarks;
+  private final int threads;
+  private final Optional<Path> journal;
+  private final ProgressListener progress;
+
+  private EvaluationOptions(Builder builder) {
+    boxes = builder.boxes;
+    normalizer = builder.normalizer;
+    cropFromLandmarks = builder.cropFromLandmarks;
+    threads = builder.threads;
+    journal = builder.journal;
+    progress = builder.progress;
   }
 
   /**
    * True boxes, the published normaliser, all cores, no journal.
    *
-   * @return the options
+   * @return the default options
    */
   public static EvaluationOptions defaults() {
-    return new EvaluationOptions(
-        BoxProtocol.truth(),
-        Optional.empty(),
-        false,
-        Math.min(256, Runtime.getRuntime().availableProcessors()),
-        Optional.empty(),
-        ProgressListener.NONE);
+    return DEFAULTS;
   }
 
   /**
-   * Chooses the box protocol.
+   * A builder that starts from the defaults.
    *
-   * @param value the protocol
-   * @return new options
+   * @return a new builder
    */
-  public EvaluationOptions withBoxes(BoxProtocol value) {
-    return new EvaluationOptions(value, normalizer, cropFromLandmarks, threads, journal, progress);
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
-   * Chooses the normaliser.
+   * A builder that starts from these options.
    *
-   * @param value the normaliser
-   * @return new options
+   * @return a new builder
    */
-  public EvaluationOptions withNormalizer(Normalizer value) {
-    return new EvaluationOptions(
-        boxes, Optional.of(value), cropFromLandmarks, threads, journal, progress);
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.boxes = boxes;
+    builder.normalizer = normalizer;
+    builder.cropFromLandmarks = cropFromLandmarks;
+    builder.threads = threads;
+    builder.journal = journal;
+    builder.progress = progress;
+    return builder;
   }
 
   /**
-   * Chooses whether pre-cropped images are padded.
+   * The box that the model gets.
    *
-   * @param value whether they are
-   * @return new options
+   * @return the box protocol
    */
-  public EvaluationOptions withCropFromLandmarks(boolean value) {
-    return new EvaluationOptions(boxes, normalizer, value, threads, journal, progress);
+  public BoxProtocol boxes() {
+    return boxes;
   }
 
   /**
-   * Chooses how many faces are worked on at once.
+   * The length that errors are divided by.
    *
-   * @param value the number
-   * @return new options
+   * @return the normaliser, or empty for the dataset's published one
    */
-  public EvaluationOptions withThreads(int value) {
-    return new EvaluationOptions(boxes, normalizer, cropFromLandmarks, value, journal, progress);
+  public Optional<Normalizer> normalizer() {
+    return normalizer;
   }
 
   /**
-   * Keeps predictions in a file and goes on from what is in it.
+   * Whether a pre-cropped image is padded and shrunk until all its labelled points lie inside.
    *
-   * @param value the file
-   * @return new options
+   * @return whether it is
    */
-  public EvaluationOptions withJournal(Path value) {
-    return new EvaluationOptions(
-        boxes, normalizer, cropFromLandmarks, threads, Optional.of(value), progress);
+  public boolean cropFromLandmarks() {
+    return cropFromLandmarks;
   }
 
   /**
-   * Listens to the progress.
+   * How many faces are worked on at once.
    *
-   * @param value the listener
-   * @return new options
+   * @return in 1..256
    */
-  public EvaluationOptions withProgress(ProgressListener value) {
-    return new EvaluationOptions(boxes, normalizer, cropFromLandmarks, threads, journal, value);
+  public int threads() {
+    return threads;
+  }
+
+  /**
+   * Where predictions are kept while they are made.
+   *
+   * @return the file, or empty if none are kept
+   */
+  public Optional<Path> journal() {
+    return journal;
+  }
+
+  /**
+   * What is called after each face.
+   *
+   * @return the listener
+   */
+  public ProgressListener progress() {
+    return progress;
+  }
+
+  /** Builds {@link EvaluationOptions}. Not safe for use by several threads. */
+  public static final class Builder {
+    private BoxProtocol boxes = BoxProtocol.truth();
+    private Optional<Normalizer> normalizer = Optional.empty();
+    private boolean cropFromLandmarks;
+    private int threads = Math.min(256, Runtime.getRuntime().availableProcessors());
+    private Optional<Path> journal = Optional.empty();
+    private ProgressListener progress = ProgressListener.NONE;
+
+    private Builder() {}
+
+    /**
+     * Sets the box that the model gets.
+     *
+     * @param protocol the box protocol; {@link BoxProtocol#truth()} by default
+     * @return this builder
+     */
+    public Builder boxes(BoxProtocol protocol) {
+      boxes = Objects.requireNonNull(protocol, "boxes");
+      return this;
+    }
+
+    /**
+     * Sets the length that errors are divided by.
+     *
+     * @param normalizer the normaliser; the dataset's published one by default
+     * @return this builder
+     */
+    public Builder normalizer(Normalizer normalizer) {
+      this.normalizer = Optional.of(Objects.requireNonNull(normalizer, "normalizer"));
+      return this;
+    }
+
+    /**
+     * Sets whether a pre-cropped image is padded and shrunk until all its labelled points lie
+     * inside, as the HIH reference does at test time. This uses the labels, so it is for parity
+     * alone.
+     *
+     * @param crop whether it is; false by default
+     * @return this builder
+     */
+    public Builder cropFromLandmarks(boolean crop) {
+      cropFromLandmarks = crop;
+      return this;
+    }
+
+    /**
+     * Sets how many faces are worked on at once.
+     *
+     * @param faces 1 to 256; by default one for each processor that the JVM sees
+     * @return this builder
+     */
+    public Builder threads(int faces) {
+      threads = Checks.inRange("threads", faces, 1, 256);
+      return this;
+    }
+
+    /**
+     * Keeps predictions in a file while they are made, so that an evaluation that was stopped goes
+     * on where it was.
+     *
+     * @param file the file
+     * @return this builder
+     */
+    public Builder journal(Path file) {
+      journal = Optional.of(Objects.requireNonNull(file, "journal"));
+      return this;
+    }
+
+    /**
+     * Sets what is called after each face.
+     *
+     * @param listener the listener; {@link ProgressListener#NONE} by default
+     * @return this builder
+     */
+    public Builder progress(ProgressListener listener) {
+      progress = Objects.requireNonNull(listener, "progress");
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @return immutable options with the values set so far
+     */
+    public EvaluationOptions build() {
+      return new EvaluationOptions(this);
+    }
   }
 }

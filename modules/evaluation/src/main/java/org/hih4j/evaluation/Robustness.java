@@ -77,7 +77,8 @@ public record Robustness(
       throw new EvaluationException("boxes of a pre-cropped dataset cannot be disturbed");
     }
     BoxProtocol base = options.boxes();
-    EvaluationOptions plain = options.withBoxes(base.jittered(0, 1, 1, base.seed()));
+    EvaluationOptions plain =
+        options.toBuilder().boxes(base.jittered(0, 1, 1, base.seed())).build();
     Evaluation.FaceScorer pass = new Evaluation.FaceScorer(model, dataset, plain);
     long count = dataset.count();
     long wanted = Math.min(faces, count);

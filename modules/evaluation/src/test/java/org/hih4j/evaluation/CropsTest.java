@@ -129,7 +129,7 @@ class CropsTest {
                 Evaluation.run(
                     new MadeUp.BoxModel("m", LandmarkScheme.IBUG_68, 0),
                     MadeUp.faces(LandmarkScheme.IBUG_68, 1),
-                    EvaluationOptions.defaults().withCropFromLandmarks(true)))
+                    EvaluationOptions.builder().cropFromLandmarks(true).build()))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("pre-cropped");
   }

@@ -43,8 +43,9 @@ class DetectorBoxesTest {
   }
 
   private static EvaluationOptions options(DetectorBoxes boxes) {
-    return EvaluationOptions.defaults()
-        .withBoxes(BoxProtocol.found(BoxProtocol.Source.DETECTOR, boxes));
+    return EvaluationOptions.builder()
+        .boxes(BoxProtocol.found(BoxProtocol.Source.DETECTOR, boxes))
+        .build();
   }
 
   private static BoxComparison comparison(LandmarkModel model) {

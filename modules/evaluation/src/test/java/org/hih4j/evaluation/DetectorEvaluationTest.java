@@ -151,8 +151,8 @@ class DetectorEvaluationTest {
 
   @Test
   void theNumberOfThreadsChangesNothing() {
-    DetectorResult one = run(DetectorEvaluation.Options.defaults().withThreads(1));
-    DetectorResult many = run(DetectorEvaluation.Options.defaults().withThreads(7));
+    DetectorResult one = run(DetectorEvaluation.Options.builder().threads(1).build());
+    DetectorResult many = run(DetectorEvaluation.Options.builder().threads(7).build());
     assertThat(many.photos()).isEqualTo(one.photos());
     assertThat(many.thresholds()).isEqualTo(one.thresholds());
   }
@@ -167,8 +167,9 @@ class DetectorEvaluationTest {
   void chosenLevelsAloneAreScored() {
     DetectorResult result =
         run(
-            DetectorEvaluation.Options.defaults()
-                .withLevels(List.of(WiderLevel.HARD, WiderLevel.EASY)));
+            DetectorEvaluation.Options.builder()
+                .levels(List.of(WiderLevel.HARD, WiderLevel.EASY))
+                .build());
     assertThat(result.levels())
         .extracting(DetectorResult.Level::level)
         .containsExactly(WiderLevel.EASY, WiderLevel.HARD);
@@ -186,7 +187,7 @@ class DetectorEvaluationTest {
 
   @Test
   void aLimitTakesTheFirstPhotographs() {
-    DetectorResult result = run(DetectorEvaluation.Options.defaults().withLimit(1));
+    DetectorResult result = run(DetectorEvaluation.Options.builder().limit(1).build());
     assertThat(result.photos()).hasSize(1);
     assertThat(result.photos().get(0).faces()).isEqualTo(3);
     assertThat(result.photos().get(0).found()).isEqualTo(2);
@@ -231,10 +232,10 @@ class DetectorEvaluationTest {
 
   @Test
   void optionsAreChecked() {
-    DetectorEvaluation.Options options = DetectorEvaluation.Options.defaults();
-    assertThatIllegalArgumentException().isThrownBy(() -> options.withLevels(List.of()));
-    assertThatIllegalArgumentException().isThrownBy(() -> options.withThreads(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> options.withLimit(0));
+    DetectorEvaluation.Options.Builder options = DetectorEvaluation.Options.builder();
+    assertThatIllegalArgumentException().isThrownBy(() -> options.levels(List.of()));
+    assertThatIllegalArgumentException().isThrownBy(() -> options.threads(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> options.limit(0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> found(LARGE, Double.NaN))
         .withMessageContaining("score");

@@ -71,10 +71,12 @@ class EvaluationTest {
   @Test
   void pointsWithoutALabelAreLeftOut() {
     EvaluationOptions file =
-        OPTIONS.withBoxes(
-            BoxProtocol.found(
-                BoxProtocol.Source.FILE,
-                sample -> Optional.of(FaceBox.around(MadeUp.face(SCHEME, 80, 80, 100)))));
+        EvaluationOptions.builder()
+            .boxes(
+                BoxProtocol.found(
+                    BoxProtocol.Source.FILE,
+                    sample -> Optional.of(FaceBox.around(MadeUp.face(SCHEME, 80, 80, 100)))))
+            .build();
 
     EvaluationResult result = Evaluation.run(model(3), halfLabelled(), file);
 
@@ -94,11 +96,12 @@ class EvaluationTest {
 
   @Test
   void theNumberOfThreadsDoesNotMatter() {
-    EvaluationOptions jittered = OPTIONS.withBoxes(BoxProtocol.truth().jittered(0.1, 0.85, 1.2, 3));
+    EvaluationOptions.Builder jittered =
+        EvaluationOptions.builder().boxes(BoxProtocol.truth().jittered(0.1, 0.85, 1.2, 3));
     EvaluationResult one =
-        Evaluation.run(model(1), MadeUp.faces(SCHEME, 40), jittered.withThreads(1));
+        Evaluation.run(model(1), MadeUp.faces(SCHEME, 40), jittered.threads(1).build());
     EvaluationResult many =
-        Evaluation.run(model(1), MadeUp.faces(SCHEME, 40), jittered.withThreads(7));
+        Evaluation.run(model(1), MadeUp.faces(SCHEME, 40), jittered.threads(7).build());
     assertThat(many.rows()).isEqualTo(one.rows());
     assertThat(many.perLandmark()).isEqualTo(one.perLandmark());
     assertThat(many.meanFace()).isEqualTo(one.meanFace());
@@ -114,7 +117,9 @@ class EvaluationTest {
 
   private static double jittered(long seed) {
     EvaluationOptions options =
-        OPTIONS.withBoxes(BoxProtocol.truth().jittered(0.1, 0.85, 1.2, seed));
+        EvaluationOptions.builder()
+            .boxes(BoxProtocol.truth().jittered(0.1, 0.85, 1.2, seed))
+            .build();
     return Evaluation.run(model(0), MadeUp.faces(SCHEME, 20), options).all().nme();
   }
 
@@ -205,7 +210,8 @@ class EvaluationTest {
     MadeUp.Faces faces =
         MadeUp.faces(SCHEME, 3, (i, s) -> i == 1 ? s : s.box(FaceBox.detector(30, 30, 100, 100)));
     EvaluationResult result =
-        Evaluation.run(model(0), faces, OPTIONS.withBoxes(BoxProtocol.official()));
+        Evaluation.run(
+            model(0), faces, EvaluationOptions.builder().boxes(BoxProtocol.official()).build());
     assertThat(result.all().faces()).isEqualTo(2);
     assertThat(result.failures().get(0).failure()).contains("no official box");
   }
@@ -216,7 +222,8 @@ class EvaluationTest {
         BoxProtocol.found(
             BoxProtocol.Source.FILE, sample -> Optional.of(FaceBox.around(sample.landmarks())));
     EvaluationResult result =
-        Evaluation.run(model(0), MadeUp.faces(SCHEME, 3), OPTIONS.withBoxes(protocol));
+        Evaluation.run(
+            model(0), MadeUp.faces(SCHEME, 3), EvaluationOptions.builder().boxes(protocol).build());
     assertThat(result.all().nme()).isCloseTo(0, within(1e-12));
     assertThat(result.boxes().describe()).isEqualTo("box from a file");
   }
@@ -237,7 +244,10 @@ class EvaluationTest {
   void aStoppedEvaluationGoesOnFromItsJournal() throws IOException {
     Path journal = temp.resolve("journal.tsv");
     EvaluationOptions options =
-        OPTIONS.withBoxes(BoxProtocol.truth().jittered(0.1, 0.85, 1.2, 3)).withJournal(journal);
+        EvaluationOptions.builder()
+            .boxes(BoxProtocol.truth().jittered(0.1, 0.85, 1.2, 3))
+            .journal(journal)
+            .build();
     EvaluationResult whole = Evaluation.run(model(1), MadeUp.faces(SCHEME, 12), options);
     String text = Files.readString(journal);
     List<String> lines = text.lines().toList();
@@ -254,7 +264,7 @@ class EvaluationTest {
   @Test
   void aJournalOfAnotherEvaluationIsRefused() {
     Path journal = temp.resolve("journal.tsv");
-    EvaluationOptions options = OPTIONS.withJournal(journal);
+    EvaluationOptions options = EvaluationOptions.builder().journal(journal).build();
     Evaluation.run(model(1), MadeUp.faces(SCHEME, 3), options);
     MadeUp.BoxModel other = new MadeUp.BoxModel("other", SCHEME, 1);
     assertThatThrownBy(() -> Evaluation.run(other, MadeUp.faces(SCHEME, 3), options))
@@ -265,7 +275,7 @@ class EvaluationTest {
   @Test
   void aDamagedJournalIsAnErrorOrIsCutOff() throws IOException {
     Path journal = temp.resolve("journal.tsv");
-    EvaluationOptions options = OPTIONS.withJournal(journal);
+    EvaluationOptions options = EvaluationOptions.builder().journal(journal).build();
     Evaluation.run(model(1), MadeUp.faces(SCHEME, 3), options);
     byte[] original = Files.readAllBytes(journal);
     java.util.Random random = new java.util.Random(1);
@@ -287,7 +297,9 @@ class EvaluationTest {
     Evaluation.run(
         model(1),
         MadeUp.faces(SCHEME, 3),
-        OPTIONS.withProgress((done, total) -> seen.add(done + "/" + total)));
+        EvaluationOptions.builder()
+            .progress((done, total) -> seen.add(done + "/" + total))
+            .build());
     assertThat(seen).containsExactly("1/3", "2/3", "3/3");
   }
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class EvaluationTextTest {
   private static final EvaluationOptions OPTIONS =
-      EvaluationOptions.defaults().withBoxes(BoxProtocol.truth().jittered(0.1, 0.85, 1.2, 7));
+      EvaluationOptions.builder().boxes(BoxProtocol.truth().jittered(0.1, 0.85, 1.2, 7)).build();
 
   private static EvaluationResult result(double dx) {
     return Evaluation.run(

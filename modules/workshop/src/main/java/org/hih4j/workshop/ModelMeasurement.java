@@ -270,7 +270,7 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
       Length length,
       Evaluation.FaceListener listener) {
     EvaluationOptions how =
-        EvaluationOptions.defaults().withBoxes(boxes).withNormalizer(length.normalizer());
+        EvaluationOptions.builder().boxes(boxes).normalizer(length.normalizer()).build();
     AlignerOptions aligning =
         AlignerOptions.builder().flipAveraging(flip).inference(inference).build();
     boolean mayMiss = boxes.source() == BoxProtocol.Source.DETECTOR;

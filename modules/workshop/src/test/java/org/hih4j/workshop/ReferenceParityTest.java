@@ -120,11 +120,11 @@ class ReferenceParityTest {
 
   private EvaluationResult evaluate(boolean cropFromLandmarks) throws IOException {
     try (Dataset dataset =
-            DatasetKind.WFLW_CROPPED.open(folder, DatasetOptions.defaults().withScheme(FIVE));
+            DatasetKind.WFLW_CROPPED.open(folder, DatasetOptions.builder().scheme(FIVE).build());
         AlignerModel model =
             AlignerModel.load(model(), Optional.empty(), AlignerOptions.defaults())) {
       return Evaluation.run(
-          model, dataset, EvaluationOptions.defaults().withCropFromLandmarks(cropFromLandmarks));
+          model, dataset, EvaluationOptions.builder().cropFromLandmarks(cropFromLandmarks).build());
     }
   }
 

@@ -267,19 +267,19 @@ final class Faces implements AutoCloseable {
   private Dataset open(Source source, Labels labels) {
     Path images = config.dataRoot().resolve(source.images());
     Path file = labels.file().map(config.dataRoot()::resolve).orElse(images);
-    DatasetOptions options =
-        DatasetOptions.defaults()
-            .withScheme(labels.labelled().orElse(config.schemes().get(labels.scheme())))
-            .withRequireImages(true);
+    DatasetOptions.Builder options =
+        DatasetOptions.builder()
+            .scheme(labels.labelled().orElse(config.schemes().get(labels.scheme())))
+            .requireImages(true);
     String split = labels.split().orElse("train");
     return switch (labels.format()) {
       case CSV -> {
-        DatasetOptions csv = options.withImages(images);
-        yield DatasetKind.CSV.open(file, labels.split().map(csv::withSplit).orElse(csv));
+        labels.split().ifPresent(options::split);
+        yield DatasetKind.CSV.open(file, options.images(images).build());
       }
-      case WFLW -> DatasetKind.WFLW.open(file, options.withImages(images).withSplit(split));
-      case PTS -> DatasetKind.IBUG_300W.open(file, options.withSplit(split));
-      case COFW -> DatasetKind.COFW.open(file, options.withSplit(split));
+      case WFLW -> DatasetKind.WFLW.open(file, options.images(images).split(split).build());
+      case PTS -> DatasetKind.IBUG_300W.open(file, options.split(split).build());
+      case COFW -> DatasetKind.COFW.open(file, options.split(split).build());
       case SHAPES -> throw new IllegalStateException("drawn faces are not read");
     };
   }
