@@ -98,7 +98,7 @@ final class EightBits {
         group.forEach(name -> ranges.put(name, range(slot.output(name))));
       }
     }
-    return quantizer.quantized(ranges, Quantizer.Options.DEFAULT);
+    return quantizer.quantized(ranges, Quantizer.Options.defaults());
   }
 
   private static ActivationRange range(FloatBuffer values) {

@@ -87,7 +87,7 @@ class FaceDetectorTest {
               tensors.put(name, Weights.Tensor.of(shape, values));
             });
     return DetectorBundle.of(
-        card(), OnnxWriter.write(NETWORK, Weights.of(tensors), OnnxWriter.Options.DEFAULT));
+        card(), OnnxWriter.write(NETWORK, Weights.of(tensors), OnnxWriter.Options.defaults()));
   }
 
   private static FaceImage picture(int width, int height) {

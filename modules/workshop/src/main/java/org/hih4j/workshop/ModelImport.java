@@ -132,7 +132,7 @@ public record ModelImport(
             .training(facts)
             .licence(licence)
             .build();
-    OnnxWriter.Options options = OnnxWriter.Options.DEFAULT.withFp16Storage(fp16);
+    OnnxWriter.Options options = OnnxWriter.Options.builder().fp16Storage(fp16).build();
     return ModelBundle.of(card, OnnxWriter.write(architecture, weights, options));
   }
 

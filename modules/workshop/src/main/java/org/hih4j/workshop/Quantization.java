@@ -155,7 +155,7 @@ public record Quantization(
   }
 
   private Quantizer.Options options(Set<String> layers) {
-    return Quantizer.Options.DEFAULT.withReducedRange(reducedRange).withFloatLayers(layers);
+    return Quantizer.Options.builder().reducedRange(reducedRange).floatLayers(layers).build();
   }
 
   private Draft draft(

@@ -26,7 +26,7 @@ import org.hih4j.onnx.proto.StringStringEntryProto;
  * <p>A model takes {@value #IMAGE} {@code [n, 3, input, input]} (red, green, blue, normalised as in
  * training) and gives {@value #HEATMAPS} {@code [n, landmarks, heatmap, heatmap]} of the last stack
  * and, unless the head is {@link Head#WOO}, {@value #DECIMALS} as {@link Head} says; or the points
- * alone, with {@link Options#withDecoder}. Batch norms are folded into the convolutions before
+ * alone, with {@link Options.Builder#decoder}. Batch norms are folded into the convolutions before
  * them; layers that cannot change an output are left out. The bytes depend on the weights and
  * options alone. Stateless and thread-safe.
  */
@@ -47,7 +47,7 @@ public final class OnnxWriter {
   private OnnxWriter() {}
 
   /**
-   * A model with the {@linkplain Options#DEFAULT default options}.
+   * A model with the {@linkplain Options#defaults() default options}.
    *
    * @param architecture the network
    * @param weights its weights
@@ -55,7 +55,7 @@ public final class OnnxWriter {
    * @throws CheckpointException as {@link #write(HihArchitecture, Weights, Options)}
    */
   public static byte[] write(HihArchitecture architecture, Weights weights) {
-    return write(architecture, weights, Options.DEFAULT);
+    return write(architecture, weights, Options.defaults());
   }
 
   /**
@@ -183,62 +183,120 @@ public final class OnnxWriter {
     }
   }
 
-  /**
-   * How {@link OnnxWriter} writes a graph. Immutable and thread-safe.
-   *
-   * @param fp16Storage whether weights are stored as half precision floats, which halves the file;
-   *     they are widened once, when the model is loaded, and the arithmetic stays single precision
-   * @param dynamicBatch whether the graph takes any number of images at once, or exactly one
-   * @param decoder if present, the graph itself decodes its maps, as {@link GraphDecoder} says
-   */
-  public record Options(
-      boolean fp16Storage, boolean dynamicBatch, Optional<HeatmapDecoder> decoder) {
+  /** How {@link OnnxWriter} writes a graph. Immutable and safe to share. */
+  public static final class Options {
+    private static final Options DEFAULTS = builder().build();
+
+    private final boolean fp16Storage;
+    private final boolean dynamicBatch;
+    private final Optional<HeatmapDecoder> decoder;
+
+    private Options(Builder builder) {
+      fp16Storage = builder.fp16Storage;
+      dynamicBatch = builder.dynamicBatch;
+      decoder = builder.decoder;
+    }
 
     /**
-     * Checks the decoder.
+     * Single precision weights, any number of images, maps as outputs.
      *
-     * @throws IllegalArgumentException if it cannot be put into a graph
+     * @return the default options
      */
-    public Options {
-      if (decoder.isPresent() && !GraphDecoder.supports(decoder.get())) {
-        throw new IllegalArgumentException(
-            "decoder cannot be put into a network: " + decoder.get());
+    public static Options defaults() {
+      return DEFAULTS;
+    }
+
+    /**
+     * A builder that starts from the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+      return new Builder();
+    }
+
+    /**
+     * Whether weights are stored in half precision.
+     *
+     * @return false if they are stored in single precision
+     */
+    public boolean fp16Storage() {
+      return fp16Storage;
+    }
+
+    /**
+     * Whether the graph takes any number of images at once.
+     *
+     * @return false if it takes exactly one
+     */
+    public boolean dynamicBatch() {
+      return dynamicBatch;
+    }
+
+    /**
+     * The decoder that the graph runs on its maps.
+     *
+     * @return the decoder, or empty if maps are the outputs
+     */
+    public Optional<HeatmapDecoder> decoder() {
+      return decoder;
+    }
+
+    /** Builds {@link Options}. Not safe for use by several threads. */
+    public static final class Builder {
+      private boolean fp16Storage;
+      private boolean dynamicBatch = true;
+      private Optional<HeatmapDecoder> decoder = Optional.empty();
+
+      private Builder() {}
+
+      /**
+       * Sets whether weights are stored in half precision, which halves the file. They are widened
+       * once, when the model is loaded, and the arithmetic stays single precision.
+       *
+       * @param half whether they are; false by default
+       * @return this builder
+       */
+      public Builder fp16Storage(boolean half) {
+        fp16Storage = half;
+        return this;
       }
-    }
 
-    /** Single precision weights, any number of images, maps as outputs. */
-    public static final Options DEFAULT = new Options(false, true, Optional.empty());
+      /**
+       * Sets whether the graph takes any number of images at once, or exactly one.
+       *
+       * @param any whether it takes any number; true by default
+       * @return this builder
+       */
+      public Builder dynamicBatch(boolean any) {
+        dynamicBatch = any;
+        return this;
+      }
 
-    /**
-     * These options with another storage of weights.
-     *
-     * @param value whether to store half precision
-     * @return the options
-     */
-    public Options withFp16Storage(boolean value) {
-      return new Options(value, dynamicBatch, decoder);
-    }
+      /**
+       * Lets the graph itself decode its maps, as {@link GraphDecoder} says.
+       *
+       * @param decoder how maps become points
+       * @return this builder
+       * @throws IllegalArgumentException if the decoder cannot be put into a graph
+       */
+      public Builder decoder(HeatmapDecoder decoder) {
+        Objects.requireNonNull(decoder, "decoder");
+        if (!GraphDecoder.supports(decoder)) {
+          throw new IllegalArgumentException("decoder cannot be put into a network: " + decoder);
+        }
+        this.decoder = Optional.of(decoder);
+        return this;
+      }
 
-    /**
-     * These options with another batch dimension.
-     *
-     * @param value whether the number of images is free
-     * @return the options
-     */
-    public Options withDynamicBatch(boolean value) {
-      return new Options(fp16Storage, value, decoder);
-    }
-
-    /**
-     * These options with the maps decoded in the graph.
-     *
-     * @param value how maps become points
-     * @return the options
-     * @throws IllegalArgumentException if the decoder cannot be put into a graph
-     */
-    public Options withDecoder(HeatmapDecoder value) {
-      return new Options(
-          fp16Storage, dynamicBatch, Optional.of(Objects.requireNonNull(value, "value")));
+      /**
+       * The options.
+       *
+       * @return immutable options with the values set so far
+       */
+      public Options build() {
+        return new Options(this);
+      }
     }
   }
 }

@@ -29,7 +29,7 @@ import org.hih4j.onnx.proto.ValueInfoProto;
  * <pre>{@code
  * Quantizer quantizer = Quantizer.of(onnx);
  * byte[] observed = quantizer.observing(quantizer.activations());   // run on calibration images
- * byte[] small = quantizer.quantized(ranges, Quantizer.Options.DEFAULT);
+ * byte[] small = quantizer.quantized(ranges, Quantizer.Options.defaults());
  * }</pre>
  *
  * <p>Immutable and thread-safe.
@@ -161,43 +161,94 @@ public final class Quantizer {
         .toByteArray();
   }
 
-  /**
-   * How {@link Quantizer} writes a network. Immutable and thread-safe.
-   *
-   * @param floatLayers names of convolutions that stay in single precision
-   * @param reducedRange whether weights take 7 bits instead of 8. A processor with AVX2 or AVX-512
-   *     but without VNNI adds pairs of products of a byte activation and a byte weight in 16 bits,
-   *     which 8-bit weights can overflow (2 * 255 * 127 = 64770 is above 32767); with VNNI, on ARM
-   *     and on GPUs nothing overflows and 8 bits are more exact
-   */
-  public record Options(Set<String> floatLayers, boolean reducedRange) {
+  /** How {@link Quantizer} writes a network. Immutable and safe to share. */
+  public static final class Options {
+    private static final Options DEFAULTS = builder().build();
 
-    /** Every convolution in 8 bits. */
-    public static final Options DEFAULT = new Options(Set.of(), false);
+    private final Set<String> floatLayers;
+    private final boolean reducedRange;
 
-    /** Copies the set. */
-    public Options {
-      floatLayers = Set.copyOf(floatLayers);
+    private Options(Builder builder) {
+      floatLayers = builder.floatLayers;
+      reducedRange = builder.reducedRange;
     }
 
     /**
-     * These options with other layers in single precision.
+     * Every convolution in 8 bits.
      *
-     * @param layers names of convolutions
-     * @return the options
+     * @return the default options
      */
-    public Options withFloatLayers(Set<String> layers) {
-      return new Options(new LinkedHashSet<>(layers), reducedRange);
+    public static Options defaults() {
+      return DEFAULTS;
     }
 
     /**
-     * These options with weights of 7 or 8 bits.
+     * A builder that starts from the defaults.
      *
-     * @param value whether weights take 7 bits
-     * @return the options
+     * @return a new builder
      */
-    public Options withReducedRange(boolean value) {
-      return new Options(floatLayers, value);
+    public static Builder builder() {
+      return new Builder();
+    }
+
+    /**
+     * The convolutions that stay in single precision.
+     *
+     * @return an unmodifiable set of their names
+     */
+    public Set<String> floatLayers() {
+      return floatLayers;
+    }
+
+    /**
+     * Whether weights take 7 bits instead of 8.
+     *
+     * @return whether they do
+     */
+    public boolean reducedRange() {
+      return reducedRange;
+    }
+
+    /** Builds {@link Options}. Not safe for use by several threads. */
+    public static final class Builder {
+      private Set<String> floatLayers = Set.of();
+      private boolean reducedRange;
+
+      private Builder() {}
+
+      /**
+       * Sets the convolutions that stay in single precision.
+       *
+       * @param layers their names; none by default
+       * @return this builder
+       */
+      public Builder floatLayers(Set<String> layers) {
+        floatLayers = Set.copyOf(layers);
+        return this;
+      }
+
+      /**
+       * Sets whether weights take 7 bits instead of 8. A processor with AVX2 or AVX-512 but without
+       * VNNI adds pairs of products of a byte activation and a byte weight in 16 bits, which 8-bit
+       * weights can overflow (2 * 255 * 127 = 64770 is above 32767); with VNNI, on ARM and on GPUs
+       * nothing overflows and 8 bits are more exact.
+       *
+       * @param reduced whether they do; false by default
+       * @return this builder
+       */
+      public Builder reducedRange(boolean reduced) {
+        reducedRange = reduced;
+        return this;
+      }
+
+      /**
+       * The options.
+       *
+       * @return immutable options with the values set so far
+       */
+      public Options build() {
+        return new Options(this);
+      }
     }
   }
 

@@ -251,7 +251,7 @@ class GraphDecoderTest {
                     Optional.empty()))
         .withMessageContaining("DarkDecoder");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OnnxWriter.Options.DEFAULT.withDecoder(HeatmapDecoder.dark(11)))
+        .isThrownBy(() -> OnnxWriter.Options.builder().decoder(HeatmapDecoder.dark(11)).build())
         .withMessageContaining("DarkDecoder");
   }
 
@@ -291,7 +291,7 @@ class GraphDecoderTest {
     HihArchitecture net = new HihArchitecture(1, 8, 2, 3, 64, 4, 6, Head.HIH);
     Weights weights = NaiveNetwork.randomWeights(net, 4);
     OnnxWriter.Options options =
-        OnnxWriter.Options.DEFAULT.withDecoder(HeatmapDecoder.localSoftArgmax(15, 1));
+        OnnxWriter.Options.builder().decoder(HeatmapDecoder.localSoftArgmax(15, 1)).build();
     GraphProto graph = ModelProto.parseFrom(OnnxWriter.write(net, weights, options)).getGraph();
     assertThat(graph.getNodeList()).noneMatch(node -> node.getName().contains("offset_head"));
     assertThat(graph.getInitializerList())
@@ -310,7 +310,9 @@ class GraphDecoderTest {
     }
     Map<String, float[]> maps = Onnx.run(OnnxWriter.write(net, weights), image, 2, 64);
     OnnxWriter.Options options =
-        OnnxWriter.Options.DEFAULT.withDecoder(HeatmapDecoder.reference(HeatmapDecoder.Head.HIH));
+        OnnxWriter.Options.builder()
+            .decoder(HeatmapDecoder.reference(HeatmapDecoder.Head.HIH))
+            .build();
     float[] points =
         Onnx.run(OnnxWriter.write(net, weights, options), image, 2, 64).get(GraphDecoder.POINTS);
     MapShape shape = new MapShape(3, 16, 16);

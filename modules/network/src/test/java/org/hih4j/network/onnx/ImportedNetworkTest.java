@@ -48,7 +48,7 @@ class ImportedNetworkTest {
   @ParameterizedTest
   @ValueSource(strings = {"hih-tiny.pth", "hih-tiny-legacy.pth"})
   void bothMapsAreThoseOfTheReference(String checkpoint) {
-    Map<String, float[]> outputs = run(checkpoint, OnnxWriter.Options.DEFAULT);
+    Map<String, float[]> outputs = run(checkpoint, OnnxWriter.Options.defaults());
     assertThat(outputs).containsOnlyKeys("heatmaps", "decimals");
     assertThat(largestDifference(outputs.get("heatmaps"), HEATMAPS)).isLessThan(1e-4);
     assertThat(largestDifference(outputs.get("decimals"), DECIMALS)).isLessThan(1e-4);
@@ -57,7 +57,7 @@ class ImportedNetworkTest {
   @ParameterizedTest
   @ValueSource(strings = {"hih-tiny.pth", "hih-tiny-legacy.pth"})
   void decodedCellsAreThoseOfTheReference(String checkpoint) {
-    Map<String, float[]> outputs = run(checkpoint, OnnxWriter.Options.DEFAULT);
+    Map<String, float[]> outputs = run(checkpoint, OnnxWriter.Options.defaults());
     for (int map = 0; map < 10; map++) {
       int cell = peak(outputs.get("heatmaps"), map, 64 * 64);
       int sub = peak(outputs.get("decimals"), map, 8 * 8);
@@ -69,7 +69,7 @@ class ImportedNetworkTest {
   @Test
   void halfPrecisionStorageChangesTheMapsByItsRoundingOnly() {
     Map<String, float[]> outputs =
-        run("hih-tiny.pth", OnnxWriter.Options.DEFAULT.withFp16Storage(true));
+        run("hih-tiny.pth", OnnxWriter.Options.builder().fp16Storage(true).build());
     double scale = 0;
     for (float value : HEATMAPS) {
       scale = Math.max(scale, Math.abs(value));

@@ -192,7 +192,7 @@ class OnnxWriterTest {
   void fileHasTheSameBytes(@TempDir Path folder) {
     HihArchitecture net = architecture(Head.WOO, 1);
     Weights weights = NaiveNetwork.randomWeights(net, 1);
-    OnnxWriter.write(net, weights, OnnxWriter.Options.DEFAULT, folder.resolve("m.onnx"));
+    OnnxWriter.write(net, weights, OnnxWriter.Options.defaults(), folder.resolve("m.onnx"));
     assertThat(folder.resolve("m.onnx")).hasBinaryContent(OnnxWriter.write(net, weights));
   }
 
@@ -202,7 +202,8 @@ class OnnxWriterTest {
     Weights weights = NaiveNetwork.randomWeights(net, 1);
     int full = OnnxWriter.write(net, weights).length;
     int half =
-        OnnxWriter.write(net, weights, OnnxWriter.Options.DEFAULT.withFp16Storage(true)).length;
+        OnnxWriter.write(net, weights, OnnxWriter.Options.builder().fp16Storage(true).build())
+            .length;
     assertThat((double) half / full).isBetween(0.5, 0.6);
   }
 
@@ -217,7 +218,8 @@ class OnnxWriterTest {
               data[0] = 1e6f;
               return data;
             });
-    byte[] model = OnnxWriter.write(net, weights, OnnxWriter.Options.DEFAULT.withFp16Storage(true));
+    byte[] model =
+        OnnxWriter.write(net, weights, OnnxWriter.Options.builder().fp16Storage(true).build());
     assertThat(graph(model).getInitializerList())
         .anySatisfy(tensor -> assertThat(tensor.getName()).isEqualTo("hg0_conv_pred.weight"));
   }
@@ -230,7 +232,7 @@ class OnnxWriterTest {
     float[] both = Onnx.run(OnnxWriter.write(net, weights), images, 2, 64).get("heatmaps");
     assertThat(both).hasSize(2 * 3 * 16 * 16);
     byte[] fixed =
-        OnnxWriter.write(net, weights, OnnxWriter.Options.DEFAULT.withDynamicBatch(false));
+        OnnxWriter.write(net, weights, OnnxWriter.Options.builder().dynamicBatch(false).build());
     assertThat(
             graph(fixed).getInput(0).getType().getTensorType().getShape().getDim(0).getDimValue())
         .isEqualTo(1);

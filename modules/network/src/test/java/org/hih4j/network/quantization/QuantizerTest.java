@@ -145,7 +145,7 @@ class QuantizerTest {
     assertThat(quantizer.layers()).containsExactly("conv");
     assertThat(quantizer.activations()).containsExactly("image", "out");
 
-    GraphProto graph = graph(quantizer.quantized(SMALL_RANGES, Quantizer.Options.DEFAULT));
+    GraphProto graph = graph(quantizer.quantized(SMALL_RANGES, Quantizer.Options.defaults()));
 
     assertThat(graph.getNodeList())
         .extracting(NodeProto::getOpType)
@@ -177,7 +177,7 @@ class QuantizerTest {
   @Test
   void theSmallGraphGivesWhatBytesCanHold() {
     byte[] onnx = small(17, 1.27f, -0.5f, 0.004f, 0.2f, 0.3f, 0.4f);
-    byte[] bytes = Quantizer.of(onnx).quantized(SMALL_RANGES, Quantizer.Options.DEFAULT);
+    byte[] bytes = Quantizer.of(onnx).quantized(SMALL_RANGES, Quantizer.Options.defaults());
     float[] image = {0.5f, -1, 1.55f, 0, 0.25f, 0.5f, -0.75f, 1, 0, 0, 1, -1};
     float[] exact = Onnx.run(onnx, image, 1, 2).get("out");
     float[] actual = Onnx.run(bytes, image, 1, 2).get("out");
@@ -190,7 +190,7 @@ class QuantizerTest {
 
   @Test
   void weightsOfReducedRangeStayBelow64() {
-    Quantizer.Options options = Quantizer.Options.DEFAULT.withReducedRange(true);
+    Quantizer.Options options = Quantizer.Options.builder().reducedRange(true).build();
     GraphProto graph =
         graph(
             Quantizer.of(small(17, 1.27f, -0.5f, 0.004f, 0.2f, 0.3f, 0.4f))
@@ -209,7 +209,9 @@ class QuantizerTest {
   private static byte[] network(Head head, boolean half) {
     HihArchitecture net = architecture(head);
     return OnnxWriter.write(
-        net, NaiveNetwork.randomWeights(net, 11), OnnxWriter.Options.DEFAULT.withFp16Storage(half));
+        net,
+        NaiveNetwork.randomWeights(net, 11),
+        OnnxWriter.Options.builder().fp16Storage(half).build());
   }
 
   /** Ranges of all values over a few images. */
@@ -251,7 +253,7 @@ class QuantizerTest {
       byte[] onnx = network(head, false);
       Quantizer quantizer = Quantizer.of(onnx);
       // With weights of 7 bits no processor saturates.
-      Quantizer.Options options = Quantizer.Options.DEFAULT.withReducedRange(true);
+      Quantizer.Options options = Quantizer.Options.builder().reducedRange(true).build();
       byte[] bytes = quantizer.quantized(ranges(quantizer), options);
       float[] image = image(3 * SIDE * SIDE, 2);
       Map<String, float[]> exact = Onnx.run(onnx, image, 1, SIDE);
@@ -275,7 +277,7 @@ class QuantizerTest {
       byte[] same =
           quantizer.quantized(
               ranges(quantizer),
-              Quantizer.Options.DEFAULT.withFloatLayers(Set.copyOf(quantizer.layers())));
+              Quantizer.Options.builder().floatLayers(Set.copyOf(quantizer.layers())).build());
       float[] image = image(3 * SIDE * SIDE, 2);
       assertThat(Onnx.run(same, image, 1, SIDE).get("heatmaps"))
           .isEqualTo(Onnx.run(onnx, image, 1, SIDE).get("heatmaps"));
@@ -289,7 +291,7 @@ class QuantizerTest {
     GraphProto graph =
         graph(
             quantizer.quantized(
-                ranges(quantizer), Quantizer.Options.DEFAULT.withFloatLayers(Set.of(layer))));
+                ranges(quantizer), Quantizer.Options.builder().floatLayers(Set.of(layer)).build()));
     NodeProto kept =
         graph.getNodeList().stream()
             .filter(node -> node.getName().equals(layer))
@@ -310,7 +312,7 @@ class QuantizerTest {
         graph(
             quantizer.quantized(
                 ranges(quantizer),
-                Quantizer.Options.DEFAULT.withFloatLayers(Set.of("pre_conv.1.conv3.conv"))));
+                Quantizer.Options.builder().floatLayers(Set.of("pre_conv.1.conv3.conv")).build()));
     assertThat(graph.getNodeList())
         .as("the rectifiers behind all sums are gone")
         .noneMatch(node -> node.getOpType().equals("Relu"));
@@ -321,7 +323,7 @@ class QuantizerTest {
     HihArchitecture net = new HihArchitecture(1, 64, 2, 5, SIDE, 4, 64, Head.HIH);
     byte[] onnx = OnnxWriter.write(net, NaiveNetwork.randomWeights(net, 1));
     Quantizer quantizer = Quantizer.of(onnx);
-    assertThat(quantizer.quantized(ranges(quantizer), Quantizer.Options.DEFAULT).length)
+    assertThat(quantizer.quantized(ranges(quantizer), Quantizer.Options.defaults()).length)
         .isLessThan(onnx.length * 4 / 10);
   }
 
@@ -329,7 +331,7 @@ class QuantizerTest {
   void onnxRuntimeFusesEveryNodeIntoAnIntegerKernel() throws OrtException, IOException {
     byte[] onnx = network(Head.HIH, true);
     Quantizer quantizer = Quantizer.of(onnx);
-    byte[] bytes = quantizer.quantized(ranges(quantizer), Quantizer.Options.DEFAULT);
+    byte[] bytes = quantizer.quantized(ranges(quantizer), Quantizer.Options.defaults());
     Path optimized = folder.resolve("optimized.onnx");
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
@@ -351,8 +353,8 @@ class QuantizerTest {
   void theBytesDependOnTheNetworkAlone() {
     Quantizer quantizer = Quantizer.of(network(Head.HIH, false));
     Map<String, ActivationRange> ranges = ranges(quantizer);
-    assertThat(quantizer.quantized(ranges, Quantizer.Options.DEFAULT))
-        .isEqualTo(quantizer.quantized(new LinkedHashMap<>(ranges), Quantizer.Options.DEFAULT));
+    assertThat(quantizer.quantized(ranges, Quantizer.Options.defaults()))
+        .isEqualTo(quantizer.quantized(new LinkedHashMap<>(ranges), Quantizer.Options.defaults()));
   }
 
   // ------------------------------------------------------------------ misuse
@@ -364,14 +366,14 @@ class QuantizerTest {
         .isThrownBy(
             () ->
                 quantizer.quantized(
-                    Map.of("image", new ActivationRange(0, 1)), Quantizer.Options.DEFAULT))
+                    Map.of("image", new ActivationRange(0, 1)), Quantizer.Options.defaults()))
         .withMessageContaining("out");
   }
 
   @Test
   void aLayerThatDoesNotExistIsNamed() {
     Quantizer quantizer = Quantizer.of(small(17, 1, 1, 1, 1, 1, 1));
-    Quantizer.Options options = Quantizer.Options.DEFAULT.withFloatLayers(Set.of("stem"));
+    Quantizer.Options options = Quantizer.Options.builder().floatLayers(Set.of("stem")).build();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> quantizer.quantized(SMALL_RANGES, options))
         .withMessageContaining("stem");
@@ -380,7 +382,7 @@ class QuantizerTest {
   @Test
   void aWeightThatIsNotFiniteIsNamed() {
     Quantizer quantizer = Quantizer.of(small(17, 1, Float.NaN, 1, 1, 1, 1));
-    assertThatThrownBy(() -> quantizer.quantized(SMALL_RANGES, Quantizer.Options.DEFAULT))
+    assertThatThrownBy(() -> quantizer.quantized(SMALL_RANGES, Quantizer.Options.defaults()))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("conv");
   }
@@ -411,7 +413,7 @@ class QuantizerTest {
             .build()
             .toByteArray();
     assertThatThrownBy(
-            () -> Quantizer.of(damaged).quantized(SMALL_RANGES, Quantizer.Options.DEFAULT))
+            () -> Quantizer.of(damaged).quantized(SMALL_RANGES, Quantizer.Options.defaults()))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("'w'");
   }
@@ -435,7 +437,7 @@ class QuantizerTest {
     Quantizer quantizer = Quantizer.of(onnx);
     assertThat(quantizer.activations()).containsExactly("image", "out");
     float[] image = new float[12];
-    byte[] bytes = quantizer.quantized(SMALL_RANGES, Quantizer.Options.DEFAULT);
+    byte[] bytes = quantizer.quantized(SMALL_RANGES, Quantizer.Options.defaults());
     assertThat(Onnx.run(bytes, image, 1, 2).get("shifted")[0])
         .isCloseTo(3.5f, within(0.5f * 5.1f / 255 + 1e-6f));
   }
@@ -462,7 +464,7 @@ class QuantizerTest {
             .build()
             .toByteArray();
     GraphProto written =
-        graph(Quantizer.of(onnx).quantized(SMALL_RANGES, Quantizer.Options.DEFAULT));
+        graph(Quantizer.of(onnx).quantized(SMALL_RANGES, Quantizer.Options.defaults()));
     assertThat(written.getNode(written.getNodeCount() - 1).getOpType()).isEqualTo("Resize");
   }
 }

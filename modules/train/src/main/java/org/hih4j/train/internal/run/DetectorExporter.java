@@ -42,7 +42,7 @@ final class DetectorExporter {
       long step) {
     DetectorArchitecture network = config.network();
     byte[] onnx =
-        OnnxWriter.write(network, weights, OnnxWriter.Options.DEFAULT.withFp16Storage(true));
+        OnnxWriter.write(network, weights, OnnxWriter.Options.builder().fp16Storage(true).build());
     List<DetectorCard.Output> outputs = new ArrayList<>();
     for (int stride : DetectorArchitecture.strides()) {
       outputs.add(

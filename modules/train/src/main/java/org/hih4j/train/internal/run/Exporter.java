@@ -78,7 +78,8 @@ final class Exporter {
     }
     HihArchitecture architecture = config.network().withLandmarks(scheme.size());
     byte[] onnx =
-        OnnxWriter.write(architecture, weights, OnnxWriter.Options.DEFAULT.withFp16Storage(halves));
+        OnnxWriter.write(
+            architecture, weights, OnnxWriter.Options.builder().fp16Storage(halves).build());
     Path folder = export.folder();
     ModelBundle.of(card(export, scheme, architecture), onnx).write(folder);
     weights.saveSafetensors(folder.resolve("weights.safetensors"));

@@ -60,7 +60,7 @@ class TorchDetectorTest {
       }
     }
     byte[] onnx =
-        OnnxWriter.write(SMALL, Fixtures.weights(state.export(1)), OnnxWriter.Options.DEFAULT);
+        OnnxWriter.write(SMALL, Fixtures.weights(state.export(1)), OnnxWriter.Options.defaults());
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
         Slot slot = session.acquire(1, Map.of("image.2", (long) HEIGHT, "image.3", (long) WIDTH));
         PointerScope scope = new PointerScope();
