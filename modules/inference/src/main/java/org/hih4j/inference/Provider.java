@@ -29,7 +29,8 @@ public sealed interface Provider {
   }
 
   /**
-   * An NVIDIA GPU through TensorRT, in single precision, with no engines kept.
+   * An NVIDIA GPU through TensorRT, in single precision, with no engines kept: {@code new
+   * TensorRt(device, false, Optional.empty())}.
    *
    * @param device the number of the device, from 0
    * @return the provider
@@ -79,26 +80,6 @@ public sealed interface Provider {
     public TensorRt {
       Checks.atLeast("device", device, 0);
       Objects.requireNonNull(engines, "engines");
-    }
-
-    /**
-     * The same with another precision.
-     *
-     * @param half whether it may compute in half precision
-     * @return the provider
-     */
-    public TensorRt withHalfPrecision(boolean half) {
-      return new TensorRt(device, half, engines);
-    }
-
-    /**
-     * The same with a folder for compiled networks.
-     *
-     * @param folder where they are kept
-     * @return the provider
-     */
-    public TensorRt withEngines(Path folder) {
-      return new TensorRt(device, halfPrecision, Optional.of(folder));
     }
 
     @Override

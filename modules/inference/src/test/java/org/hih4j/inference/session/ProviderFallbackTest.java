@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -105,7 +107,9 @@ class ProviderFallbackTest {
   @Test
   void tensorRtFailsWithItsOwnReason() {
     InferenceOptions options =
-        InferenceOptions.builder().provider(Provider.tensorRt(0).withHalfPrecision(true)).build();
+        InferenceOptions.builder()
+            .provider(new Provider.TensorRt(0, true, Optional.empty()))
+            .build();
     assertThatExceptionOfType(InferenceException.class)
         .isThrownBy(() -> InferenceSession.load(NETWORK, options))
         .withMessageContaining("TensorRT:0 in half precision cannot be used")
@@ -117,7 +121,7 @@ class ProviderFallbackTest {
   void tensorRtFallsBackToTheCpu() {
     InferenceOptions options =
         InferenceOptions.builder()
-            .provider(Provider.tensorRt(1).withEngines(java.nio.file.Path.of("engines")))
+            .provider(new Provider.TensorRt(1, false, Optional.of(Path.of("engines"))))
             .fallback(InferenceOptions.Fallback.FALL_BACK)
             .build();
     try (InferenceSession session = InferenceSession.load(NETWORK, options)) {
