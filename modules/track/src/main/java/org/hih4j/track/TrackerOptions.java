@@ -50,84 +50,146 @@ public final class TrackerOptions {
     memory = builder.memory;
   }
 
-  /** Returns the default options. */
+  /**
+   * The values that {@link Builder} names as defaults.
+   *
+   * @return the default options
+   */
   public static TrackerOptions defaults() {
     return DEFAULTS;
   }
 
-  /** Returns a builder that starts from the defaults. */
+  /**
+   * A builder that starts from the defaults.
+   *
+   * @return a new builder
+   */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Returns the cut-off frequency for the motion of a resting face, in Hz. */
+  /**
+   * The cut-off frequency for the motion of a resting face.
+   *
+   * @return in Hz
+   */
   public double motionMinCutoff() {
     return motionMinCutoff;
   }
 
   /**
-   * Returns how the cut-off for the motion rises with its speed, in Hz for a face radius a second.
+   * How the cut-off for the motion rises with its speed.
+   *
+   * @return in Hz for a face radius a second
    */
   public double motionBeta() {
     return motionBeta;
   }
 
-  /** Returns the cut-off frequency for landmarks at rest within the face, in Hz. */
+  /**
+   * The cut-off frequency for landmarks at rest within the face.
+   *
+   * @return in Hz
+   */
   public double shapeMinCutoff() {
     return shapeMinCutoff;
   }
 
-  /** Returns how that cut-off rises with a landmark's speed, in Hz for a face radius a second. */
+  /**
+   * How that cut-off rises with a landmark's speed.
+   *
+   * @return in Hz for a face radius a second
+   */
   public double shapeBeta() {
     return shapeBeta;
   }
 
-  /** Returns the mean confidence below which a face is lost. */
+  /**
+   * The mean confidence below which a face is lost.
+   *
+   * @return in 0..1
+   */
   public double minConfidence() {
     return minConfidence;
   }
 
-  /** Returns the share of the landmarks' box that must lie inside the frame. */
+  /**
+   * The share of the landmarks' box that must lie inside the frame.
+   *
+   * @return in 0..1
+   */
   public double minInside() {
     return minInside;
   }
 
-  /** Returns the least length in pixels of the longer side of the landmarks' box. */
+  /**
+   * The least length of the longer side of the landmarks' box.
+   *
+   * @return in pixels
+   */
   public double minSide() {
     return minSide;
   }
 
-  /** Returns the overlap, shared area over joint area, at which two faces are taken for one. */
+  /**
+   * The overlap at which two faces are taken for one.
+   *
+   * @return shared area over joint area
+   */
   public double maxOverlap() {
     return maxOverlap;
   }
 
-  /** Returns the longest gap between two frames across which landmarks are smoothed. */
+  /**
+   * The longest gap between two frames across which landmarks are smoothed.
+   *
+   * @return the time
+   */
   public Duration maxGap() {
     return maxGap;
   }
 
-  /** Returns how much of a face's motion is expected to go on until the next frame. */
+  /**
+   * How much of a face's motion is expected to go on until the next frame.
+   *
+   * @return in 0..1
+   */
   public double prediction() {
     return prediction;
   }
 
-  /** Returns whether cuts are looked for. */
+  /**
+   * Whether cuts are looked for.
+   *
+   * @return whether they are
+   */
   public boolean cuts() {
     return cuts;
   }
 
-  /** Returns the most faces that a {@link MultiFaceTracker} with a finder follows at once. */
+  /**
+   * The most faces that a {@link MultiFaceTracker} with a finder follows at once.
+   *
+   * @return 1 or more
+   */
   public int maxFaces() {
     return maxFaces;
   }
 
-  /** Returns after how long a tracker with a finder looks for further faces. */
+  /**
+   * After how long a tracker with a finder looks for further faces.
+   *
+   * @return the time
+   */
   public Duration findInterval() {
     return findInterval;
   }
 
-  /** Returns how long a lost face may come back under its number. */
+  /**
+   * How long a lost face may come back under its number.
+   *
+   * @return the time
+   */
   public Duration memory() {
     return memory;
   }
@@ -339,7 +401,11 @@ public final class TrackerOptions {
       return this;
     }
 
-    /** Returns the options. */
+    /**
+     * The options.
+     *
+     * @return immutable options with the values set so far
+     */
     public TrackerOptions build() {
       return new TrackerOptions(this);
     }

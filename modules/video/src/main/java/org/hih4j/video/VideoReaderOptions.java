@@ -20,32 +20,56 @@ public final class VideoReaderOptions {
     pictureRate = builder.pictureRate;
   }
 
-  /** Returns the default options. */
+  /**
+   * Four frames may wait, one thread, at most 8192 × 4320 pixels, 25 pictures a second.
+   *
+   * @return the default options
+   */
   public static VideoReaderOptions defaults() {
     return DEFAULTS;
   }
 
-  /** Returns a builder that starts from the defaults. */
+  /**
+   * A builder that starts from the defaults.
+   *
+   * @return a new builder
+   */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Returns how many decoded frames may wait to be taken. */
+  /**
+   * How many decoded frames may wait to be taken.
+   *
+   * @return in 1..1024
+   */
   public int buffer() {
     return buffer;
   }
 
-  /** Returns how many threads decode. */
+  /**
+   * How many threads decode.
+   *
+   * @return in 1..64
+   */
   public int threads() {
     return threads;
   }
 
-  /** Returns the most pixels that a frame may have. */
+  /**
+   * The most pixels that a frame may have.
+   *
+   * @return 1 or more
+   */
   public long maxPixels() {
     return maxPixels;
   }
 
-  /** Returns at how many frames a second the pictures of a folder are shown. */
+  /**
+   * At how many frames a second the pictures of a folder are shown.
+   *
+   * @return in 0.001..1000
+   */
   public double pictureRate() {
     return pictureRate;
   }
@@ -107,7 +131,11 @@ public final class VideoReaderOptions {
       return this;
     }
 
-    /** Returns the options. */
+    /**
+     * The options.
+     *
+     * @return immutable options with the values set so far
+     */
     public VideoReaderOptions build() {
       return new VideoReaderOptions(this);
     }

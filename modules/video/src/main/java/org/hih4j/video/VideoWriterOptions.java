@@ -20,27 +20,47 @@ public final class VideoWriterOptions {
     bitRate = builder.bitRate;
   }
 
-  /** Returns the default options. */
+  /**
+   * Codec and bits by the size of the frames, 30 frames a second.
+   *
+   * @return the default options
+   */
   public static VideoWriterOptions defaults() {
     return DEFAULTS;
   }
 
-  /** Returns a builder that starts from the defaults. */
+  /**
+   * A builder that starts from the defaults.
+   *
+   * @return a new builder
+   */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Returns the codec, nothing where the size of the frames decides. */
+  /**
+   * The codec.
+   *
+   * @return the codec, or empty if the size of the frames decides
+   */
   public Optional<Codec> codec() {
     return Optional.ofNullable(codec);
   }
 
-  /** Returns about how many frames a second are expected. */
+  /**
+   * About how many frames a second are expected.
+   *
+   * @return in 0.1..1000
+   */
   public double frameRate() {
     return frameRate;
   }
 
-  /** Returns the bits a second, nothing where the size of the frames decides. */
+  /**
+   * The bits a second.
+   *
+   * @return the bits, or empty if the size of the frames decides
+   */
   public OptionalLong bitRate() {
     return bitRate == 0 ? OptionalLong.empty() : OptionalLong.of(bitRate);
   }
@@ -95,7 +115,11 @@ public final class VideoWriterOptions {
       return this;
     }
 
-    /** Returns the options. */
+    /**
+     * The options.
+     *
+     * @return immutable options with the values set so far
+     */
     public VideoWriterOptions build() {
       return new VideoWriterOptions(this);
     }
