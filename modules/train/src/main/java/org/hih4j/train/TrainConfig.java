@@ -71,7 +71,7 @@ public record TrainConfig(
     WIDEN,
     /**
      * They may be of a larger network of as many features, of which the first stacks, the outermost
-     * levels of the hourglasses and the first landmarks are taken.
+     * levels of the hourglasses and some landmarks are taken.
      */
     TRIM
   }
@@ -81,12 +81,19 @@ public record TrainConfig(
    *
    * @param weights checkpoint or safetensors file
    * @param as how they become those of the network
+   * @param firstLandmark of the larger network that is trimmed, the network's first
    * @param heatmapGain factor on the integer heatmaps, for maps that were not trained as logits
    * @param decimals whether the decimal head is taken over too; if not, it starts anew, and may be
    *     another
    * @param freeze whether only a zoom head is trained, on the weights as they are
    */
-  public record Init(Path weights, Fit as, double heatmapGain, boolean decimals, boolean freeze) {}
+  public record Init(
+      Path weights,
+      Fit as,
+      int firstLandmark,
+      double heatmapGain,
+      boolean decimals,
+      boolean freeze) {}
 
   /** Layouts of labels that can be read. */
   public enum Format {
@@ -120,7 +127,7 @@ public record TrainConfig(
    * @param weight in the integer heatmaps' loss
    * @param decimalWeight in the decimal heatmaps' loss
    * @param labelled scheme of the file, where its landmarks are taken for those of another scheme
-   *     by {@link SchemeMapping#between}
+   *     by {@link SchemeMapping#ofLabels}
    * @param spread how far machine answers lie apart, which lowers the weight of single landmarks
    * @param groups factors on the weights of groups of landmarks, such as the contour
    */

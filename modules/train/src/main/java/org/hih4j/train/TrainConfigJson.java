@@ -244,6 +244,7 @@ final class TrainConfigJson {
         new Init(
             Path.of(f.words("weights")),
             f.choice("as", Fit.class, Fit.SAME),
+            f.integer("firstLandmark", 0, 0, 10_000),
             f.number("heatmapGain", 1, 1e-3, 1e3),
             f.flag("decimals", true),
             f.flag("freeze", false));
@@ -251,6 +252,9 @@ final class TrainConfigJson {
     if (init.as() != Fit.WIDEN && (init.heatmapGain() != 1 || !init.decimals())) {
       throw new IllegalArgumentException(
           "init.heatmapGain and init.decimals are for init.as widen alone");
+    }
+    if (init.as() != Fit.TRIM && init.firstLandmark() != 0) {
+      throw new IllegalArgumentException("init.firstLandmark is for init.as trim alone");
     }
     return Optional.of(init);
   }
@@ -310,7 +314,7 @@ final class TrainConfigJson {
     return f.build(
         () -> {
           LandmarkScheme from = LandmarkScheme.named(name);
-          if (SchemeMapping.between(from, scheme).isEmpty()) {
+          if (SchemeMapping.ofLabels(from, scheme).isEmpty()) {
             throw new IllegalArgumentException(
                 "labelled must be a scheme that maps to " + scheme.name() + ": " + name);
           }

@@ -2,6 +2,8 @@ package org.hih4j.core.landmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.hih4j.core.geometry.Point2;
 
 /** Tells a half-labelled face seen from the front from a profile, and completes its extent. */
@@ -19,39 +21,57 @@ final class HalfFace {
 
   /** The known landmarks, and their mirror images where half of a frontal face is unlabelled. */
   static List<Point2> extent(Landmarks face) {
-    List<Point2> known = new ArrayList<>();
-    List<Point2> middle = new ArrayList<>();
-    boolean half = true;
+    List<Point2> all = new ArrayList<>();
+    IntStream.range(0, face.size()).filter(face::isKnown).mapToObj(face::get).forEach(all::add);
+    if (isHalf(face)) {
+      frontal(face).ifPresent(line -> all.addAll(all.stream().map(line::mirror).toList()));
+    }
+    return all;
+  }
+
+  /**
+   * A landmark. Where it lies on the side of a half-labelled face that has no labels, it is the
+   * mirror image of its counterpart, in profile the counterpart itself.
+   */
+  static Point2 completed(Landmarks face, int index) {
+    int other = face.scheme().flipped(index);
+    if (face.isKnown(index) || !face.isKnown(other) || !isHalf(face)) {
+      return face.get(index);
+    }
+    Point2 counterpart = face.get(other);
+    return frontal(face).map(line -> line.mirror(counterpart)).orElse(counterpart);
+  }
+
+  /** Whether landmarks of one side alone are known, beside those of the middle line. */
+  private static boolean isHalf(Landmarks face) {
+    boolean sides = false;
     for (int i = 0; i < face.size(); i++) {
-      if (!face.isKnown(i)) {
-        continue;
-      }
-      known.add(face.get(i));
       int other = face.scheme().flipped(i);
-      if (other == i) {
-        middle.add(face.get(i));
-      } else {
-        half &= !face.isKnown(other);
+      if (other != i && face.isKnown(i)) {
+        if (face.isKnown(other)) {
+          return false;
+        }
+        sides = true;
       }
     }
-    if (!half || middle.size() < LEAST || middle.size() == known.size()) {
-      return known;
+    return sides;
+  }
+
+  /** The middle line of a face seen from the front. */
+  private static Optional<Line> frontal(Landmarks face) {
+    List<Point2> middle =
+        IntStream.range(0, face.size())
+            .filter(i -> face.scheme().flipped(i) == i && face.isKnown(i))
+            .mapToObj(face::get)
+            .toList();
+    if (middle.size() < LEAST) {
+      return Optional.empty();
     }
     Line line = Line.fit(middle);
     double straightness =
         middle.stream().mapToDouble(p -> Math.abs(line.across(p))).max().orElseThrow()
             / line.length(middle);
-    if (!(straightness <= STRAIGHT)) {
-      return known;
-    }
-    List<Point2> whole = new ArrayList<>(known);
-    for (Point2 point : known) {
-      double across = line.across(point);
-      whole.add(
-          new Point2(
-              point.x() - 2 * across * line.normalX(), point.y() - 2 * across * line.normalY()));
-    }
-    return whole;
+    return straightness <= STRAIGHT ? Optional.of(line) : Optional.empty();
   }
 
   /** A straight line: a point on it and the unit vector at right angles to it. */
@@ -70,6 +90,11 @@ final class HalfFace {
       }
       double along = Math.atan2(2 * xy, xx - yy) / 2;
       return new Line(x, y, -Math.sin(along), Math.cos(along));
+    }
+
+    Point2 mirror(Point2 p) {
+      double across = across(p);
+      return new Point2(p.x() - 2 * across * normalX, p.y() - 2 * across * normalY);
     }
 
     double across(Point2 p) {

@@ -4,6 +4,7 @@ import static org.hih4j.core.landmarks.StandardSchemes.run;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,12 +43,8 @@ public final class SchemeMapping {
 
   private static final double THIRD = 1 / 3.0;
 
-  /** Landmarks of WFLW's 98 that make the face's frame. */
-  private static final int LEFT_EYE = 60;
-
-  private static final int RIGHT_EYE = 72;
-  private static final int MOUTH_LEFT = 76;
-  private static final int MOUTH_RIGHT = 82;
+  private static final Corners WFLW_CORNERS = new Corners(60, 72, 76, 82);
+  private static final Corners IBUG_CORNERS = new Corners(36, 45, 48, 54);
 
   /** From the eyes to the mouth, in inter-ocular distances. */
   private static final double EYES_TO_MOUTH = 0.73;
@@ -124,6 +121,13 @@ public final class SchemeMapping {
   public static final SchemeMapping WFLW_TO_IBUG_MEASURED =
       WFLW_TO_IBUG_INTERPOLATED.withOffsets(IBUG_FROM_WFLW);
 
+  /**
+   * The inverse of {@link #WFLW_TO_IBUG_MEASURED}: labels of iBUG's 68 points as labels of 60 of
+   * WFLW's 98. The lids but for the corners of the eyes, every second point of the contour, the
+   * lower edges of the brows and the pupils stay unknown.
+   */
+  public static final SchemeMapping IBUG_TO_WFLW_MEASURED = WFLW_TO_IBUG_MEASURED.inverse();
+
   private static final double HALF = 0.5;
 
   /**
@@ -167,8 +171,13 @@ public final class SchemeMapping {
 
   private final boolean approximate;
 
+  /** The landmarks that make a face's frame: outer corners of the eyes, corners of the mouth. */
+  private record Corners(int leftEye, int rightEye, int mouthLeft, int mouthRight) {}
+
   /** A place between two landmarks, the share from the first to the second. */
   private record Source(int first, int second, double share) {
+    static final Source NONE = new Source(-1, -1, Double.NaN);
+
     double between(double atFirst, double atSecond) {
       return atFirst + share * (atSecond - atFirst);
     }
@@ -230,6 +239,16 @@ public final class SchemeMapping {
     return new SchemeMapping(from, to, changed, offsets, approximate);
   }
 
+  /**
+   * Returns the standard map that labels of one scheme are taken for labels of another by, which
+   * may leave some of them unknown, or nothing where there is none.
+   */
+  public static Optional<SchemeMapping> ofLabels(LandmarkScheme from, LandmarkScheme to) {
+    return IBUG_TO_WFLW_MEASURED.from.equals(from) && IBUG_TO_WFLW_MEASURED.to.equals(to)
+        ? Optional.of(IBUG_TO_WFLW_MEASURED)
+        : between(from, to);
+  }
+
   /** Returns the standard map between two schemes, or nothing where there is none. */
   public static Optional<SchemeMapping> between(LandmarkScheme from, LandmarkScheme to) {
     return Stream.of(WFLW_TO_IBUG_MEASURED, WFLW_TO_COFW, WFLW_TO_AFLW)
@@ -250,6 +269,21 @@ public final class SchemeMapping {
     return new SchemeMapping(from, to, sources, moved, approximate);
   }
 
+  private SchemeMapping inverse() {
+    List<Source> inverse = new ArrayList<>(Collections.nCopies(from.size(), Source.NONE));
+    double[] back = new double[2 * from.size()];
+    for (int i = 0; i < to.size(); i++) {
+      Source source = sources.get(i);
+      if (source.share == 0) {
+        inverse.set(source.first, new Source(i, i, 0));
+        for (int k = 0; k < 2 && offsets != null; k++) {
+          back[2 * source.first + k] = -offsets[2 * i + k];
+        }
+      }
+    }
+    return new SchemeMapping(to, from, inverse, offsets == null ? null : back, approximate);
+  }
+
   /** Returns the scheme that {@link #apply} takes. */
   public LandmarkScheme from() {
     return from;
@@ -266,7 +300,8 @@ public final class SchemeMapping {
   }
 
   /**
-   * Returns the landmark of {@link #from()} that becomes landmark {@code index} of {@link #to()}.
+   * Returns the landmark of {@link #from()} that becomes landmark {@code index} of {@link #to()},
+   * -1 for one that stays unknown.
    */
   public int source(int index) {
     return sources.get(index).first();
@@ -275,9 +310,13 @@ public final class SchemeMapping {
   /**
    * Returns the same face in the other scheme. A landmark whose source is unknown is unknown.
    *
+   * <p>Where the map moves landmarks in the face's frame, corners of eyes and mouth on the side of
+   * a half-labelled face that has no labels are the mirror images of those of the other, in profile
+   * these themselves.
+   *
    * @throws IllegalArgumentException if the landmarks are of another scheme than {@link #from()},
    *     or the map moves landmarks in the face's frame and one of those that make the frame is
-   *     unknown
+   *     unknown on a face that is not half-labelled
    */
   public Landmarks apply(Landmarks landmarks) {
     if (!landmarks.scheme().equals(from)) {
@@ -287,6 +326,11 @@ public final class SchemeMapping {
     double[] xy = new double[2 * to.size()];
     for (int i = 0; i < to.size(); i++) {
       Source source = sources.get(i);
+      if (source == Source.NONE) {
+        xy[2 * i] = Double.NaN;
+        xy[2 * i + 1] = Double.NaN;
+        continue;
+      }
       xy[2 * i] = source.between(landmarks.x(source.first), landmarks.x(source.second));
       xy[2 * i + 1] = source.between(landmarks.y(source.first), landmarks.y(source.second));
     }
@@ -301,10 +345,14 @@ public final class SchemeMapping {
   }
 
   private static void move(Landmarks face, double[] offsets, double[] xy) {
-    Point2 left = face.get(LEFT_EYE);
-    Point2 right = face.get(RIGHT_EYE);
+    Corners corners = face.scheme().equals(LandmarkScheme.WFLW_98) ? WFLW_CORNERS : IBUG_CORNERS;
+    Point2 left = HalfFace.completed(face, corners.leftEye);
+    Point2 right = HalfFace.completed(face, corners.rightEye);
     Point2 eyes = left.plus(right).times(HALF);
-    Point2 mouth = face.get(MOUTH_LEFT).plus(face.get(MOUTH_RIGHT)).times(HALF);
+    Point2 mouth =
+        HalfFace.completed(face, corners.mouthLeft)
+            .plus(HalfFace.completed(face, corners.mouthRight))
+            .times(HALF);
     Point2 across = right.minus(left);
     Point2 down = mouth.minus(eyes).times(1 / EYES_TO_MOUTH);
     if (!across.isFinite() || !down.isFinite()) {

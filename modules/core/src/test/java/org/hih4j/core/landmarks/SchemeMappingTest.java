@@ -141,6 +141,87 @@ class SchemeMappingTest {
   }
 
   @Test
+  void theInverseOfMeasuredOffsetsLeadsBack() {
+    Landmarks face = frontalFace();
+
+    Landmarks back =
+        SchemeMapping.IBUG_TO_WFLW_MEASURED.apply(SchemeMapping.WFLW_TO_IBUG_MEASURED.apply(face));
+
+    assertThat(back.known()).isEqualTo(60);
+    for (int i = 0; i < 98; i++) {
+      if (back.isKnown(i)) {
+        // The corners that make the frame have moved too, by up to 4 % of its size.
+        assertThat(back.get(i).distance(face.get(i))).isLessThan(0.04 * 6.6);
+      }
+    }
+  }
+
+  /** A symmetric face of iBUG's points about the line x = 100. */
+  private static Landmarks symmetricFace() {
+    double[] xy = new double[2 * 68];
+    for (int i = 0; i < 68; i++) {
+      int other = LandmarkScheme.IBUG_68.flipped(i);
+      xy[2 * i] = i == other ? 100 : i < other ? 40 + i % 7 : 160 - other % 7;
+      xy[2 * i + 1] = i == other ? 60 + i : 50 + Math.min(i, other) % 9;
+    }
+    for (int[] corner : new int[][] {{36, 50, 80}, {45, 150, 80}, {48, 75, 153}, {54, 125, 153}}) {
+      xy[2 * corner[0]] = corner[1];
+      xy[2 * corner[0] + 1] = corner[2];
+    }
+    return Landmarks.of(LandmarkScheme.IBUG_68, xy);
+  }
+
+  private static Landmarks leftHalf(double[] xy) {
+    for (int i = 0; i < 68; i++) {
+      if (i > LandmarkScheme.IBUG_68.flipped(i)) {
+        xy[2 * i] = Double.NaN;
+        xy[2 * i + 1] = Double.NaN;
+      }
+    }
+    return Landmarks.partial(LandmarkScheme.IBUG_68, xy);
+  }
+
+  @Test
+  void halfOfAFrontalFaceMovesAsInTheWholeFace() {
+    Transform2 map = Transform2.rotation(0.4, Point2.ORIGIN).then(Transform2.scaling(1.5));
+    Landmarks face = symmetricFace().transformed(map);
+    Landmarks whole = SchemeMapping.IBUG_TO_WFLW_MEASURED.apply(face);
+
+    Landmarks half = SchemeMapping.IBUG_TO_WFLW_MEASURED.apply(leftHalf(face.toArray()));
+
+    assertThat(half.known()).isBetween(30, 45);
+    for (int i = 0; i < 98; i++) {
+      if (half.isKnown(i)) {
+        assertThat(half.get(i).distance(whole.get(i))).isLessThan(1e-9);
+      }
+    }
+  }
+
+  @Test
+  void landmarksInProfileMoveAlongTheFaceAlone() {
+    double[] xy = symmetricFace().toArray();
+    xy[60] = 60; // the tip of the nose
+    xy[96] = 50; // the corner of the mouth, below that of the eye
+
+    Landmarks moved = SchemeMapping.IBUG_TO_WFLW_MEASURED.apply(leftHalf(xy));
+
+    assertThat(moved.get(54).distance(new Point2(60, xy[61] + 3.72))).isLessThan(1e-9);
+    assertThat(moved.x(34)).isEqualTo(xy[36]);
+  }
+
+  @Test
+  void theFrameOfAWholeFaceNeedsItsCorners() {
+    double[] xy = symmetricFace().toArray();
+    xy[72] = Double.NaN;
+    xy[73] = Double.NaN;
+    Landmarks face = Landmarks.partial(LandmarkScheme.IBUG_68, xy);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SchemeMapping.IBUG_TO_WFLW_MEASURED.apply(face))
+        .withMessageContaining("corners of the eyes");
+  }
+
+  @Test
   void unknownPointsStayUnknown() {
     double[] xy = randomFace().toArray();
     xy[0] = Double.NaN;
@@ -158,6 +239,10 @@ class SchemeMappingTest {
     assertThat(SchemeMapping.between(LandmarkScheme.WFLW_98, LandmarkScheme.IBUG_68))
         .contains(SchemeMapping.WFLW_TO_IBUG_MEASURED);
     assertThat(SchemeMapping.between(LandmarkScheme.IBUG_68, LandmarkScheme.WFLW_98)).isEmpty();
+    assertThat(SchemeMapping.ofLabels(LandmarkScheme.IBUG_68, LandmarkScheme.WFLW_98))
+        .contains(SchemeMapping.IBUG_TO_WFLW_MEASURED);
+    assertThat(SchemeMapping.ofLabels(LandmarkScheme.WFLW_98, LandmarkScheme.IBUG_68))
+        .contains(SchemeMapping.WFLW_TO_IBUG_MEASURED);
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.hih4j.network.checkpoint.Weights;
 
 /**
  * Weights of a larger network of the family cut to those of a smaller one of as many features: of
- * each hourglass the outermost levels, and the maps of the first landmarks. Stacks beyond the
- * smaller network's need no cutting, for nothing asks for them. Stateless.
+ * each hourglass the outermost levels, and the maps of some landmarks. Stacks beyond the smaller
+ * network's need no cutting, for nothing asks for them. Stateless.
  */
 public final class TrimmedWeights {
   private static final Pattern LEVEL = Pattern.compile("(hg\\d+\\.res)(\\d+)(_.*)");
@@ -25,12 +25,13 @@ public final class TrimmedWeights {
    *
    * @param weights of the larger network
    * @param depth halvings inside an hourglass of the smaller network
+   * @param first the larger network's landmark that becomes the smaller one's first
    * @param landmarks of the smaller network
    * @return the tensors of the smaller network
    * @throws IllegalArgumentException if the file's network is the smaller one
    * @throws CheckpointException if it is none of the family, or feeds back heatmaps that are cut
    */
-  public static Weights of(Weights weights, int depth, int landmarks) {
+  public static Weights of(Weights weights, int depth, int first, int landmarks) {
     HihArchitecture larger = Networks.infer(weights);
     // The outermost level has the highest number.
     int dropped = larger.depth() - depth;
@@ -38,11 +39,16 @@ public final class TrimmedWeights {
       throw new IllegalArgumentException(
           "its hourglasses have " + larger.depth() + " levels, this network needs " + depth);
     }
-    if (larger.landmarks() < landmarks) {
+    if (larger.landmarks() - first < landmarks) {
       throw new IllegalArgumentException(
-          "it has " + larger.landmarks() + " landmarks, this network needs " + landmarks);
+          "it has "
+              + larger.landmarks()
+              + " landmarks, this network needs "
+              + landmarks
+              + (first == 0 ? "" : " from " + first + " on"));
     }
-    Weights cut = Networks.selectLandmarks(weights, IntStream.range(0, landmarks).toArray());
+    Weights cut =
+        Networks.selectLandmarks(weights, IntStream.range(first, first + landmarks).toArray());
     Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     for (String name : cut.names()) {
       Matcher level = LEVEL.matcher(name);

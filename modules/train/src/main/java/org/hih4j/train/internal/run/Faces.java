@@ -159,7 +159,7 @@ final class Faces implements AutoCloseable {
                 + labels.labelled().orElse(scheme));
       }
       Optional<SchemeMapping> mapping =
-          labels.labelled().map(from -> SchemeMapping.between(from, scheme).orElseThrow());
+          labels.labelled().map(from -> SchemeMapping.ofLabels(from, scheme).orElseThrow());
       Optional<SpreadFile> spread =
           labels.spread().map(s -> SpreadFile.load(config.dataRoot().resolve(s.file())));
       if (spread.isPresent() && spread.get().landmarks() != dataset.scheme().size()) {
@@ -222,7 +222,10 @@ final class Faces implements AutoCloseable {
       return;
     }
     double[] mapped = new double[mapping.get().to().size()];
-    Arrays.setAll(mapped, i -> trust[mapping.get().source(i)]);
+    for (int i = 0; i < mapped.length; i++) {
+      int source = mapping.get().source(i);
+      mapped[i] = source < 0 ? 0 : trust[source];
+    }
     put(face, labels, mapping.get().apply(own), mapped);
   }
 

@@ -302,7 +302,8 @@ final class LandmarkRun implements Run {
       case TRIM ->
           state.load(
               WeightMaps.values(
-                  TrimmedWeights.of(weights, config.network().depth(), config.channels())));
+                  TrimmedWeights.of(
+                      weights, config.network().depth(), init.firstLandmark(), config.channels())));
       case WIDEN -> {
         Map<String, NetworkState.Value> values = WeightMaps.values(weights);
         state.widen(values, nearest(config, values, training), init.heatmapGain(), init.decimals());

@@ -18,7 +18,7 @@ class TrimmedWeightsTest {
 
   @Test
   void theOutermostLevelsAreKept() {
-    Weights smaller = TrimmedWeights.of(larger, 2, 3);
+    Weights smaller = TrimmedWeights.of(larger, 2, 0, 3);
     for (String layer : new String[] {"_1.conv1.conv.weight", "_2.conv2.conv.weight"}) {
       assertThat(smaller.tensor("hg1.res2" + layer)).isEqualTo(larger.tensor("hg1.res3" + layer));
       assertThat(smaller.tensor("hg1.res1" + layer)).isEqualTo(larger.tensor("hg1.res2" + layer));
@@ -28,22 +28,29 @@ class TrimmedWeightsTest {
 
   @Test
   void theMapsOfTheFirstLandmarksAreKept() {
-    Weights.Tensor maps = TrimmedWeights.of(larger, 3, 2).tensor("hg0_conv_pred.weight");
+    Weights.Tensor maps = TrimmedWeights.of(larger, 3, 0, 2).tensor("hg0_conv_pred.weight");
     assertThat(maps.shape()).containsExactly(2, 8, 1, 1);
     assertThat(maps.toArray())
         .containsExactly(Arrays.copyOf(larger.tensor("hg0_conv_pred.weight").toArray(), 16));
   }
 
   @Test
+  void theMapsOfLaterLandmarksMayBeKept() {
+    float[] all = larger.tensor("hg0_conv_pred.weight").toArray();
+    assertThat(TrimmedWeights.of(larger, 3, 1, 2).tensor("hg0_conv_pred.weight").toArray())
+        .containsExactly(Arrays.copyOfRange(all, 8, 24));
+  }
+
+  @Test
   void theSmallerNetworkIsOneOfTheFamily() {
     HihArchitecture smaller = new HihArchitecture(2, 8, 1, 1, 256, 0, 0, Head.WOO);
-    assertThat(Networks.infer(TrimmedWeights.of(larger, 1, 1)))
+    assertThat(Networks.infer(TrimmedWeights.of(larger, 1, 0, 1)))
         .isEqualTo(smaller.withFeedback(false));
   }
 
   @Test
   void layersWithoutLevelsStay() {
-    Weights smaller = TrimmedWeights.of(larger, 1, 1);
+    Weights smaller = TrimmedWeights.of(larger, 1, 0, 1);
     for (String name :
         new String[] {"pre_conv.0.conv.weight", "hg1.res_center.conv1.conv.weight"}) {
       assertThat(smaller.tensor(name)).as(name).isEqualTo(larger.tensor(name));
@@ -52,15 +59,22 @@ class TrimmedWeightsTest {
 
   @Test
   void aShallowerNetworkIsRefused() {
-    assertThatThrownBy(() -> TrimmedWeights.of(larger, 4, 3))
+    assertThatThrownBy(() -> TrimmedWeights.of(larger, 4, 0, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("3 levels, this network needs 4");
   }
 
   @Test
   void fewerLandmarksAreRefused() {
-    assertThatThrownBy(() -> TrimmedWeights.of(larger, 3, 4))
+    assertThatThrownBy(() -> TrimmedWeights.of(larger, 3, 0, 4))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("3 landmarks, this network needs 4");
+  }
+
+  @Test
+  void landmarksBeyondTheLastAreRefused() {
+    assertThatThrownBy(() -> TrimmedWeights.of(larger, 3, 2, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3 landmarks, this network needs 2 from 2 on");
   }
 }

@@ -150,6 +150,29 @@ class FacesTest {
   }
 
   @Test
+  void labelsOfSixtyEightPointsTeachThoseOfNinetyEightThatHaveTheirName() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0));
+    TrainConfig config =
+        TrainConfig.parse(
+            """
+            {"name": "x", "schemes": ["wflw"],
+             "network": {"features": 8, "input": 128, "feedback": false},
+             "optimiser": {"steps": 1}, "dataRoot": "%s",
+             "data": [{"name": "set", "images": "set/images",
+               "labels": [{"file": "set/68.csv", "scheme": "wflw", "labelled": "300w"}]}],
+             "validation": {"fraction": 0}}
+            """
+                .formatted(folder.toString().replace("\\", "/")));
+
+    CachedFace face = cut(config).get(0).get(0);
+
+    assertThat(face.xy()[2 * 54]).as("tip of the nose").isNotNaN();
+    assertThat(face.weight()[54]).as("tip of the nose").isEqualTo(1);
+    assertThat(face.xy()[2 * 62]).as("middle of a lid").isNaN();
+    assertThat(face.weight()[62]).as("middle of a lid").isZero();
+  }
+
+  @Test
   void aPictureWithoutSpreadsIsNamed() throws IOException {
     labels("68.csv", 68, row("a.png", 68, 0));
     Files.writeString(folder.resolve("set/spread.csv"), "image,s0\nb.png,1\n");
