@@ -129,22 +129,23 @@ class FacesTest {
     assertThat(face.weight()[68 + 41]).as("guessed").isEqualTo(0.05f);
   }
 
+  private TrainConfig mapped(String file, String from, String to) {
+    return TrainConfig.parse(
+        """
+        {"name": "x", "schemes": ["%s"],
+         "network": {"features": 8, "input": 128, "feedback": false},
+         "optimiser": {"steps": 1}, "dataRoot": "%s",
+         "data": [{"name": "set", "images": "set/images",
+           "labels": [{"file": "set/%s", "scheme": "%s", "labelled": "%s"}]}],
+         "validation": {"fraction": 0}}
+        """
+            .formatted(to, folder.toString().replace("\\", "/"), file, to, from));
+  }
+
   @Test
   void labelsOfOneSchemeTeachAnotherThroughTheMeasuredMap() throws IOException {
     labels("98.csv", 98, row("a.png", 98, 0));
-    TrainConfig config =
-        TrainConfig.parse(
-            """
-            {"name": "x", "schemes": ["300w"],
-             "network": {"features": 8, "input": 128, "feedback": false},
-             "optimiser": {"steps": 1}, "dataRoot": "%s",
-             "data": [{"name": "set", "images": "set/images",
-               "labels": [{"file": "set/98.csv", "scheme": "300w", "labelled": "wflw"}]}],
-             "validation": {"fraction": 0}}
-            """
-                .formatted(folder.toString().replace("\\", "/")));
-
-    CachedFace face = cut(config).get(0).get(0);
+    CachedFace face = cut(mapped("98.csv", "wflw", "300w")).get(0).get(0);
 
     assertThat(face.xy()).hasSize(2 * 68).doesNotContain(Float.NaN);
   }
@@ -152,19 +153,7 @@ class FacesTest {
   @Test
   void labelsOfSixtyEightPointsTeachThoseOfNinetyEightThatHaveTheirName() throws IOException {
     labels("68.csv", 68, row("a.png", 68, 0));
-    TrainConfig config =
-        TrainConfig.parse(
-            """
-            {"name": "x", "schemes": ["wflw"],
-             "network": {"features": 8, "input": 128, "feedback": false},
-             "optimiser": {"steps": 1}, "dataRoot": "%s",
-             "data": [{"name": "set", "images": "set/images",
-               "labels": [{"file": "set/68.csv", "scheme": "wflw", "labelled": "300w"}]}],
-             "validation": {"fraction": 0}}
-            """
-                .formatted(folder.toString().replace("\\", "/")));
-
-    CachedFace face = cut(config).get(0).get(0);
+    CachedFace face = cut(mapped("68.csv", "300w", "wflw")).get(0).get(0);
 
     assertThat(face.xy()[2 * 54]).as("tip of the nose").isNotNaN();
     assertThat(face.weight()[54]).as("tip of the nose").isEqualTo(1);
