@@ -47,37 +47,26 @@ public final class AlignerOptions {
   }
 
   /**
-   * No flip averaging, refinement by the kind of box, one face at a time, ONNX Runtime's CPU
-   * provider.
-   *
-   * @return the default options
+   * {@return the default options: no flip averaging, refinement by the kind of box, one face at a
+   * time, ONNX Runtime's CPU provider}
    */
   public static AlignerOptions defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that starts from the defaults.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * Whether every face is also aligned in the mirror and the two results averaged.
-   *
-   * @return true if so
-   */
+  /** {@return whether every face is also aligned in the mirror and the two results averaged} */
   public boolean flipAveraging() {
     return flipAveraging;
   }
 
   /**
-   * How often a face is aligned again, on the box that the points found before give.
-   *
-   * @return number of extra passes, or empty if the kind of box decides
+   * {@return how often a face is aligned again, on the box that the points found before give; empty
+   * if the kind of box decides}
    */
   public OptionalInt refinement() {
     return refinement;
@@ -101,94 +90,66 @@ public final class AlignerOptions {
   }
 
   /**
-   * How often a face that the detector found is aligned again.
-   *
-   * @return number of extra passes; 1 unless it was set, as a detector's landmark box is less exact
-   *     than one of landmarks
+   * {@return how often a face that the detector found is aligned again; 1 unless it was set, as a
+   * detector's landmark box is less exact than one of landmarks}
    */
   public int foundRefinement() {
     return refinement.orElse(1);
   }
 
-  /**
-   * How many faces of one call are worked on at once.
-   *
-   * @return number of threads
-   */
+  /** {@return how many faces of one call are worked on at once} */
   public int concurrency() {
     return concurrency;
   }
 
-  /**
-   * How many faces go through the network in one run.
-   *
-   * @return largest number of faces in a run
-   */
+  /** {@return how many faces go through the network in one run} */
   public int batchSize() {
     return batchSize;
   }
 
-  /**
-   * How the network runs.
-   *
-   * @return provider, threads and fallback policy
-   */
+  /** {@return how the network runs: provider, threads and fallback policy} */
   public InferenceOptions inference() {
     return inference;
   }
 
-  /**
-   * How much work the image files that the aligner itself reads may ask for.
-   *
-   * @return the limits
-   */
+  /** {@return how much work the image files that the aligner itself reads may ask for} */
   public ImageLimits imageLimits() {
     return imageLimits;
   }
 
   /**
-   * What finds the faces of images that come without boxes.
-   *
-   * @return a detector that is the caller's to close; empty for one of the aligner's own
+   * {@return what finds the faces of images that come without boxes, the caller's to close; empty
+   * for a detector of the aligner's own}
    */
   public Optional<FaceDetector> detector() {
     return detector;
   }
 
-  /**
-   * How the aligner's own detector looks for faces.
-   *
-   * @return its options
-   */
+  /** {@return how the aligner's own detector looks for faces} */
   public DetectorOptions detection() {
     return detection;
   }
 
   /**
-   * The mean confidence of its landmarks below which a found face counts as a false alarm of the
-   * detector and is left out. Faces whose box was given are never left out.
-   *
-   * @return in 0..1; 0 keeps all
+   * {@return the mean confidence of its landmarks below which a found face counts as a false alarm
+   * of the detector and is left out, in 0..1; 0 keeps all} Faces whose box was given are never left
+   * out.
    */
   public double leastConfidence() {
     return leastConfidence;
   }
 
   /**
-   * The mean confidence of its landmarks below which a found face is aligned turned by 90, 180 and
-   * 270 degrees too, since it may be rolled.
-   *
-   * @return in 0..1; 0 turns none
+   * {@return the mean confidence of its landmarks below which a found face is aligned turned by 90,
+   * 180 and 270 degrees too, since it may be rolled, in 0..1; 0 turns none}
    */
   public double turnConfidence() {
     return turnConfidence;
   }
 
   /**
-   * The mean confidence of its landmarks below which a result is {@linkplain
-   * FaceAlignment#doubtful() doubtful}: there may be no face in the box.
-   *
-   * @return in 0..1; 0 doubts none
+   * {@return the mean confidence of its landmarks below which a result is {@linkplain
+   * FaceAlignment#doubtful() doubtful}: there may be no face in the box, in 0..1; 0 doubts none}
    */
   public double doubtConfidence() {
     return doubtConfidence;
@@ -346,11 +307,7 @@ public final class AlignerOptions {
       return this;
     }
 
-    /**
-     * The options.
-     *
-     * @return immutable options with the values set so far
-     */
+    /** {@return immutable options with the values set so far} */
     public AlignerOptions build() {
       return new AlignerOptions(this);
     }

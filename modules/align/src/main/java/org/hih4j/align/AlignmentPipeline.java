@@ -109,20 +109,12 @@ public final class AlignmentPipeline {
         aligner, workers, lookAhead, Objects.requireNonNull(newVisitor, "newVisitor"));
   }
 
-  /**
-   * Images worked on at once.
-   *
-   * @return number of threads of a stream or processor
-   */
+  /** {@return how many images are worked on at once: the threads of a stream or processor} */
   public int workers() {
     return workers;
   }
 
-  /**
-   * Most tasks taken and not yet handed on as results.
-   *
-   * @return number of tasks
-   */
+  /** {@return how many tasks at most are taken and not yet handed on as results} */
   public int lookAhead() {
     return lookAhead;
   }

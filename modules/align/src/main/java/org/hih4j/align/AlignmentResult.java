@@ -53,11 +53,7 @@ public record AlignmentResult(
       Objects.requireNonNull(cause, "cause");
     }
 
-    /**
-     * Why, in one line.
-     *
-     * @return the cause's message, or its name if it has none
-     */
+    /** {@return why, in one line: the cause's message, or its name if it has none} */
     public String reason() {
       String message = cause.getMessage();
       return message == null || message.isBlank()
@@ -70,11 +66,7 @@ public record AlignmentResult(
     }
   }
 
-  /**
-   * Whether every face was aligned.
-   *
-   * @return true if there is no failure
-   */
+  /** {@return whether every face was aligned} */
   public boolean complete() {
     return failures.isEmpty();
   }

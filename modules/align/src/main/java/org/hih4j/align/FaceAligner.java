@@ -116,20 +116,12 @@ public final class FaceAligner implements AutoCloseable {
     }
   }
 
-  /**
-   * What the model is.
-   *
-   * @return the model's card
-   */
+  /** {@return what the model is} */
   public ModelCard card() {
     return card;
   }
 
-  /**
-   * How this aligner runs.
-   *
-   * @return the options it was loaded with
-   */
+  /** {@return how this aligner runs: the options it was loaded with} */
   public AlignerOptions options() {
     return options;
   }

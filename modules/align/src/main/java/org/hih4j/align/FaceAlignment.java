@@ -46,29 +46,17 @@ public final class FaceAlignment {
     this.detected = detected;
   }
 
-  /**
-   * The name of the model that found the points.
-   *
-   * @return the name in the model's card
-   */
+  /** {@return the name of the model that found the points} */
   public String model() {
     return model;
   }
 
-  /**
-   * The box that was asked for, or found.
-   *
-   * @return the box
-   */
+  /** {@return the box that was asked for, or found} */
   public FaceBox box() {
     return box;
   }
 
-  /**
-   * What the detector said of the face, where its box was found and not given.
-   *
-   * @return box, score and roll
-   */
+  /** {@return box, score and roll that the detector gave, where the box was found and not given} */
   public Optional<DetectedFace> detected() {
     return detected;
   }
@@ -80,19 +68,14 @@ public final class FaceAlignment {
   }
 
   /**
-   * The square of the image that the network saw (in the last pass, if there were several).
-   *
-   * @return transforms between the network's input and the image
+   * {@return the square of the image that the network saw (in the last pass, if there were
+   * several): transforms between the network's input and the image}
    */
   public Crop crop() {
     return crop;
   }
 
-  /**
-   * The points.
-   *
-   * @return points in image pixels
-   */
+  /** {@return the points, in image pixels} */
   public Landmarks landmarks() {
     return landmarks;
   }
@@ -110,19 +93,17 @@ public final class FaceAlignment {
   }
 
   /**
-   * The mean confidence of all points: low where there is no face, or a face badly boxed.
-   *
-   * @return mean confidence in [0, 1]; NaN for models without heatmaps
+   * {@return the mean confidence of all points, in [0, 1]: low where there is no face, or a face
+   * badly boxed; NaN for models without heatmaps}
    */
   public double confidence() {
     return Arrays.stream(confidences).average().orElseThrow();
   }
 
   /**
-   * Whether there may be no face where these points are: the mean confidence is below {@link
-   * AlignerOptions#doubtConfidence()}.
-   *
-   * @return true if so; false for models without heatmaps, which have no confidence
+   * {@return whether there may be no face where these points are: the mean confidence is below
+   * {@link AlignerOptions#doubtConfidence()}; false for models without heatmaps, which have no
+   * confidence}
    */
   public boolean doubtful() {
     return doubtful;

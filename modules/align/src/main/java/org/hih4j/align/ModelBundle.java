@@ -75,28 +75,19 @@ public final class ModelBundle {
     return new ModelBundle(card, files.network(card.sha256()));
   }
 
-  /**
-   * What the model is.
-   *
-   * @return the card
-   */
+  /** {@return what the model is} */
   public ModelCard card() {
     return card;
   }
 
-  /**
-   * The network in ONNX format.
-   *
-   * @return a new copy
-   */
+  /** {@return a new copy of the network in ONNX format} */
   public byte[] onnx() {
     return onnx.get().clone();
   }
 
   /**
-   * A digest of card and network together: two bundles with the same digest find the same points.
-   *
-   * @return 64 lower-case hexadecimal digits, the SHA-256 of the card, which holds the network's
+   * {@return a digest of card and network together, 64 lower-case hexadecimal digits: the SHA-256
+   * of the card, which holds the network's} Two bundles with the same digest find the same points.
    */
   public String digest() {
     return Sha256.hex(ModelCardJson.write(card).getBytes(StandardCharsets.UTF_8));

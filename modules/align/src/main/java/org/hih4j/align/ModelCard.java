@@ -96,10 +96,9 @@ public record ModelCard(
   }
 
   /**
-   * How the raw score of each landmark becomes its confidence: by the curve of the part of the face
-   * that the landmark belongs to, where the card has one, otherwise as {@link #confidence()} says.
-   *
-   * @return one a landmark, in the scheme's order; unmodifiable
+   * {@return how the raw score of each landmark becomes its confidence, in the scheme's order;
+   * unmodifiable: by the curve of the part of the face that the landmark belongs to, where the card
+   * has one, otherwise as {@link #confidence()} says}
    */
   public List<Confidence> confidences() {
     Confidence[] all = new Confidence[scheme.size()];
@@ -118,11 +117,7 @@ public record ModelCard(
     return List.of(all);
   }
 
-  /**
-   * A builder that has this card's values.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that has this card's values} */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.name = name;
@@ -176,11 +171,9 @@ public record ModelCard(
   }
 
   /**
-   * A builder for a new card. Name, scheme, input, crop, output and licence must be set; sampling
-   * is anti-aliased, confidence uncalibrated, the rest empty unless said otherwise. {@link
+   * {@return a builder for a new card} Name, scheme, input, crop, output and licence must be set;
+   * sampling is anti-aliased, confidence uncalibrated, the rest empty unless said otherwise. {@link
    * ModelBundle#of} sets the digest.
-   *
-   * @return a new builder
    */
   public static Builder builder() {
     return new Builder();

@@ -18,11 +18,7 @@ public final class Models {
 
   private Models() {}
 
-  /**
-   * The names that {@link #bundled} knows.
-   *
-   * @return names, in the order of their publication
-   */
+  /** {@return the names that {@link #bundled} knows, in the order of their publication} */
   public static List<String> bundledNames() {
     return BUNDLED;
   }

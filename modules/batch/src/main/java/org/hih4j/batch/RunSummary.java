@@ -42,19 +42,14 @@ public record RunSummary(
    */
   public record Reason(String kind, long count, String example) {}
 
-  /**
-   * Whether every image was worked on.
-   *
-   * @return false if the run was stopped
-   */
+  /** {@return whether every image was worked on: false if the run was stopped} */
   public boolean finished() {
     return done == images;
   }
 
   /**
-   * Whether everything that was worked on was aligned.
-   *
-   * @return true if nothing failed; images without a box are no failure
+   * {@return whether everything that was worked on was aligned; images without a box are no
+   * failure}
    */
   public boolean complete() {
     return failedImages == 0 && failedBoxes == 0;

@@ -35,7 +35,7 @@ public final class ModelOption {
     return load(model);
   }
 
-  /** Returns options as a launcher wants them, to add to. */
+  /** {@return options as a launcher wants them, to add to} */
   public static InferenceOptions.Builder inference() {
     InferenceOptions.Builder options = InferenceOptions.builder();
     String networks = System.getProperty(NETWORKS, "");

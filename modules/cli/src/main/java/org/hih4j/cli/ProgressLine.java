@@ -40,7 +40,7 @@ public final class ProgressLine implements ProgressListener {
     this.unit = unit;
   }
 
-  /** Returns whether standard input and output are a terminal. */
+  /** {@return whether standard input and output are a terminal} */
   @SuppressWarnings("SystemConsoleNull") // Java 22 and later have a console without a terminal too
   public static boolean onTerminal() {
     Console console = System.console();

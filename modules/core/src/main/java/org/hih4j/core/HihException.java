@@ -30,7 +30,7 @@ public class HihException extends RuntimeException {
     super(message, cause);
   }
 
-  /** Returns what went wrong and what to do; never null. */
+  /** {@return what went wrong and what to do; never null} */
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());

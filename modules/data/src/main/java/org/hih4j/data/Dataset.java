@@ -18,18 +18,10 @@ import org.hih4j.core.metrics.Normalizer;
  */
 public interface Dataset extends AutoCloseable {
 
-  /**
-   * What a report says about this dataset.
-   *
-   * @return the card
-   */
+  /** {@return what a report says about this dataset} */
   Card card();
 
-  /**
-   * The scheme of every sample's landmarks.
-   *
-   * @return the scheme
-   */
+  /** {@return the scheme of every sample's landmarks} */
   LandmarkScheme scheme();
 
   /**
@@ -43,9 +35,8 @@ public interface Dataset extends AutoCloseable {
   Stream<Sample> samples();
 
   /**
-   * Counts the faces, by reading all labels once.
-   *
-   * @return the number of samples that {@link #samples()} gives
+   * {@return the number of samples that {@link #samples()} gives, counted by reading all labels
+   * once}
    */
   default long count() {
     try (Stream<Sample> samples = samples()) {
@@ -54,11 +45,9 @@ public interface Dataset extends AutoCloseable {
   }
 
   /**
-   * The side of the images where each is already a square crop, as a network of that input size
-   * takes it, so that no box is needed to cut it; the labels are in pixels of an image of that
-   * side.
-   *
-   * @return the side in pixels, or empty for images that faces have to be cut out of
+   * {@return the side in pixels of the images where each is already a square crop, as a network of
+   * that input size takes it, so that no box is needed to cut it; the labels are in pixels of an
+   * image of that side; empty for images that faces have to be cut out of}
    */
   default OptionalInt cropSide() {
     return OptionalInt.empty();

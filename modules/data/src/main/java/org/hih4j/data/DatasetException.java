@@ -75,20 +75,12 @@ public final class DatasetException extends HihException {
     return new DatasetException(file + ":" + line + ": " + problem, file, line);
   }
 
-  /**
-   * The file at fault.
-   *
-   * @return the file, or empty
-   */
+  /** {@return the file at fault, if one is} */
   public Optional<Path> file() {
     return Optional.ofNullable(file);
   }
 
-  /**
-   * The row at fault.
-   *
-   * @return the row, counted from 1, or empty when the whole file is at fault
-   */
+  /** {@return the row at fault, counted from 1; empty when the whole file is} */
   public OptionalLong line() {
     return line > 0 ? OptionalLong.of(line) : OptionalLong.empty();
   }

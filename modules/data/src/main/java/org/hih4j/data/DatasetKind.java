@@ -34,11 +34,7 @@ public enum DatasetKind {
     this.opener = opener;
   }
 
-  /**
-   * The name on a command line.
-   *
-   * @return a short lower-case name
-   */
+  /** {@return the name on a command line, short and in lower case} */
   public String label() {
     return label;
   }

@@ -32,82 +32,51 @@ public final class DatasetOptions {
     requireImages = builder.requireImages;
   }
 
-  /**
-   * Usual places, usual part, stop at the first bad row.
-   *
-   * @return the default options
-   */
+  /** {@return the default options: usual places, usual part, stop at the first bad row} */
   public static DatasetOptions defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that starts from the defaults.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The part to read.
-   *
-   * @return the dataset's own name of it, or empty for its usual test part
-   */
+  /** {@return the part to read: the dataset's own name of it, or empty for its usual test part} */
   public Optional<String> split() {
     return split;
   }
 
-  /**
-   * The label file.
-   *
-   * @return the file, or empty for the usual one
-   */
+  /** {@return the label file, or empty for the usual one} */
   public Optional<Path> labels() {
     return labels;
   }
 
-  /**
-   * The folder of the images.
-   *
-   * @return the folder, or empty for the usual one
-   */
+  /** {@return the folder of the images, or empty for the usual one} */
   public Optional<Path> images() {
     return images;
   }
 
   /**
-   * The file that lists the validation part of a CSV dataset.
-   *
-   * @return the file, or empty for the usual one
+   * {@return the file that lists the validation part of a CSV dataset, or empty for the usual one}
    */
   public Optional<Path> splitFile() {
     return splitFile;
   }
 
-  /**
-   * The landmark scheme.
-   *
-   * @return the scheme, or empty if the number of points tells it
-   */
+  /** {@return the landmark scheme, or empty if the number of points tells it} */
   public Optional<LandmarkScheme> scheme() {
     return scheme;
   }
 
-  /**
-   * What to do with a bad row.
-   *
-   * @return the policy
-   */
+  /** {@return what to do with a bad row} */
   public ErrorPolicy errorPolicy() {
     return errorPolicy;
   }
 
   /**
-   * Whether a row whose image file is missing is a bad row.
-   *
-   * @return false if the error comes when the image is loaded
+   * {@return whether a row whose image file is missing is a bad row; if not, the error comes when
+   * the image is loaded}
    */
   public boolean requireImages() {
     return requireImages;
@@ -215,11 +184,7 @@ public final class DatasetOptions {
       return this;
     }
 
-    /**
-     * The options.
-     *
-     * @return immutable options with the values set so far
-     */
+    /** {@return immutable options with the values set so far} */
     public DatasetOptions build() {
       return new DatasetOptions(this);
     }
@@ -241,11 +206,7 @@ public final class DatasetOptions {
      */
     void badRow(DatasetException row);
 
-    /**
-     * The policy that stops at the first bad row by throwing it.
-     *
-     * @return the policy
-     */
+    /** {@return the policy that stops at the first bad row by throwing it} */
     static ErrorPolicy stop() {
       return row -> {
         throw row;
@@ -274,20 +235,12 @@ public final class DatasetOptions {
       }
     }
 
-    /**
-     * How many different rows were skipped so far.
-     *
-     * @return the count
-     */
+    /** {@return how many different rows were skipped so far} */
     public synchronized long count() {
       return seen.size();
     }
 
-    /**
-     * The messages of the first rows skipped, at most 20.
-     *
-     * @return the messages in the order met
-     */
+    /** {@return the messages of the first rows skipped, at most 20} */
     public synchronized List<String> examples() {
       return List.copyOf(examples);
     }

@@ -54,46 +54,32 @@ public final class Sample {
   }
 
   /**
-   * The face's name in reports.
-   *
-   * @return the image's path within the dataset, with the row where an image has several faces
+   * {@return the face's name in reports: the image's path within the dataset, with the row where an
+   * image has several faces}
    */
   public String id() {
     return id;
   }
 
-  /**
-   * The image.
-   *
-   * @return the image, not decoded yet
-   */
+  /** {@return the image, not decoded yet} */
   public Image image() {
     return image;
   }
 
-  /**
-   * The labels.
-   *
-   * @return the landmarks in image pixels
-   */
+  /** {@return the labels: landmarks in image pixels} */
   public Landmarks landmarks() {
     return landmarks;
   }
 
   /**
-   * The box that the dataset itself gives for the face.
-   *
-   * @return the box, or empty if the dataset gives none
+   * {@return the box that the dataset itself gives for the face, or empty if the dataset gives
+   * none}
    */
   public Optional<FaceBox> box() {
     return Optional.ofNullable(box);
   }
 
-  /**
-   * Whether the dataset says which points are visible.
-   *
-   * @return whether {@link #visible(int)} carries information
-   */
+  /** {@return whether the dataset says which points are visible} */
   public boolean hasVisibility() {
     return visible != null;
   }
@@ -111,28 +97,18 @@ public final class Sample {
   }
 
   /**
-   * The named subsets that the face belongs to, as "pose" or "challenge".
-   *
-   * @return the names, unmodifiable
+   * {@return the named subsets that the face belongs to, as "pose" or "challenge", unmodifiable}
    */
   public Set<String> subsets() {
     return subsets;
   }
 
-  /**
-   * Further facts that the dataset gives for the face.
-   *
-   * @return names to values, unmodifiable
-   */
+  /** {@return further facts that the dataset gives for the face, names to values, unmodifiable} */
   public Map<String, String> attributes() {
     return attributes;
   }
 
-  /**
-   * A builder with everything of this sample.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder with everything of this sample} */
   public Builder toBuilder() {
     Builder builder = new Builder(id, image, landmarks);
     builder.box = box;
@@ -254,11 +230,7 @@ public final class Sample {
       return this;
     }
 
-    /**
-     * Builds the sample.
-     *
-     * @return the sample
-     */
+    /** {@return the sample with the values set so far} */
     public Sample build() {
       return new Sample(this);
     }
@@ -317,9 +289,8 @@ public final class Sample {
     }
 
     /**
-     * The file that the image is decoded from.
-     *
-     * @return the file, or empty for an image stored inside a label file
+     * {@return the file that the image is decoded from, or empty for an image stored inside a label
+     * file}
      */
     public Optional<Path> path() {
       return Optional.ofNullable(file);

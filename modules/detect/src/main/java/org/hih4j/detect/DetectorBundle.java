@@ -27,11 +27,7 @@ public final class DetectorBundle {
     this.onnx = onnx;
   }
 
-  /**
-   * The names that {@link #bundled} knows.
-   *
-   * @return names, in the order of their publication
-   */
+  /** {@return the names that {@link #bundled} knows, in the order of their publication} */
   public static List<String> bundledNames() {
     return BUNDLED;
   }
@@ -93,20 +89,12 @@ public final class DetectorBundle {
     return new DetectorBundle(card, files.network(card.sha256()));
   }
 
-  /**
-   * What the model is.
-   *
-   * @return the card
-   */
+  /** {@return what the model is} */
   public DetectorCard card() {
     return card;
   }
 
-  /**
-   * The network in ONNX format.
-   *
-   * @return a new copy
-   */
+  /** {@return a new copy of the network in ONNX format} */
   public byte[] onnx() {
     return onnx.get().clone();
   }

@@ -38,101 +38,59 @@ public final class DetectorOptions {
   }
 
   /**
-   * Score 0.5, faces of any size, at most 1,000, overlap 0.4, input 640, no tiles, upright only,
-   * ONNX Runtime's CPU provider.
-   *
-   * @return the default options
+   * {@return the default options: score 0.5, faces of any size, at most 1,000, overlap 0.4, input
+   * 640, no tiles, upright only, ONNX Runtime's CPU provider}
    */
   public static DetectorOptions defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that starts from the defaults.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The smallest score of a face.
-   *
-   * @return in 0.01..1
-   */
+  /** {@return the smallest score of a face, in 0.01..1} */
   public double score() {
     return score;
   }
 
-  /**
-   * The smallest height of a face box.
-   *
-   * @return in pixels of the picture
-   */
+  /** {@return the smallest height of a face box, in pixels of the picture} */
   public double smallestFace() {
     return smallestFace;
   }
 
-  /**
-   * The smallest height of a face box.
-   *
-   * @return as a share of the picture's shorter side
-   */
+  /** {@return the smallest height of a face box, as a share of the picture's shorter side} */
   public double smallestShare() {
     return smallestShare;
   }
 
-  /**
-   * How many faces are given at most, the best ones.
-   *
-   * @return 1 or more
-   */
+  /** {@return how many faces are given at most, the best ones, 1 or more} */
   public int mostFaces() {
     return mostFaces;
   }
 
-  /**
-   * From which overlap (intersection over union) on two boxes are one face.
-   *
-   * @return in 0..1
-   */
+  /** {@return from which overlap (intersection over union) on two boxes are one face, in 0..1} */
   public double overlap() {
     return overlap;
   }
 
-  /**
-   * The longer side of what the network sees.
-   *
-   * @return in pixels
-   */
+  /** {@return the longer side of what the network sees, in pixels} */
   public int inputSize() {
     return inputSize;
   }
 
-  /**
-   * Tiles on each side, beside the whole picture.
-   *
-   * @return 1 for none
-   */
+  /** {@return how many tiles there are on each side, beside the whole picture; 1 for none} */
   public int tiles() {
     return tiles;
   }
 
-  /**
-   * In how many turns of the picture faces are looked for.
-   *
-   * @return 1, 2 or 4
-   */
+  /** {@return in how many turns of the picture faces are looked for, 1, 2 or 4} */
   public int rotations() {
     return rotations;
   }
 
-  /**
-   * How the network runs.
-   *
-   * @return provider, threads and fallback policy
-   */
+  /** {@return how the network runs: provider, threads and fallback policy} */
   public InferenceOptions inference() {
     return inference;
   }
@@ -277,11 +235,7 @@ public final class DetectorOptions {
       return this;
     }
 
-    /**
-     * The options.
-     *
-     * @return immutable options with the values set so far
-     */
+    /** {@return immutable options with the values set so far} */
     public DetectorOptions build() {
       return new DetectorOptions(this);
     }

@@ -126,20 +126,12 @@ public final class FaceDetector implements AutoCloseable {
     }
   }
 
-  /**
-   * What the model is.
-   *
-   * @return the model's card
-   */
+  /** {@return what the model is} */
   public DetectorCard card() {
     return card;
   }
 
-  /**
-   * How this detector looks for faces.
-   *
-   * @return the options it was loaded with
-   */
+  /** {@return how this detector looks for faces: the options it was loaded with} */
   public DetectorOptions options() {
     return options;
   }

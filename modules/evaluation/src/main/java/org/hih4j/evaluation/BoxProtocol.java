@@ -45,11 +45,7 @@ public record BoxProtocol(
       this.label = label;
     }
 
-    /**
-     * The name in tables.
-     *
-     * @return a short English name
-     */
+    /** {@return the name in tables} */
     public String label() {
       return label;
     }
@@ -76,20 +72,12 @@ public record BoxProtocol(
     new BoxJitter(shift, smallest, largest);
   }
 
-  /**
-   * The tight box of the labels, undisturbed.
-   *
-   * @return the protocol
-   */
+  /** {@return the protocol of the tight box of the labels, undisturbed} */
   public static BoxProtocol truth() {
     return of(Source.TRUE);
   }
 
-  /**
-   * The box that the dataset gives, undisturbed.
-   *
-   * @return the protocol
-   */
+  /** {@return the protocol of the box that the dataset gives, undisturbed} */
   public static BoxProtocol official() {
     return of(Source.OFFICIAL);
   }
@@ -135,11 +123,7 @@ public record BoxProtocol(
     return jittered(jitter.shift(), jitter.smallest(), jitter.largest(), newSeed);
   }
 
-  /**
-   * Whether boxes are disturbed.
-   *
-   * @return whether shift or scale is on
-   */
+  /** {@return whether boxes are disturbed} */
   public boolean jitters() {
     return shift > 0 || smallest != 1 || largest != 1;
   }
@@ -177,11 +161,7 @@ public record BoxProtocol(
     return new SplittableRandom(seed).nextLong() ^ (index + 1) * 0x9E3779B97F4A7C15L;
   }
 
-  /**
-   * The protocol in words, to be printed beside numbers.
-   *
-   * @return a short English phrase
-   */
+  /** {@return the protocol in words, to be printed beside numbers} */
   public String describe() {
     if (!jitters()) {
       return source.label();

@@ -50,56 +50,32 @@ public final class DetectorEvaluation {
       progress = builder.progress;
     }
 
-    /**
-     * All levels, all photographs, all cores.
-     *
-     * @return the default options
-     */
+    /** {@return the default options: all levels, all photographs, all cores} */
     public static Options defaults() {
       return DEFAULTS;
     }
 
-    /**
-     * A builder that starts from the defaults.
-     *
-     * @return a new builder
-     */
+    /** {@return a builder that starts from the defaults} */
     public static Builder builder() {
       return new Builder();
     }
 
-    /**
-     * The levels to score.
-     *
-     * @return at least one, in order
-     */
+    /** {@return the levels to score, at least one, in order} */
     public List<WiderLevel> levels() {
       return levels;
     }
 
-    /**
-     * How many photographs are taken at most, the first ones.
-     *
-     * @return 1 or more, or empty for all
-     */
+    /** {@return how many photographs are taken at most, the first ones; empty for all} */
     public OptionalLong limit() {
       return limit;
     }
 
-    /**
-     * How many photographs are worked on at once.
-     *
-     * @return in 1..256
-     */
+    /** {@return how many photographs are worked on at once, in 1..256} */
     public int threads() {
       return threads;
     }
 
-    /**
-     * What is called after each photograph.
-     *
-     * @return the listener
-     */
+    /** {@return what is called after each photograph} */
     public ProgressListener progress() {
       return progress;
     }
@@ -160,11 +136,7 @@ public final class DetectorEvaluation {
         return this;
       }
 
-      /**
-       * The options.
-       *
-       * @return immutable options with the values set so far
-       */
+      /** {@return immutable options with the values set so far} */
       public Options build() {
         return new Options(this);
       }

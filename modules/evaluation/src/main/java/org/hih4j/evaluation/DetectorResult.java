@@ -75,11 +75,7 @@ public record DetectorResult(
     notes = List.copyOf(notes);
   }
 
-  /**
-   * The photographs that could not be scored.
-   *
-   * @return in the dataset's order
-   */
+  /** {@return the photographs that could not be scored, in the dataset's order} */
   public List<Photo> failures() {
     return photos.stream().filter(photo -> photo.failure().isPresent()).toList();
   }

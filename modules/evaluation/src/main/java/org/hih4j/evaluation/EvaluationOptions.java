@@ -27,29 +27,17 @@ public final class EvaluationOptions {
     progress = builder.progress;
   }
 
-  /**
-   * True boxes, the published normaliser, all cores, no journal.
-   *
-   * @return the default options
-   */
+  /** {@return the default options: true boxes, the published normaliser, all cores, no journal} */
   public static EvaluationOptions defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that starts from the defaults.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * A builder that starts from these options.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from these options} */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.boxes = boxes;
@@ -61,56 +49,35 @@ public final class EvaluationOptions {
     return builder;
   }
 
-  /**
-   * The box that the model gets.
-   *
-   * @return the box protocol
-   */
+  /** {@return the box that the model gets} */
   public BoxProtocol boxes() {
     return boxes;
   }
 
-  /**
-   * The length that errors are divided by.
-   *
-   * @return the normaliser, or empty for the dataset's published one
-   */
+  /** {@return the length that errors are divided by, or empty for the dataset's published one} */
   public Optional<Normalizer> normalizer() {
     return normalizer;
   }
 
   /**
-   * Whether a pre-cropped image is padded and shrunk until all its labelled points lie inside.
-   *
-   * @return whether it is
+   * {@return whether a pre-cropped image is padded and shrunk until all its labelled points lie
+   * inside}
    */
   public boolean cropFromLandmarks() {
     return cropFromLandmarks;
   }
 
-  /**
-   * How many faces are worked on at once.
-   *
-   * @return in 1..256
-   */
+  /** {@return how many faces are worked on at once, in 1..256} */
   public int threads() {
     return threads;
   }
 
-  /**
-   * Where predictions are kept while they are made.
-   *
-   * @return the file, or empty if none are kept
-   */
+  /** {@return where predictions are kept while they are made, or empty if none are kept} */
   public Optional<Path> journal() {
     return journal;
   }
 
-  /**
-   * What is called after each face.
-   *
-   * @return the listener
-   */
+  /** {@return what is called after each face} */
   public ProgressListener progress() {
     return progress;
   }
@@ -195,11 +162,7 @@ public final class EvaluationOptions {
       return this;
     }
 
-    /**
-     * The options.
-     *
-     * @return immutable options with the values set so far
-     */
+    /** {@return immutable options with the values set so far} */
     public EvaluationOptions build() {
       return new EvaluationOptions(this);
     }

@@ -63,20 +63,12 @@ public record EvaluationResult(
     perGroup = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(perGroup));
   }
 
-  /**
-   * The errors of the scored faces.
-   *
-   * @return the errors in the dataset's order
-   */
+  /** {@return the errors of the scored faces} */
   public double[] nmes() {
     return rows.stream().filter(FaceRow::scored).mapToDouble(FaceRow::nme).toArray();
   }
 
-  /**
-   * The faces without a score.
-   *
-   * @return the rows in the dataset's order
-   */
+  /** {@return the faces without a score} */
   public List<FaceRow> failures() {
     return rows.stream().filter(row -> !row.scored()).toList();
   }

@@ -23,11 +23,7 @@ public record FaceRow(
     Objects.requireNonNull(failure, "failure");
   }
 
-  /**
-   * Whether the face was scored.
-   *
-   * @return whether there is an error number
-   */
+  /** {@return whether the face was scored} */
   public boolean scored() {
     return failure.isEmpty();
   }

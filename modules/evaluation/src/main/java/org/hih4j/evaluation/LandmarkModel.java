@@ -13,11 +13,7 @@ import org.hih4j.imaging.FaceImage;
  */
 public interface LandmarkModel {
 
-  /**
-   * What the model is.
-   *
-   * @return the model's facts
-   */
+  /** {@return what the model is} */
   ModelInfo info();
 
   /**
@@ -38,7 +34,7 @@ public interface LandmarkModel {
    * @param cropSide the crop's side in image pixels; NaN where the model gives no spreads
    */
   record Found(Landmarks landmarks, double[] spreads, double cropSide) {
-    /** Returns landmarks of a model that gives no spreads. */
+    /** {@return landmarks of a model that gives no spreads} */
     public static Found of(Landmarks landmarks) {
       double[] none = new double[landmarks.size()];
       Arrays.fill(none, Double.NaN);

@@ -51,9 +51,8 @@ public record Robustness(
   }
 
   /**
-   * The mean standard deviation over the landmarks.
-   *
-   * @return a fraction of the normalising length
+   * {@return the mean standard deviation over the landmarks, as a fraction of the normalising
+   * length}
    */
   public double meanConsistency() {
     return consistency.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);

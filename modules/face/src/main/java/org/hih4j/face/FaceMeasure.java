@@ -34,12 +34,12 @@ public enum FaceMeasure {
     this.parts = parts;
   }
 
-  /** Returns the name of the whole: {@code pose}, {@code openness}. */
+  /** {@return the name of the whole: {@code pose}, {@code openness}} */
   public String label() {
     return label;
   }
 
-  /** Returns the names of the numbers, in their order. */
+  /** {@return the names of the numbers, in their order} */
   public List<String> parts() {
     return parts;
   }

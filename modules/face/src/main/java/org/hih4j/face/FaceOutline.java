@@ -52,8 +52,8 @@ public final class FaceOutline {
   }
 
   /**
-   * Returns the corners, clockwise as seen from the left end of the brows; the last joins the
-   * first.
+   * {@return the corners, clockwise as seen from the left end of the brows; the last joins the
+   * first}
    */
   public List<Point2> polygon() {
     return polygon;

@@ -119,8 +119,8 @@ public record HeadPose(
   }
 
   /**
-   * Returns the rotation against the line of sight: yaw and pitch are 0 when the face looks into
-   * the camera, wherever in the picture it is. It hardly depends on the focal length, so it is the
+   * {@return the rotation against the line of sight: yaw and pitch are 0 when the face looks into
+   * the camera, wherever in the picture it is} It hardly depends on the focal length, so it is the
    * one to use when the camera is unknown.
    */
   public Rotation3 asSeen() {
@@ -134,17 +134,17 @@ public record HeadPose(
         Rotation3.ofVector(angle * translation.y() / across, -angle * translation.x() / across, 0));
   }
 
-  /** Returns the yaw in degrees: positive when the face looks to the right of the picture. */
+  /** {@return the yaw in degrees: positive when the face looks to the right of the picture} */
   public double yaw() {
     return rotation.yaw();
   }
 
-  /** Returns the pitch in degrees: positive when the face looks up. */
+  /** {@return the pitch in degrees: positive when the face looks up} */
   public double pitch() {
     return rotation.pitch();
   }
 
-  /** Returns the roll in degrees: positive when the face is tilted clockwise as seen. */
+  /** {@return the roll in degrees: positive when the face is tilted clockwise as seen} */
   public double roll() {
     return rotation.roll();
   }

@@ -115,18 +115,18 @@ public final class MeanFace {
     return ALL.stream().anyMatch(face -> face.scheme.equals(scheme));
   }
 
-  /** Returns the scheme. */
+  /** {@return the scheme} */
   public LandmarkScheme scheme() {
     return scheme;
   }
 
-  /** Returns the points in the order of the scheme, in millimetres. */
+  /** {@return the points in the order of the scheme, in millimetres} */
   public List<Point3> points() {
     return points;
   }
 
   /**
-   * Returns how much each landmark counts when a pose is fitted, 0 to 1; a fresh array. Corners of
+   * {@return how much each landmark counts when a pose is fitted, 0 to 1; a fresh array} Corners of
    * the eyes and nose count fully, lids, brows and lips less because they move; pupils, which
    * follow the gaze, and the contour, which is not the same place of the skin when the head turns,
    * not at all.

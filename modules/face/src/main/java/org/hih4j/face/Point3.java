@@ -11,17 +11,17 @@ public record Point3(double x, double y, double z) {
   /** The origin. */
   public static final Point3 ORIGIN = new Point3(0, 0, 0);
 
-  /** Returns the sum of this vector and another. */
+  /** {@return the sum of this vector and another} */
   public Point3 plus(Point3 other) {
     return new Point3(x + other.x, y + other.y, z + other.z);
   }
 
-  /** Returns the vector from another point to this one. */
+  /** {@return the vector from another point to this one} */
   public Point3 minus(Point3 other) {
     return new Point3(x - other.x, y - other.y, z - other.z);
   }
 
-  /** Returns the Euclidean distance to another point. */
+  /** {@return the Euclidean distance to another point} */
   public double distance(Point3 other) {
     return Math.sqrt(
         (x - other.x) * (x - other.x)

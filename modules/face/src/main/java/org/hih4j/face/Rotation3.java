@@ -76,7 +76,7 @@ public record Rotation3(
     return Math.abs(value - wanted) <= TOLERANCE;
   }
 
-  /** Returns the rotation of a face that looks straight into the camera, upright. */
+  /** {@return the rotation of a face that looks straight into the camera, upright} */
   public static Rotation3 identity() {
     return IDENTITY;
   }
@@ -146,22 +146,22 @@ public record Rotation3(
     return half * half / 2;
   }
 
-  /** Returns the yaw in degrees, -180 to 180: positive when the face looks to the right. */
+  /** {@return the yaw in degrees, -180 to 180: positive when the face looks to the right} */
   public double yaw() {
     return Math.toDegrees(Math.atan2(-xz, zz));
   }
 
-  /** Returns the pitch in degrees, -90 to 90: positive when the face looks up. */
+  /** {@return the pitch in degrees, -90 to 90: positive when the face looks up} */
   public double pitch() {
     return Math.toDegrees(Math.asin(Math.max(-1, Math.min(1, yz))));
   }
 
-  /** Returns the roll in degrees, -180 to 180: positive when the face is tilted clockwise. */
+  /** {@return the roll in degrees, -180 to 180: positive when the face is tilted clockwise} */
   public double roll() {
     return Math.toDegrees(Math.atan2(yx, yy));
   }
 
-  /** Returns where this rotation takes a point. */
+  /** {@return where this rotation takes a point} */
   public Point3 apply(Point3 point) {
     return new Point3(
         xx * point.x() + xy * point.y() + xz * point.z(),
@@ -169,12 +169,12 @@ public record Rotation3(
         zx * point.x() + zy * point.y() + zz * point.z());
   }
 
-  /** Returns the rotation that undoes this one. */
+  /** {@return the rotation that undoes this one} */
   public Rotation3 inverse() {
     return new Rotation3(xx, yx, zx, xy, yy, zy, xz, yz, zz);
   }
 
-  /** Returns the rotation that does this one first and then {@code next}. */
+  /** {@return the rotation that does this one first and then {@code next}} */
   public Rotation3 then(Rotation3 next) {
     return new Rotation3(
         next.xx * xx + next.xy * yx + next.xz * zx,
@@ -188,7 +188,7 @@ public record Rotation3(
         next.zx * xz + next.zy * yz + next.zz * zz);
   }
 
-  /** Returns the angle, 0 to 180 degrees, of the turn that leads from this rotation to another. */
+  /** {@return the angle, 0 to 180 degrees, of the turn that leads from this rotation to another} */
   public double angleTo(Rotation3 other) {
     Rotation3 turn = inverse().then(other);
     double sine =

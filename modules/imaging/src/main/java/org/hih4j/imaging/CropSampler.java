@@ -31,11 +31,7 @@ public record CropSampler(int width, int height, Normalization normalization, Sa
     Objects.requireNonNull(sampling, "sampling");
   }
 
-  /**
-   * The number of floats that a sampled piece takes.
-   *
-   * @return 3 × height × width
-   */
+  /** {@return the number of floats that a sampled piece takes: 3 × height × width} */
   public int length() {
     return 3 * height * width;
   }

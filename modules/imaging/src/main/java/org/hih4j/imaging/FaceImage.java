@@ -174,20 +174,12 @@ public final class FaceImage {
         Objects.requireNonNull(stream, "stream"), Objects.requireNonNull(limits, "limits"));
   }
 
-  /**
-   * The width.
-   *
-   * @return the number of columns of pixels
-   */
+  /** {@return the width} */
   public int width() {
     return width;
   }
 
-  /**
-   * The height.
-   *
-   * @return the number of rows of pixels
-   */
+  /** {@return the height} */
   public int height() {
     return height;
   }
@@ -205,11 +197,7 @@ public final class FaceImage {
     return (data[at + red] & 0xFF) << 16 | (data[at + 1] & 0xFF) << 8 | data[at + 2 - red] & 0xFF;
   }
 
-  /**
-   * A copy as a picture that can be drawn on.
-   *
-   * @return a new picture of type {@link BufferedImage#TYPE_3BYTE_BGR}
-   */
+  /** {@return a copy of type {@link BufferedImage#TYPE_3BYTE_BGR} that can be drawn on} */
   public BufferedImage toBufferedImage() {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     byte[] target = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
@@ -225,11 +213,7 @@ public final class FaceImage {
     return image;
   }
 
-  /**
-   * A copy for BoofCV.
-   *
-   * @return a new picture with the bands red, green and blue
-   */
+  /** {@return a copy for BoofCV, with the bands red, green and blue} */
   public Planar<GrayU8> toPlanar() {
     Planar<GrayU8> image = new Planar<>(GrayU8.class, width, height, 3);
     int[] places = {red, 1, 2 - red};

@@ -74,10 +74,8 @@ public record FivePoints(
   }
 
   /**
-   * How far the face is turned in the picture: from eyes and mouth, so that it is known of a
-   * profile too.
-   *
-   * @return clockwise as seen, in radians in [-π, π]; 0 where eyes and mouth coincide
+   * {@return how far the face is turned in the picture, clockwise as seen, in radians in [-π, π]:
+   * from eyes and mouth, so that it is known of a profile too; 0 where these coincide}
    */
   public double roll() {
     Point2 direction = direction();
@@ -98,11 +96,7 @@ public record FivePoints(
     return Point2.mean(List.of(leftEye, rightEye));
   }
 
-  /**
-   * The points in the order of the components.
-   *
-   * @return five points
-   */
+  /** {@return the points in the order of the components} */
   public List<Point2> points() {
     return List.of(leftEye, rightEye, noseTip, leftMouth, rightMouth);
   }

@@ -48,46 +48,29 @@ public final class ImageLimits {
     maxScans = builder.maxScans;
   }
 
-  /**
-   * The limits that hold unless others are given.
-   *
-   * @return the defaults
-   */
+  /** {@return the limits that hold unless others are given} */
   public static ImageLimits defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that starts from the defaults.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The most bytes that a file may have.
-   *
-   * @return bytes
-   */
+  /** {@return the most bytes that a file may have} */
   public int maxFileBytes() {
     return maxFileBytes;
   }
 
-  /**
-   * The most pixels that a picture may have.
-   *
-   * @return pixels
-   */
+  /** {@return the most pixels that a picture may have} */
   public long maxPixels() {
     return maxPixels;
   }
 
   /**
-   * The most pixels, beyond the first 1,048,576, that a picture may have for each byte of its file.
-   *
-   * @return pixels a byte
+   * {@return the most pixels, beyond the first 1,048,576, that a picture may have for each byte of
+   * its file}
    */
   public int maxPixelsPerByte() {
     return maxPixelsPerByte;
@@ -111,11 +94,7 @@ public final class ImageLimits {
     }
   }
 
-  /**
-   * The most scans that a JPEG file may have.
-   *
-   * @return scans
-   */
+  /** {@return the most scans that a JPEG file may have} */
   public int maxScans() {
     return maxScans;
   }
@@ -233,11 +212,7 @@ public final class ImageLimits {
       return this;
     }
 
-    /**
-     * The limits.
-     *
-     * @return immutable limits with the values set so far
-     */
+    /** {@return immutable limits with the values set so far} */
     public ImageLimits build() {
       return new ImageLimits(this);
     }

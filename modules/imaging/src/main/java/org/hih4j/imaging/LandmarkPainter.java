@@ -59,20 +59,12 @@ public final class LandmarkPainter {
     size = builder.size;
   }
 
-  /**
-   * The usual painter: points and lines, no numbers.
-   *
-   * @return the painter
-   */
+  /** {@return the usual painter: points and lines, no numbers} */
   public static LandmarkPainter standard() {
     return STANDARD;
   }
 
-  /**
-   * A builder that starts from the usual painter.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the usual painter} */
   public static Builder builder() {
     return new Builder();
   }
@@ -333,11 +325,7 @@ public final class LandmarkPainter {
       return this;
     }
 
-    /**
-     * Builds the painter.
-     *
-     * @return the painter
-     */
+    /** {@return the painter with the values set so far} */
     public LandmarkPainter build() {
       return new LandmarkPainter(this);
     }

@@ -54,21 +54,13 @@ public record Normalization(float[] mean, float[] std, ChannelOrder order, float
     }
   }
 
-  /**
-   * What is taken off, for each channel in the order of the planes.
-   *
-   * @return a copy
-   */
+  /** {@return a copy of what is taken off, for each channel in the order of the planes} */
   @Override
   public float[] mean() {
     return mean.clone();
   }
 
-  /**
-   * What is divided by, for each channel in the order of the planes.
-   *
-   * @return a copy
-   */
+  /** {@return a copy of what is divided by, for each channel in the order of the planes} */
   @Override
   public float[] std() {
     return std.clone();

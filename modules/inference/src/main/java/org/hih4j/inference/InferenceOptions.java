@@ -48,29 +48,19 @@ public final class InferenceOptions {
   }
 
   /**
-   * The defaults: CPU, a thread for each processor up to 16, no bound on concurrent runs, spinning,
-   * arena, no cache, five minutes for a run.
-   *
-   * @return the defaults
+   * {@return the defaults: CPU, a thread for each processor up to 16, no bound on concurrent runs,
+   * spinning, arena, no cache, five minutes for a run}
    */
   public static InferenceOptions defaults() {
     return DEFAULT;
   }
 
-  /**
-   * A builder that starts from the defaults.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * A builder that starts from these options.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from these options} */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.provider = provider;
@@ -85,83 +75,53 @@ public final class InferenceOptions {
     return builder;
   }
 
-  /**
-   * Where the network shall run.
-   *
-   * @return the provider
-   */
+  /** {@return where the network shall run} */
   public Provider provider() {
     return provider;
   }
 
-  /**
-   * What happens when the provider cannot be used.
-   *
-   * @return the policy
-   */
+  /** {@return what happens when the provider cannot be used} */
   public Fallback fallback() {
     return fallback;
   }
 
-  /**
-   * The threads that share the work of one run on the CPU.
-   *
-   * @return the number of threads, at least 1
-   */
+  /** {@return how many threads share the work of one run on the CPU, at least 1} */
   public int intraOpThreads() {
     return intraOpThreads;
   }
 
   /**
-   * The most runs at a time; further callers wait their turn.
-   *
-   * @return the bound, or 0 for none
+   * {@return how many runs there are at most at a time, 0 for any number; further callers wait
+   * their turn}
    */
   public int concurrency() {
     return concurrency;
   }
 
-  /**
-   * Whether worker threads spin between the parts of a run.
-   *
-   * @return whether they do
-   */
+  /** {@return whether worker threads spin between the parts of a run} */
   public boolean spinning() {
     return spinning;
   }
 
-  /**
-   * Whether the CPU memory arena is used.
-   *
-   * @return whether it is
-   */
+  /** {@return whether the CPU memory arena is used} */
   public boolean arena() {
     return arena;
   }
 
   /**
-   * Where networks are kept in the form that ONNX Runtime's optimiser gave them.
-   *
-   * @return the folder, or empty if they are optimised at every load
+   * {@return where networks are kept in the form that ONNX Runtime's optimiser gave them, or empty
+   * if they are optimised at every load}
    */
   public Optional<Path> optimisedCache() {
     return optimisedCache;
   }
 
-  /**
-   * The sizes given to named open dimensions.
-   *
-   * @return an unmodifiable map from name to size
-   */
+  /** {@return the sizes given to named open dimensions; unmodifiable} */
   public Map<String, Long> dimensions() {
     return dimensions;
   }
 
-  /**
-   * The longest that a run may last.
-   *
-   * @return the limit
-   */
+  /** {@return the longest that a run may last} */
   public Duration timeLimit() {
     return timeLimit;
   }
@@ -327,11 +287,7 @@ public final class InferenceOptions {
       return this;
     }
 
-    /**
-     * Builds the options.
-     *
-     * @return the options
-     */
+    /** {@return the options with the values set so far} */
     public InferenceOptions build() {
       return new InferenceOptions(this);
     }

@@ -140,8 +140,8 @@ public final class FaceTracker {
   }
 
   /**
-   * Returns where the face was found last, or the box to start with; nothing when no face is
-   * tracked.
+   * {@return where the face was found last, or the box to start with; nothing when no face is
+   * tracked}
    */
   public Optional<FaceBox> box() {
     return faces.boxes().stream().findFirst();

@@ -99,7 +99,7 @@ final class LandmarkSmoother {
     return current(landmarks);
   }
 
-  /** Returns the smoothed landmarks as they stand. */
+  /** {@return the smoothed landmarks as they stand} */
   Landmarks current(Landmarks landmarks) {
     return Landmarks.of(landmarks.scheme(), places).transformed(frame.transform());
   }

@@ -71,7 +71,7 @@ public final class MultiFaceTracker {
     this.maxFaces = maxFaces;
   }
 
-  /** Returns a tracker that finds one face at most; without a finder none. */
+  /** {@return a tracker that finds one face at most; without a finder none} */
   static MultiFaceTracker ofOne(
       FaceAligner aligner, @Nullable FaceFinder finder, TrackerOptions options) {
     return new MultiFaceTracker(aligner, finder, Objects.requireNonNull(options, "options"), 1);
@@ -172,12 +172,12 @@ public final class MultiFaceTracker {
     tracks.remove(id);
   }
 
-  /** Returns the numbers of all faces, lost ones too, in the order in which they were added. */
+  /** {@return the numbers of all faces, lost ones too, in the order in which they were added} */
   public List<Long> ids() {
     return List.copyOf(tracks.keySet());
   }
 
-  /** Returns the numbers of the faces that the next frame will be searched for, in order. */
+  /** {@return the numbers of the faces that the next frame will be searched for, in order} */
   public List<Long> tracked() {
     return tracks.entrySet().stream()
         .filter(entry -> entry.getValue().box().isPresent())
@@ -185,7 +185,7 @@ public final class MultiFaceTracker {
         .toList();
   }
 
-  /** Returns where the tracked faces were found last, or the boxes to start with, in order. */
+  /** {@return where the tracked faces were found last, or the boxes to start with, in order} */
   List<FaceBox> boxes() {
     return tracks.values().stream().flatMap(track -> track.box().stream()).toList();
   }

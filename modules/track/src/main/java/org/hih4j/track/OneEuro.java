@@ -15,12 +15,12 @@ record OneEuro(double minCutoff, double beta) {
   /** Cut-off frequency in Hz for the speed itself, the constant of the paper. */
   private static final double SPEED_CUTOFF = 1;
 
-  /** Returns the weight of a new value against the filtered one, in (0, 1]. */
+  /** {@return the weight of a new value against the filtered one, in (0, 1]} */
   double weight(double speed, double seconds) {
     return weightOf(minCutoff + beta * speed, seconds);
   }
 
-  /** Returns the weight of a newly measured speed against the filtered one. */
+  /** {@return the weight of a newly measured speed against the filtered one} */
   static double speedWeight(double seconds) {
     return weightOf(SPEED_CUTOFF, seconds);
   }

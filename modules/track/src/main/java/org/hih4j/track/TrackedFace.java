@@ -38,12 +38,12 @@ public record TrackedFace(
     Objects.requireNonNull(loss, "loss");
   }
 
-  /** Returns whether the face is still followed. */
+  /** {@return whether the face is still followed} */
   public State state() {
     return loss.isPresent() ? State.LOST : State.TRACKED;
   }
 
-  /** Returns the landmarks as the network found them in this frame, in the frame's pixels. */
+  /** {@return the landmarks as the network found them in this frame, in the frame's pixels} */
   public Landmarks raw() {
     return alignment.landmarks();
   }
@@ -57,7 +57,7 @@ public record TrackedFace(
     return alignment.confidence();
   }
 
-  /** Returns the box in which the face was searched in this frame. */
+  /** {@return the box in which the face was searched in this frame} */
   public FaceBox box() {
     return alignment.box();
   }

@@ -50,146 +50,87 @@ public final class TrackerOptions {
     memory = builder.memory;
   }
 
-  /**
-   * The values that {@link Builder} names as defaults.
-   *
-   * @return the default options
-   */
+  /** {@return the options with the values that {@link Builder} names as defaults} */
   public static TrackerOptions defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that starts from the defaults.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The cut-off frequency for the motion of a resting face.
-   *
-   * @return in Hz
-   */
+  /** {@return the cut-off frequency for the motion of a resting face, in Hz} */
   public double motionMinCutoff() {
     return motionMinCutoff;
   }
 
   /**
-   * How the cut-off for the motion rises with its speed.
-   *
-   * @return in Hz for a face radius a second
+   * {@return how the cut-off for the motion rises with its speed, in Hz for a face radius a second}
    */
   public double motionBeta() {
     return motionBeta;
   }
 
-  /**
-   * The cut-off frequency for landmarks at rest within the face.
-   *
-   * @return in Hz
-   */
+  /** {@return the cut-off frequency for landmarks at rest within the face, in Hz} */
   public double shapeMinCutoff() {
     return shapeMinCutoff;
   }
 
-  /**
-   * How that cut-off rises with a landmark's speed.
-   *
-   * @return in Hz for a face radius a second
-   */
+  /** {@return how that cut-off rises with a landmark's speed, in Hz for a face radius a second} */
   public double shapeBeta() {
     return shapeBeta;
   }
 
-  /**
-   * The mean confidence below which a face is lost.
-   *
-   * @return in 0..1
-   */
+  /** {@return the mean confidence below which a face is lost, in 0..1} */
   public double minConfidence() {
     return minConfidence;
   }
 
-  /**
-   * The share of the landmarks' box that must lie inside the frame.
-   *
-   * @return in 0..1
-   */
+  /** {@return the share of the landmarks' box that must lie inside the frame, in 0..1} */
   public double minInside() {
     return minInside;
   }
 
-  /**
-   * The least length of the longer side of the landmarks' box.
-   *
-   * @return in pixels
-   */
+  /** {@return the least length of the longer side of the landmarks' box, in pixels} */
   public double minSide() {
     return minSide;
   }
 
-  /**
-   * The overlap at which two faces are taken for one.
-   *
-   * @return shared area over joint area
-   */
+  /** {@return the overlap at which two faces are taken for one, shared area over joint area} */
   public double maxOverlap() {
     return maxOverlap;
   }
 
-  /**
-   * The longest gap between two frames across which landmarks are smoothed.
-   *
-   * @return the time
-   */
+  /** {@return the longest gap between two frames across which landmarks are smoothed} */
   public Duration maxGap() {
     return maxGap;
   }
 
-  /**
-   * How much of a face's motion is expected to go on until the next frame.
-   *
-   * @return in 0..1
-   */
+  /** {@return how much of a face's motion is expected to go on until the next frame, in 0..1} */
   public double prediction() {
     return prediction;
   }
 
-  /**
-   * Whether cuts are looked for.
-   *
-   * @return whether they are
-   */
+  /** {@return whether cuts are looked for} */
   public boolean cuts() {
     return cuts;
   }
 
   /**
-   * The most faces that a {@link MultiFaceTracker} with a finder follows at once.
-   *
-   * @return 1 or more
+   * {@return the most faces that a {@link MultiFaceTracker} with a finder follows at once, 1 or
+   * more}
    */
   public int maxFaces() {
     return maxFaces;
   }
 
-  /**
-   * After how long a tracker with a finder looks for further faces.
-   *
-   * @return the time
-   */
+  /** {@return after how long a tracker with a finder looks for further faces} */
   public Duration findInterval() {
     return findInterval;
   }
 
-  /**
-   * How long a lost face may come back under its number.
-   *
-   * @return the time
-   */
+  /** {@return how long a lost face may come back under its number} */
   public Duration memory() {
     return memory;
   }
@@ -401,11 +342,7 @@ public final class TrackerOptions {
       return this;
     }
 
-    /**
-     * The options.
-     *
-     * @return immutable options with the values set so far
-     */
+    /** {@return immutable options with the values set so far} */
     public TrackerOptions build() {
       return new TrackerOptions(this);
     }

@@ -10,41 +10,41 @@ import org.jspecify.annotations.Nullable;
  * DetectorConfig} of a face detector. Immutable.
  */
 public sealed interface RunConfig permits TrainConfig, DetectorConfig {
-  /** Returns what all trainings have in common. */
+  /** {@return what all trainings have in common} */
   Settings run();
 
-  /** Returns the name of the run. */
+  /** {@return the name of the run} */
   default String name() {
     return run().name();
   }
 
-  /** Returns the folder of checkpoints and logs. */
+  /** {@return the folder of checkpoints and logs} */
   default Path output() {
     return run().output();
   }
 
-  /** Returns the seed of weights and samples. */
+  /** {@return the seed of weights and samples} */
   default long seed() {
     return run().seed();
   }
 
-  /** Returns steps, batch and rates. */
+  /** {@return steps, batch and rates} */
   default Settings.Optimiser optimiser() {
     return run().optimiser();
   }
 
-  /** Returns the folder that paths of data are relative to. */
+  /** {@return the folder that paths of data are relative to} */
   default Path dataRoot() {
     return run().dataRoot();
   }
 
-  /** Returns the steps between measurements. */
+  /** {@return the steps between measurements} */
   int measureEvery();
 
-  /** Returns the same configuration with data from another folder. */
+  /** {@return the same configuration with data from another folder} */
   RunConfig withDataRoot(Path root);
 
-  /** Returns the same configuration with another folder for all that a run writes, models too. */
+  /** {@return the same configuration with another folder for all that a run writes, models too} */
   RunConfig withOutput(Path folder);
 
   /**

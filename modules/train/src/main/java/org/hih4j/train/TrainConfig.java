@@ -160,7 +160,7 @@ public record TrainConfig(
    * @param most largest weight
    */
   public record Spread(Path file, double full, double slope, double least, double most) {
-    /** Returns the weight of a landmark. */
+    /** {@return the weight of a landmark} */
     public double weight(double spread) {
       return Math.min(Math.max(full - slope * spread, least), most);
     }

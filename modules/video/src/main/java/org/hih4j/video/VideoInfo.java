@@ -54,12 +54,12 @@ public record VideoInfo(
       Objects.requireNonNull(ending, "ending");
     }
 
-    /** Returns whether anything is wrong. */
+    /** {@return whether anything is wrong} */
     public boolean any() {
       return lostPackets > 0 || damagedFrames > 0 || ending.isPresent();
     }
 
-    /** Returns it in words, on one line; empty if nothing is wrong. */
+    /** {@return it in words, on one line; empty if nothing is wrong} */
     public String describe() {
       List<String> parts = new ArrayList<>();
       if (lostPackets > 0) {

@@ -134,17 +134,17 @@ public final class VideoReader implements AutoCloseable {
     return new VideoReader(source, options);
   }
 
-  /** Returns what the header states. */
+  /** {@return what the header states} */
   public VideoInfo info() {
     return source.info();
   }
 
-  /** Returns what was wrong with the video as far as it has been decoded. */
+  /** {@return what was wrong with the video as far as it has been decoded} */
   public VideoInfo.Damage damage() {
     return source.damage();
   }
 
-  /** Returns how many frames of a camera were dropped because nobody took them; else 0. */
+  /** {@return how many frames of a camera were dropped because nobody took them; else 0} */
   public long dropped() {
     return dropped.get();
   }
@@ -226,8 +226,8 @@ public final class VideoReader implements AutoCloseable {
   }
 
   /**
-   * Returns the frames that have not been taken yet. The stream is sequential, ends with the video,
-   * and throws what {@link #next()} throws; it leaves the reader open.
+   * {@return the frames that have not been taken yet} The stream is sequential, ends with the
+   * video, and throws what {@link #next()} throws; it leaves the reader open.
    */
   public Stream<VideoFrame> frames() {
     return StreamSupport.stream(
@@ -249,7 +249,7 @@ public final class VideoReader implements AutoCloseable {
   }
 
   /**
-   * Returns the frames that have not been taken yet as a publisher, for one subscriber. Frames are
+   * {@return the frames that have not been taken yet as a publisher, for one subscriber} Frames are
    * handed over on a thread of their own as they are asked for; a cancelled subscription leaves the
    * reader open.
    */

@@ -21,55 +21,34 @@ public final class VideoReaderOptions {
   }
 
   /**
-   * Four frames may wait, one thread, at most 8192 × 4320 pixels, 25 pictures a second.
-   *
-   * @return the default options
+   * {@return the default options: four frames may wait, one thread, at most 8192 × 4320 pixels, 25
+   * pictures a second}
    */
   public static VideoReaderOptions defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that starts from the defaults.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * How many decoded frames may wait to be taken.
-   *
-   * @return in 1..1024
-   */
+  /** {@return how many decoded frames may wait to be taken, in 1..1024} */
   public int buffer() {
     return buffer;
   }
 
-  /**
-   * How many threads decode.
-   *
-   * @return in 1..64
-   */
+  /** {@return how many threads decode, in 1..64} */
   public int threads() {
     return threads;
   }
 
-  /**
-   * The most pixels that a frame may have.
-   *
-   * @return 1 or more
-   */
+  /** {@return the most pixels that a frame may have, 1 or more} */
   public long maxPixels() {
     return maxPixels;
   }
 
-  /**
-   * At how many frames a second the pictures of a folder are shown.
-   *
-   * @return in 0.001..1000
-   */
+  /** {@return at how many frames a second the pictures of a folder are shown, in 0.001..1000} */
   public double pictureRate() {
     return pictureRate;
   }
@@ -131,11 +110,7 @@ public final class VideoReaderOptions {
       return this;
     }
 
-    /**
-     * The options.
-     *
-     * @return immutable options with the values set so far
-     */
+    /** {@return immutable options with the values set so far} */
     public VideoReaderOptions build() {
       return new VideoReaderOptions(this);
     }

@@ -106,12 +106,12 @@ public final class VideoWriter implements AutoCloseable {
     return new VideoWriter(path, width, height, encoder);
   }
 
-  /** Returns the width of every frame in pixels. */
+  /** {@return the width of every frame in pixels} */
   public int width() {
     return width;
   }
 
-  /** Returns the height of every frame in pixels. */
+  /** {@return the height of every frame in pixels} */
   public int height() {
     return height;
   }

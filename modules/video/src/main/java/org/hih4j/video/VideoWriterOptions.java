@@ -20,47 +20,27 @@ public final class VideoWriterOptions {
     bitRate = builder.bitRate;
   }
 
-  /**
-   * Codec and bits by the size of the frames, 30 frames a second.
-   *
-   * @return the default options
-   */
+  /** {@return the default options: codec and bits by the size of the frames, 30 frames a second} */
   public static VideoWriterOptions defaults() {
     return DEFAULTS;
   }
 
-  /**
-   * A builder that starts from the defaults.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from the defaults} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The codec.
-   *
-   * @return the codec, or empty if the size of the frames decides
-   */
+  /** {@return the codec, or empty if the size of the frames decides} */
   public Optional<Codec> codec() {
     return Optional.ofNullable(codec);
   }
 
-  /**
-   * About how many frames a second are expected.
-   *
-   * @return in 0.1..1000
-   */
+  /** {@return about how many frames a second are expected, in 0.1..1000} */
   public double frameRate() {
     return frameRate;
   }
 
-  /**
-   * The bits a second.
-   *
-   * @return the bits, or empty if the size of the frames decides
-   */
+  /** {@return the bits a second, or empty if the size of the frames decides} */
   public OptionalLong bitRate() {
     return bitRate == 0 ? OptionalLong.empty() : OptionalLong.of(bitRate);
   }
@@ -115,11 +95,7 @@ public final class VideoWriterOptions {
       return this;
     }
 
-    /**
-     * The options.
-     *
-     * @return immutable options with the values set so far
-     */
+    /** {@return immutable options with the values set so far} */
     public VideoWriterOptions build() {
       return new VideoWriterOptions(this);
     }
@@ -144,17 +120,17 @@ public final class VideoWriterOptions {
       this.bitsPerSecondAndPixel = bitsPerSecondAndPixel;
     }
 
-    /** Returns the name of the encoder in FFmpeg. */
+    /** {@return the name of the encoder in FFmpeg} */
     String encoder() {
       return encoder;
     }
 
-    /** Returns whether it codes pictures of this size. */
+    /** {@return whether it codes pictures of this size} */
     boolean fits(int width, int height) {
       return Math.max(width, height) <= maxSide && (long) width * height <= maxPixels;
     }
 
-    /** Returns the bits a second at which a drawing on a photograph stays clear. */
+    /** {@return the bits a second at which a drawing on a photograph stays clear} */
     long bitRate(int width, int height) {
       return Math.max(300_000, Math.round(bitsPerSecondAndPixel * width * height));
     }

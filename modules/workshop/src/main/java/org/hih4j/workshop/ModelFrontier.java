@@ -183,9 +183,8 @@ public record ModelFrontier(List<Row> models) {
   }
 
   /**
-   * The measurements as CSV: model, bytes, milliseconds, and the error on each set in percent.
-   *
-   * @return the text
+   * {@return the measurements as CSV: model, bytes, milliseconds, and the error on each set in
+   * percent}
    */
   public String csv() {
     StringBuilder text = new StringBuilder("model,bytes,milliseconds");

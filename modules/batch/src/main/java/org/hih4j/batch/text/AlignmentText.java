@@ -336,7 +336,7 @@ public final class AlignmentText {
         .append(number(box.height()));
   }
 
-  /** Returns a further cell with a number of three decimals, empty for one that is not known. */
+  /** {@return a further cell with a number of three decimals, empty for one that is not known} */
   public static String number(double value) {
     return Double.isNaN(value) ? "," : String.format(Locale.ROOT, ",%.3f", value);
   }

@@ -80,32 +80,32 @@ public record Box(double x, double y, double width, double height) {
     return new Box(center.x() - side / 2, center.y() - side / 2, side, side);
   }
 
-  /** Returns the middle. */
+  /** {@return the middle} */
   public Point2 center() {
     return new Point2(x + width / 2, y + height / 2);
   }
 
-  /** Returns the right edge, x + width. */
+  /** {@return the right edge, x + width} */
   public double right() {
     return x + width;
   }
 
-  /** Returns the bottom edge, y + height. */
+  /** {@return the bottom edge, y + height} */
   public double bottom() {
     return y + height;
   }
 
-  /** Returns the longer side. */
+  /** {@return the longer side} */
   public double largerSide() {
     return Math.max(width, height);
   }
 
-  /** Returns width times height. */
+  /** {@return width times height} */
   public double area() {
     return width * height;
   }
 
-  /** Returns the length of the diagonal. */
+  /** {@return the length of the diagonal} */
   public double diagonal() {
     return Math.hypot(width, height);
   }
@@ -120,7 +120,7 @@ public record Box(double x, double y, double width, double height) {
     return point.x() >= x && point.x() <= right() && point.y() >= y && point.y() <= bottom();
   }
 
-  /** Returns the part that two boxes share, or nothing when they lie apart. */
+  /** {@return the part that two boxes share, or nothing when they lie apart} */
   public Optional<Box> intersection(Box other) {
     double left = Math.max(x, other.x);
     double top = Math.max(y, other.y);
@@ -132,8 +132,8 @@ public record Box(double x, double y, double width, double height) {
   }
 
   /**
-   * Returns the shared area over the joint area ("intersection over union"), 0 when the joint area
-   * is 0.
+   * {@return the shared area over the joint area ("intersection over union"), 0 when the joint area
+   * is 0}
    */
   public double overlap(Box other) {
     double shared = intersection(other).map(Box::area).orElse(0.0);
@@ -153,7 +153,7 @@ public record Box(double x, double y, double width, double height) {
     return new Box(x + (width - newWidth) / 2, y + (height - newHeight) / 2, newWidth, newHeight);
   }
 
-  /** Returns this box moved by (dx, dy). */
+  /** {@return this box moved by (dx, dy)} */
   public Box translated(double dx, double dy) {
     return new Box(x + dx, y + dy, width, height);
   }

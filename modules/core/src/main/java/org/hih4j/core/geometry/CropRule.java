@@ -51,10 +51,10 @@ public sealed interface CropRule permits CenteredCrop, ReferenceCrop {
     return new ReferenceCrop(expand);
   }
 
-  /** Returns what kind of rule this is. */
+  /** {@return what kind of rule this is} */
   Kind kind();
 
-  /** Returns the side of the crop over the longer side of the landmark box. */
+  /** {@return the side of the crop over the longer side of the landmark box} */
   double expand();
 
   /**

@@ -221,12 +221,12 @@ public final class FaceBox {
     return of(Convention.HRNET, Box.square(center, HRNET_UNIT * scale));
   }
 
-  /** Returns what kind of box this is. */
+  /** {@return what kind of box this is} */
   public Convention convention() {
     return convention;
   }
 
-  /** Returns the box as stated. */
+  /** {@return the box as stated} */
   public Box box() {
     return box;
   }
@@ -243,16 +243,16 @@ public final class FaceBox {
   }
 
   /**
-   * Returns how far the face, and the box with it about its middle, is turned in the picture:
-   * clockwise as seen, in radians in [-π, π].
+   * {@return how far the face, and the box with it about its middle, is turned in the picture:
+   * clockwise as seen, in radians in [-π, π]}
    */
   public double roll() {
     return roll;
   }
 
   /**
-   * Returns the tight box of the landmarks that this box implies; like this box, it is to be turned
-   * about its own middle by {@link #roll()}.
+   * {@return the tight box of the landmarks that this box implies; like this box, it is to be
+   * turned about its own middle by {@link #roll()}}
    */
   public Box landmarkBox() {
     return convention.shape.equals(Shape.TIGHT) || convention == Convention.HRNET
@@ -260,7 +260,7 @@ public final class FaceBox {
         : convention.shape.landmarks(box, roll);
   }
 
-  /** Returns the least upright box that holds the {@link #landmarkBox()} as it is turned. */
+  /** {@return the least upright box that holds the {@link #landmarkBox()} as it is turned} */
   public Box landmarkBounds() {
     Box tight = landmarkBox();
     if (roll == 0) {
@@ -275,7 +275,7 @@ public final class FaceBox {
   }
 
   /**
-   * Returns a box of another convention that implies the same landmarks, with the same roll. Where
+   * {@return a box of another convention that implies the same landmarks, with the same roll} Where
    * that convention knows squares only ({@code DETECTOR}, {@code HRNET}, {@code OPENCV_HAAR},
    * {@code DLIB}, {@code BLAZEFACE}) the longer side of the landmark box counts.
    */

@@ -12,22 +12,22 @@ public record Point2(double x, double y) {
   /** The origin: the centre of the top-left pixel. */
   public static final Point2 ORIGIN = new Point2(0, 0);
 
-  /** Returns the sum of this vector and another. */
+  /** {@return the sum of this vector and another} */
   public Point2 plus(Point2 other) {
     return new Point2(x + other.x, y + other.y);
   }
 
-  /** Returns the vector from another point to this one. */
+  /** {@return the vector from another point to this one} */
   public Point2 minus(Point2 other) {
     return new Point2(x - other.x, y - other.y);
   }
 
-  /** Returns this vector with both coordinates multiplied by a factor. */
+  /** {@return this vector with both coordinates multiplied by a factor} */
   public Point2 times(double factor) {
     return new Point2(x * factor, y * factor);
   }
 
-  /** Returns the Euclidean distance to another point. */
+  /** {@return the Euclidean distance to another point} */
   public double distance(Point2 other) {
     return Math.hypot(x - other.x, y - other.y);
   }

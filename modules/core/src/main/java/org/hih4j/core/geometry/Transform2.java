@@ -33,22 +33,22 @@ public record Transform2(double xx, double xy, double tx, double yx, double yy, 
     }
   }
 
-  /** Returns the map that leaves every point where it is. */
+  /** {@return the map that leaves every point where it is} */
   public static Transform2 identity() {
     return IDENTITY;
   }
 
-  /** Returns a shift by (tx, ty). */
+  /** {@return a shift by (tx, ty)} */
   public static Transform2 translation(double tx, double ty) {
     return new Transform2(1, 0, tx, 0, 1, ty);
   }
 
-  /** Returns a scaling about the origin, equal in both directions. */
+  /** {@return a scaling about the origin, equal in both directions} */
   public static Transform2 scaling(double scale) {
     return scaling(scale, scale);
   }
 
-  /** Returns a scaling about the origin. */
+  /** {@return a scaling about the origin} */
   public static Transform2 scaling(double scaleX, double scaleY) {
     return new Transform2(scaleX, 0, 0, 0, scaleY, 0);
   }
@@ -114,32 +114,32 @@ public record Transform2(double xx, double xy, double tx, double yx, double yy, 
         to.y() - sin * from.x() - cos * from.y());
   }
 
-  /** Returns where this map takes a point. */
+  /** {@return where this map takes a point} */
   public Point2 apply(Point2 point) {
     return apply(point.x(), point.y());
   }
 
-  /** Returns where this map takes the point (x, y). */
+  /** {@return where this map takes the point (x, y)} */
   public Point2 apply(double x, double y) {
     return new Point2(applyX(x, y), applyY(x, y));
   }
 
-  /** Returns the x coordinate of where this map takes the point (x, y). */
+  /** {@return the x coordinate of where this map takes the point (x, y)} */
   public double applyX(double x, double y) {
     return xx * x + xy * y + tx;
   }
 
-  /** Returns the y coordinate of where this map takes the point (x, y). */
+  /** {@return the y coordinate of where this map takes the point (x, y)} */
   public double applyY(double x, double y) {
     return yx * x + yy * y + ty;
   }
 
-  /** Returns where this map takes each point, in the same order. */
+  /** {@return where this map takes each point, in the same order} */
   public List<Point2> applyAll(List<Point2> points) {
     return points.stream().map(this::apply).toList();
   }
 
-  /** Returns the map that does this one first and then {@code next}. */
+  /** {@return the map that does this one first and then {@code next}} */
   public Transform2 then(Transform2 next) {
     return new Transform2(
         next.xx * xx + next.xy * yx,
@@ -167,12 +167,12 @@ public record Transform2(double xx, double xy, double tx, double yx, double yy, 
     return new Transform2(ixx, ixy, -(ixx * tx + ixy * ty), iyx, iyy, -(iyx * tx + iyy * ty));
   }
 
-  /** Returns the factor by which areas grow, negative when the map reflects. */
+  /** {@return the factor by which areas grow, negative when the map reflects} */
   public double determinant() {
     return xx * yy - xy * yx;
   }
 
-  /** Returns the mean factor by which lengths grow: the square root of the factor of areas. */
+  /** {@return the mean factor by which lengths grow: the square root of the factor of areas} */
   public double scale() {
     return Math.sqrt(Math.abs(determinant()));
   }

@@ -54,37 +54,37 @@ public final class DecodedPoints {
     return new DecodedPoints(landmarks);
   }
 
-  /** Returns the number of landmarks. */
+  /** {@return the number of landmarks} */
   public int size() {
     return x.length;
   }
 
-  /** Returns the x coordinate of one point in heatmap cells. */
+  /** {@return the x coordinate of one point in heatmap cells} */
   public double x(int landmark) {
     return x[landmark];
   }
 
-  /** Returns the y coordinate of one point in heatmap cells. */
+  /** {@return the y coordinate of one point in heatmap cells} */
   public double y(int landmark) {
     return y[landmark];
   }
 
-  /** Returns the greatest value of the landmark's heatmap, as the network gave it. */
+  /** {@return the greatest value of the landmark's heatmap, as the network gave it} */
   public double peak(int landmark) {
     return peak[landmark];
   }
 
   /**
-   * Returns how widely the heatmap's probability is spread about the point, in cells: the square
-   * root of the trace of its covariance. NaN when the decoder forms no probabilities.
+   * {@return how widely the heatmap's probability is spread about the point, in cells: the square
+   * root of the trace of its covariance} NaN when the decoder forms no probabilities.
    */
   public double spread(int landmark) {
     return spread[landmark];
   }
 
   /**
-   * Returns the probability of the cell with the greatest value, 0 to 1. NaN when the decoder forms
-   * no probabilities.
+   * {@return the probability of the cell with the greatest value, 0 to 1} NaN when the decoder
+   * forms no probabilities.
    */
   public double probability(int landmark) {
     return probability[landmark];

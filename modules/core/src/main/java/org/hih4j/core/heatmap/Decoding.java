@@ -73,7 +73,7 @@ final class Decoding {
     }
   }
 
-  /** Returns the first cell that holds the greatest value, or -1 if a value is NaN. */
+  /** {@return the first cell that holds the greatest value, or -1 if a value is NaN} */
   static int argmax(float[] map, int cells) {
     float best = Float.NEGATIVE_INFINITY;
     int cell = 0;
@@ -92,7 +92,7 @@ final class Decoding {
   }
 
   /**
-   * Returns e to the power of a number that is not positive; below -30 it stays at e^-30. The
+   * {@return e to the power of a number that is not positive; below -30 it stays at e^-30} The
    * relative error is below 1e-5 down to -10 and grows to 1 % at -30, where the value is 1e-13.
    */
   static float exp(float x) {

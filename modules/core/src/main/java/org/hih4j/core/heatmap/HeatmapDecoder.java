@@ -65,7 +65,7 @@ public abstract sealed class HeatmapDecoder
       this.maker = maker;
     }
 
-    /** Returns the kind's name in model cards: lower case, with hyphens. */
+    /** {@return the kind's name in model cards: lower case, with hyphens} */
     public String type() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -108,34 +108,34 @@ public abstract sealed class HeatmapDecoder
 
   /** Named parameters to make a decoder from. Complaints name the parameter. */
   public interface Parameters {
-    /** Returns the parameters of a decoder, as {@link HeatmapDecoder#parameters()} gives them. */
+    /** {@return the parameters of a decoder, as {@link HeatmapDecoder#parameters()} gives them} */
     static Parameters of(HeatmapDecoder decoder) {
       return new Given(decoder.parameters());
     }
 
-    /** Returns a number, which must be there. */
+    /** {@return a number, which must be there} */
     double number(String name);
 
     /** Tells whether there is such a parameter. */
     boolean has(String name);
 
-    /** Returns a number, or the fallback where there is none. */
+    /** {@return a number, or the fallback where there is none} */
     default double number(String name, double fallback) {
       return has(name) ? number(name) : fallback;
     }
 
-    /** Returns a whole number, which must be there. */
+    /** {@return a whole number, which must be there} */
     int integer(String name);
 
-    /** Returns a whole number, or the fallback where there is none. */
+    /** {@return a whole number, or the fallback where there is none} */
     default int integer(String name, int fallback) {
       return has(name) ? integer(name) : fallback;
     }
 
-    /** Returns true or false, or the fallback where there is neither. */
+    /** {@return true or false, or the fallback where there is neither} */
     boolean flag(String name, boolean fallback);
 
-    /** Returns a constant of an enum, which must be there. */
+    /** {@return a constant of an enum, which must be there} */
     <E extends Enum<E>> E choice(String name, Class<E> type);
   }
 
@@ -201,7 +201,7 @@ public abstract sealed class HeatmapDecoder
     this.parameters = Collections.unmodifiableMap(parameters);
   }
 
-  /** Returns the short names that {@link #named} knows. */
+  /** {@return the short names that {@link #named} knows} */
   public static List<String> names() {
     return List.copyOf(Named.ALL.keySet());
   }
@@ -222,17 +222,17 @@ public abstract sealed class HeatmapDecoder
   }
 
   /**
-   * Returns the decoder that takes the cell of the greatest value, the first in row-major order
-   * where several are as great. For maps drawn at the rounded point the mean error is 0.38 cells.
+   * {@return the decoder that takes the cell of the greatest value, the first in row-major order
+   * where several are as great} For maps drawn at the rounded point the mean error is 0.38 cells.
    */
   public static HeatmapDecoder argmax() {
     return new ArgmaxDecoder();
   }
 
   /**
-   * Returns the decoder that takes the cell of the greatest value, moved by a quarter of a cell
+   * {@return the decoder that takes the cell of the greatest value, moved by a quarter of a cell
    * towards the greater neighbour on each axis; on an axis where the peak lies at the edge of the
-   * map, or its neighbours are equal, it is not moved. Used by the stacked hourglass and HRNet; for
+   * map, or its neighbours are equal, it is not moved} Used by the stacked hourglass and HRNet; for
    * maps drawn at the rounded point.
    */
   public static HeatmapDecoder quarterOffset() {
@@ -377,14 +377,14 @@ public abstract sealed class HeatmapDecoder
     return new ReferenceDecoder(head, false);
   }
 
-  /** Returns what kind of decoder this is. */
+  /** {@return what kind of decoder this is} */
   public final Kind kind() {
     return kind;
   }
 
   /**
-   * Returns the parameters by name, in the order in which they are written: integers, doubles,
-   * booleans and enum constants.
+   * {@return the parameters by name, in the order in which they are written: integers, doubles,
+   * booleans and enum constants}
    */
   public final Map<String, Object> parameters() {
     return parameters;
@@ -458,7 +458,7 @@ public abstract sealed class HeatmapDecoder
     return Objects.hash(kind, parameters);
   }
 
-  /** Returns the class and the parameters. */
+  /** {@return the class and the parameters} */
   @Override
   public final String toString() {
     return parameters.entrySet().stream()

@@ -55,7 +55,7 @@ public record MapShape(int landmarks, int height, int width) {
     }
   }
 
-  /** Returns the number of cells of one map. */
+  /** {@return the number of cells of one map} */
   public int cells() {
     return height * width;
   }
@@ -70,7 +70,7 @@ public record MapShape(int landmarks, int height, int width) {
     return cell / width;
   }
 
-  /** Returns the number of values of the block. */
+  /** {@return the number of values of the block} */
   public int size() {
     return landmarks * height * width;
   }

@@ -49,12 +49,14 @@ public record HeatmapEncoder(double sigma, double decimalSigma, Mode mode) {
     Objects.requireNonNull(mode, "mode");
   }
 
-  /** Returns an encoder with HIH's standard deviations and exact Gaussians within each cell. */
+  /** {@return an encoder with HIH's standard deviations and exact Gaussians within each cell} */
   public static HeatmapEncoder exact() {
     return new HeatmapEncoder(HIH_SIGMA, HIH_DECIMAL_SIGMA, Mode.WITHIN_CELL);
   }
 
-  /** Returns an encoder that draws as HIH's reference code does, its faults at borders included. */
+  /**
+   * {@return an encoder that draws as HIH's reference code does, its faults at borders included}
+   */
   public static HeatmapEncoder reference() {
     return new HeatmapEncoder(HIH_SIGMA, HIH_DECIMAL_SIGMA, Mode.REFERENCE);
   }

@@ -4,7 +4,7 @@ package org.hih4j.core.io;
 public final class Csv {
   private Csv() {}
 
-  /** Returns a value as a cell, in quotes where it has commas, quotes or line breaks. */
+  /** {@return a value as a cell, in quotes where it has commas, quotes or line breaks} */
   public static String cell(String value) {
     return value.matches("[^\",\\r\\n]*") ? value : '"' + value.replace("\"", "\"\"") + '"';
   }

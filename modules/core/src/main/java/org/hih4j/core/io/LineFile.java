@@ -77,7 +77,7 @@ public final class LineFile implements AutoCloseable {
     }
   }
 
-  /** Returns how many bytes the file has. */
+  /** {@return how many bytes the file has} */
   public long length() {
     return length;
   }

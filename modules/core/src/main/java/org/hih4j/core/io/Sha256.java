@@ -23,17 +23,17 @@ public final class Sha256 {
     }
   }
 
-  /** Returns the 32 bytes of a digest. */
+  /** {@return the 32 bytes of a digest} */
   public static byte[] digest(byte[] content) {
     return algorithm().digest(content);
   }
 
-  /** Returns a digest as 64 lower-case hexadecimal digits. */
+  /** {@return a digest as 64 lower-case hexadecimal digits} */
   public static String hex(byte[] content) {
     return HexFormat.of().formatHex(digest(content));
   }
 
-  /** Returns the digest of names in UTF-8, each followed by a byte of 0, as hexadecimal digits. */
+  /** {@return the digest of names in UTF-8, each followed by a byte of 0, as hexadecimal digits} */
   public static String hexOfNames(Iterable<String> names) {
     MessageDigest digest = algorithm();
     for (String name : names) {

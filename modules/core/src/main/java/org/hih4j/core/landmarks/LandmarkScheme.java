@@ -84,7 +84,7 @@ public final class LandmarkScheme {
     };
   }
 
-  /** Returns the standard schemes. */
+  /** {@return the standard schemes} */
   public static List<LandmarkScheme> standard() {
     return List.of(WFLW_98, IBUG_68, COFW_29, AFLW_19);
   }
@@ -100,28 +100,28 @@ public final class LandmarkScheme {
     return new Builder(name, size);
   }
 
-  /** Returns the short name, which {@link #named} accepts for the standard schemes. */
+  /** {@return the short name, which {@link #named} accepts for the standard schemes} */
   public String name() {
     return name;
   }
 
-  /** Returns the number of landmarks. */
+  /** {@return the number of landmarks} */
   public int size() {
     return flip.length;
   }
 
-  /** Returns the name of each landmark, such as "left eye outer corner". */
+  /** {@return the name of each landmark, such as "left eye outer corner"} */
   public List<String> pointNames() {
     return pointNames;
   }
 
-  /** Returns the name of one landmark. */
+  /** {@return the name of one landmark} */
   public String pointName(int index) {
     return pointNames.get(index);
   }
 
   /**
-   * Returns the groups of landmarks, such as "left-eye", in a fixed order. In the standard schemes
+   * {@return the groups of landmarks, such as "left-eye", in a fixed order} In the standard schemes
    * each landmark belongs to one group.
    */
   public Map<String, List<Integer>> groups() {
@@ -143,8 +143,8 @@ public final class LandmarkScheme {
   }
 
   /**
-   * Returns the parts of the face in a fixed order: the groups, a group {@code left-x} and its
-   * counterpart {@code right-x} as one part {@code xs}, the pupils with the eyes. In the standard
+   * {@return the parts of the face in a fixed order: the groups, a group {@code left-x} and its
+   * counterpart {@code right-x} as one part {@code xs}, the pupils with the eyes} In the standard
    * schemes these are contour, brows, nose, eyes and mouth. A landmark of several groups belongs to
    * the part of the first, one of no group to no part.
    */
@@ -176,22 +176,22 @@ public final class LandmarkScheme {
     return flip.clone();
   }
 
-  /** Returns the landmark that landmark {@code index} becomes in a mirrored picture. */
+  /** {@return the landmark that landmark {@code index} becomes in a mirrored picture} */
   public int flipped(int index) {
     return flip[index];
   }
 
-  /** Returns the lines that draw a face. */
+  /** {@return the lines that draw a face} */
   public List<Polyline> polylines() {
     return polylines;
   }
 
-  /** Returns the outer corners of the eyes, if the scheme has them. */
+  /** {@return the outer corners of the eyes, if the scheme has them} */
   public Optional<EyePair> interOcular() {
     return Optional.ofNullable(interOcular);
   }
 
-  /** Returns the landmarks whose centroids are the pupils, or stand for them. */
+  /** {@return the landmarks whose centroids are the pupils, or stand for them} */
   public Optional<EyePair> interPupil() {
     return Optional.ofNullable(interPupil);
   }
@@ -242,12 +242,12 @@ public final class LandmarkScheme {
       }
     }
 
-    /** Returns the landmarks of both eyes. */
+    /** {@return the landmarks of both eyes} */
     public List<Integer> indices() {
       return Stream.concat(left.stream(), right.stream()).toList();
     }
 
-    /** Returns the pair of two single landmarks. */
+    /** {@return the pair of two single landmarks} */
     public static EyePair of(int left, int right) {
       return new EyePair(List.of(left), List.of(right));
     }
@@ -392,7 +392,7 @@ public final class LandmarkScheme {
       return this;
     }
 
-    /** Returns the scheme. */
+    /** {@return the scheme} */
     public LandmarkScheme build() {
       return new LandmarkScheme(this);
     }

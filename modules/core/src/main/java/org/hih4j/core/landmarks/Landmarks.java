@@ -86,12 +86,12 @@ public final class Landmarks implements Iterable<Point2> {
     return new Landmarks(scheme, xy, false);
   }
 
-  /** Returns the scheme. */
+  /** {@return the scheme} */
   public LandmarkScheme scheme() {
     return scheme;
   }
 
-  /** Returns the number of landmarks. */
+  /** {@return the number of landmarks} */
   public int size() {
     return scheme.size();
   }
@@ -101,7 +101,7 @@ public final class Landmarks implements Iterable<Point2> {
     return !Double.isNaN(x(index));
   }
 
-  /** Returns the number of landmarks that have coordinates. */
+  /** {@return the number of landmarks that have coordinates} */
   public int known() {
     return known;
   }
@@ -111,22 +111,22 @@ public final class Landmarks implements Iterable<Point2> {
     return known == size();
   }
 
-  /** Returns one landmark; (NaN, NaN) if it is unknown. */
+  /** {@return one landmark; (NaN, NaN) if it is unknown} */
   public Point2 get(int index) {
     return new Point2(x(index), y(index));
   }
 
-  /** Returns the x coordinate of one landmark; NaN if it is unknown. */
+  /** {@return the x coordinate of one landmark; NaN if it is unknown} */
   public double x(int index) {
     return xy[2 * Objects.checkIndex(index, size())];
   }
 
-  /** Returns the y coordinate of one landmark; NaN if it is unknown. */
+  /** {@return the y coordinate of one landmark; NaN if it is unknown} */
   public double y(int index) {
     return xy[2 * Objects.checkIndex(index, size()) + 1];
   }
 
-  /** Returns the landmarks as an unmodifiable list. */
+  /** {@return the landmarks as an unmodifiable list} */
   public List<Point2> points() {
     return new AbstractList<>() {
       @Override
@@ -141,17 +141,17 @@ public final class Landmarks implements Iterable<Point2> {
     };
   }
 
-  /** Returns the landmarks of one group of the scheme. */
+  /** {@return the landmarks of one group of the scheme} */
   public List<Point2> group(String group) {
     return scheme.group(group).stream().map(this::get).toList();
   }
 
-  /** Returns the coordinates x0, y0, x1, y1 and so on; a fresh array. */
+  /** {@return the coordinates x0, y0, x1, y1 and so on; a fresh array} */
   public double[] toArray() {
     return xy.clone();
   }
 
-  /** Returns these landmarks with each one taken through a map. */
+  /** {@return these landmarks with each one taken through a map} */
   public Landmarks transformed(Transform2 map) {
     double[] moved = new double[xy.length];
     for (int i = 0; i < xy.length; i += 2) {
@@ -178,9 +178,9 @@ public final class Landmarks implements Iterable<Point2> {
   }
 
   /**
-   * Returns the smallest box that holds the known landmarks. Where one half of a face seen from the
-   * front has no landmarks, the known ones mirrored at the middle line count as well, so that the
-   * box is that of the whole face.
+   * {@return the smallest box that holds the known landmarks} Where one half of a face seen from
+   * the front has no landmarks, the known ones mirrored at the middle line count as well, so that
+   * the box is that of the whole face.
    */
   public Box bounds() {
     return Box.around(isComplete() ? this : HalfFace.extent(this));

@@ -240,8 +240,8 @@ public final class SchemeMapping {
   }
 
   /**
-   * Returns the standard map that labels of one scheme are taken for labels of another by, which
-   * may leave some of them unknown, or nothing where there is none.
+   * {@return the standard map that labels of one scheme are taken for labels of another by, which
+   * may leave some of them unknown, or nothing where there is none}
    */
   public static Optional<SchemeMapping> ofLabels(LandmarkScheme from, LandmarkScheme to) {
     return IBUG_TO_WFLW_MEASURED.from.equals(from) && IBUG_TO_WFLW_MEASURED.to.equals(to)
@@ -249,7 +249,7 @@ public final class SchemeMapping {
         : between(from, to);
   }
 
-  /** Returns the standard map between two schemes, or nothing where there is none. */
+  /** {@return the standard map between two schemes, or nothing where there is none} */
   public static Optional<SchemeMapping> between(LandmarkScheme from, LandmarkScheme to) {
     return Stream.of(WFLW_TO_IBUG_MEASURED, WFLW_TO_COFW, WFLW_TO_AFLW)
         .filter(mapping -> mapping.from.equals(from) && mapping.to.equals(to))
@@ -284,12 +284,12 @@ public final class SchemeMapping {
     return new SchemeMapping(to, from, inverse, offsets == null ? null : back, approximate);
   }
 
-  /** Returns the scheme that {@link #apply} takes. */
+  /** {@return the scheme that {@link #apply} takes} */
   public LandmarkScheme from() {
     return from;
   }
 
-  /** Returns the scheme that {@link #apply} returns. */
+  /** {@return the scheme that {@link #apply} returns} */
   public LandmarkScheme to() {
     return to;
   }
@@ -300,8 +300,8 @@ public final class SchemeMapping {
   }
 
   /**
-   * Returns the landmark of {@link #from()} that becomes landmark {@code index} of {@link #to()},
-   * -1 for one that stays unknown.
+   * {@return the landmark of {@link #from()} that becomes landmark {@code index} of {@link #to()},
+   * -1 for one that stays unknown}
    */
   public int source(int index) {
     return sources.get(index).first();

@@ -100,17 +100,17 @@ public final class FaceError {
     return new FaceError(truth.scheme(), errors);
   }
 
-  /** Returns the scheme of the landmarks. */
+  /** {@return the scheme of the landmarks} */
   public LandmarkScheme scheme() {
     return scheme;
   }
 
-  /** Returns the normalised mean error: the mean over the landmarks that count. */
+  /** {@return the normalised mean error: the mean over the landmarks that count} */
   public double nme() {
     return nme;
   }
 
-  /** Returns the normalised distance of one landmark; NaN if it does not count. */
+  /** {@return the normalised distance of one landmark; NaN if it does not count} */
   public double landmark(int index) {
     return errors[index];
   }

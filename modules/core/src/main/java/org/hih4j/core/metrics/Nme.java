@@ -122,7 +122,7 @@ public final class Nme {
     return Collections.unmodifiableMap(means);
   }
 
-  /** Returns the errors of the faces, in their order. */
+  /** {@return the errors of the faces, in their order} */
   public static double[] perFace(List<FaceError> faces) {
     return faces.stream().mapToDouble(FaceError::nme).toArray();
   }

@@ -41,9 +41,9 @@ public final class Normalizer {
     }
 
     /**
-     * Returns the length that the field uses for a scheme: the box's diagonal for AFLW and for
+     * {@return the length that the field uses for a scheme: the box's diagonal for AFLW and for
      * schemes that do not name the eyes, the distance between the outer corners of the eyes for the
-     * others.
+     * others}
      */
     public static Kind usualFor(LandmarkScheme scheme) {
       return scheme.equals(LandmarkScheme.AFLW_19) || scheme.interOcular().isEmpty()
@@ -52,9 +52,9 @@ public final class Normalizer {
     }
 
     /**
-     * Returns the length to use for labels: {@link #usualFor(LandmarkScheme)} where each face has
+     * {@return the length to use for labels: {@link #usualFor(LandmarkScheme)} where each face has
      * the landmarks that it needs, the square root of the face box's area otherwise, as for faces
-     * in profile.
+     * in profile}
      */
     public static Kind usualFor(LandmarkScheme scheme, Iterable<Landmarks> labels) {
       Kind usual = usualFor(scheme);
@@ -98,12 +98,12 @@ public final class Normalizer {
     return ofEyes("inter-pupil", scheme, scheme.interPupil());
   }
 
-  /** Returns the diagonal of the face box: usual for AFLW. */
+  /** {@return the diagonal of the face box: usual for AFLW} */
   public static Normalizer boxDiagonal() {
     return new Normalizer("box-diagonal", (truth, box) -> box.diagonal());
   }
 
-  /** Returns the square root of the area of the face box: usual for AFLW and COFW-68. */
+  /** {@return the square root of the area of the face box: usual for AFLW and COFW-68} */
   public static Normalizer sqrtBoxArea() {
     return new Normalizer("sqrt-box-area", (truth, box) -> Math.sqrt(box.area()));
   }
@@ -148,7 +148,7 @@ public final class Normalizer {
     return Point2.mean(indices.stream().map(landmarks::get).toList());
   }
 
-  /** Returns the name to print beside a number, such as "inter-ocular". */
+  /** {@return the name to print beside a number, such as "inter-ocular"} */
   public String name() {
     return name;
   }

@@ -39,29 +39,17 @@ public record ScoreReliability(List<Bin> bins, double expectedError) {
     return new ScoreReliability(bins, mean(bins, bin -> Math.abs(bin.meanScore() - bin.share())));
   }
 
-  /**
-   * The number of answers.
-   *
-   * @return their number in all bins
-   */
+  /** {@return the number of answers} */
   public long count() {
     return count(bins);
   }
 
-  /**
-   * The mean score of all answers.
-   *
-   * @return in 0..1; NaN if there is none
-   */
+  /** {@return the mean score of all answers, in 0..1; NaN if there is none} */
   public double meanScore() {
     return mean(bins, Bin::meanScore);
   }
 
-  /**
-   * The share of all answers that are right.
-   *
-   * @return in 0..1; NaN if there is none
-   */
+  /** {@return the share of all answers that are right, in 0..1; NaN if there is none} */
   public double share() {
     return mean(bins, Bin::share);
   }

@@ -28,7 +28,7 @@ public record Bootstrap(int samples, long seed) {
     Checks.atLeast("samples", samples, FEWEST);
   }
 
-  /** Returns the usual bootstrap: 1,000 samples, seed 1. */
+  /** {@return the usual bootstrap: 1,000 samples, seed 1} */
   public static Bootstrap usual() {
     return new Bootstrap(1000, 1);
   }

@@ -30,12 +30,12 @@ public final class CedCurve {
     return new CedCurve(sorted);
   }
 
-  /** Returns the number of faces. */
+  /** {@return the number of faces} */
   public int size() {
     return sorted.length;
   }
 
-  /** Returns the share of faces whose error is at most {@code error}, 0 to 1. */
+  /** {@return the share of faces whose error is at most {@code error}, 0 to 1} */
   public double share(double error) {
     int low = 0;
     int high = sorted.length;

@@ -91,29 +91,29 @@ public final class DetectionCurve {
     return new DetectionCurve(scores, hits, least, greatest, faces, photographs);
   }
 
-  /** Returns the number of faces that count. */
+  /** {@return the number of faces that count} */
   public int faces() {
     return faces;
   }
 
-  /** Returns the number of photographs, without those that are skipped. */
+  /** {@return the number of photographs, without those that are skipped} */
   public int photographs() {
     return photographs;
   }
 
   /**
-   * Returns the average precision as WIDER FACE's evaluation computes it: scores are mapped to 0..1
-   * by the least and the greatest of all detections, precision and recall are taken at the 1,000
-   * thresholds 0.999, 0.998, … 0, and the area is that under the precision envelope. Scores that
-   * crowd at one end of the scale lose by it against {@link #exactAveragePrecision()}.
+   * {@return the average precision as WIDER FACE's evaluation computes it: scores are mapped to
+   * 0..1 by the least and the greatest of all detections, precision and recall are taken at the
+   * 1,000 thresholds 0.999, 0.998, … 0, and the area is that under the precision envelope} Scores
+   * that crowd at one end of the scale lose by it against {@link #exactAveragePrecision()}.
    */
   public double averagePrecision() {
     return areaUnderEnvelope(points());
   }
 
   /**
-   * Returns the area under the precision envelope with every score as a threshold, which no
-   * increasing function of the scores changes.
+   * {@return the area under the precision envelope with every score as a threshold, which no
+   * increasing function of the scores changes}
    */
   public double exactAveragePrecision() {
     List<Point2> points = new ArrayList<>();
@@ -126,8 +126,8 @@ public final class DetectionCurve {
   }
 
   /**
-   * Returns the curve at the thresholds of {@link #averagePrecision()}: x is the recall, which
-   * never falls, y the precision. Thresholds without any hit or false detection are left out.
+   * {@return the curve at the thresholds of {@link #averagePrecision()}: x is the recall, which
+   * never falls, y the precision} Thresholds without any hit or false detection are left out.
    */
   public List<Point2> points() {
     List<Point2> points = new ArrayList<>(GRID);

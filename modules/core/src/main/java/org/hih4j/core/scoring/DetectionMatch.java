@@ -152,17 +152,17 @@ public final class DetectionMatch {
     return (box.width() + LAST_PIXEL) * (box.height() + LAST_PIXEL);
   }
 
-  /** Returns the number of faces that count. */
+  /** {@return the number of faces that count} */
   public int faces() {
     return faces;
   }
 
-  /** Returns whether the photograph has no labelled face and is skipped. */
+  /** {@return whether the photograph has no labelled face and is skipped} */
   public boolean skipped() {
     return skipped;
   }
 
-  /** Returns the number of detections. */
+  /** {@return the number of detections} */
   public int size() {
     return scores.length;
   }

@@ -35,7 +35,7 @@ public final class ReliabilityTally {
     right[bin] += isRight ? 1 : 0;
   }
 
-  /** Returns the bins and their error. */
+  /** {@return the bins and their error} */
   public ScoreReliability reliability() {
     int bins = counts.length;
     List<ScoreReliability.Bin> list = new ArrayList<>();

@@ -89,20 +89,12 @@ public final class SplitFile {
     return contains(folder, image) == split.equals("validation");
   }
 
-  /**
-   * How many images are listed, those of other folders included.
-   *
-   * @return the count
-   */
+  /** {@return how many images are listed, those of other folders included} */
   public int size() {
     return names.size();
   }
 
-  /**
-   * The list itself.
-   *
-   * @return the file
-   */
+  /** {@return the file with the list} */
   public Path file() {
     return file;
   }

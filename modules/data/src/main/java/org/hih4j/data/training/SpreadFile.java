@@ -75,11 +75,7 @@ public final class SpreadFile {
     }
   }
 
-  /**
-   * The number of landmarks.
-   *
-   * @return spreads a face
-   */
+  /** {@return the number of landmarks: spreads a face} */
   public int landmarks() {
     return landmarks;
   }

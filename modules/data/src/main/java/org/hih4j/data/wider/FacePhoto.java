@@ -39,11 +39,7 @@ public record FacePhoto(String id, Sample.Image image, List<Face> faces) {
       Objects.requireNonNull(landmarkBox, "landmarkBox");
     }
 
-    /**
-     * Whether the box counts as a face: it is not marked as invalid and not empty.
-     *
-     * @return whether a detector should find it
-     */
+    /** {@return whether the box counts as a face: it is not marked as invalid and not empty} */
     public boolean valid() {
       return !box.isEmpty() && attributes.getOrDefault("invalid", 0) == 0;
     }

@@ -146,37 +146,24 @@ public final class WiderFaceDataset {
     return Layout.split(options, usual, has, known);
   }
 
-  /**
-   * The dataset's name in reports.
-   *
-   * @return WIDER FACE, or the folder's name for a CSV file
-   */
+  /** {@return the dataset's name in reports: WIDER FACE, or the folder's name for a CSV file} */
   public String name() {
     return isCsv() ? folder : "WIDER FACE";
   }
 
-  /**
-   * The part that is read.
-   *
-   * @return the split's name
-   */
+  /** {@return the part that is read} */
   public String split() {
     return split;
   }
 
-  /**
-   * The label file.
-   *
-   * @return the file
-   */
+  /** {@return the label file} */
   public Path labels() {
     return file;
   }
 
   /**
-   * Whether the published lists tell the levels of the faces.
-   *
-   * @return whether {@link FacePhoto.Face#levels()} holds them
+   * {@return whether the published lists tell the levels of the faces, which {@link
+   * FacePhoto.Face#levels()} then holds}
    */
   public boolean hasLevelLists() {
     return lists.isPresent();
@@ -238,9 +225,8 @@ public final class WiderFaceDataset {
   }
 
   /**
-   * Counts the photographs, by reading all labels once.
-   *
-   * @return the number of photographs that {@link #photos()} gives
+   * {@return the number of photographs that {@link #photos()} gives, counted by reading all labels
+   * once}
    */
   public long count() {
     try (Stream<FacePhoto> photos = photos()) {

@@ -23,21 +23,15 @@ public enum WiderLevel {
     this.leastHeight = leastHeight;
   }
 
-  /**
-   * The name in tables and on a command line.
-   *
-   * @return a short lower-case name
-   */
+  /** {@return the name in tables and on a command line, short and in lower case} */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The least height of a face where no published list tells the level, in pixels of a photograph
-   * that is {@link WiderFaceDataset#PUBLISHED_WIDTH} pixels wide. The published lists go by how
-   * well object proposals find a face, for which its height stands here.
-   *
-   * @return pixels
+   * {@return the least height of a face where no published list tells the level, in pixels of a
+   * photograph that is {@link WiderFaceDataset#PUBLISHED_WIDTH} pixels wide} The published lists go
+   * by how well object proposals find a face, for which its height stands here.
    */
   public int leastHeight() {
     return leastHeight;

@@ -195,47 +195,27 @@ public final class InferenceSession implements AutoCloseable {
     SessionLoader.environment();
   }
 
-  /**
-   * The network's inputs, in the order of the graph.
-   *
-   * @return an unmodifiable list
-   */
+  /** {@return the network's inputs, in the order of the graph; unmodifiable} */
   public List<TensorInfo> inputs() {
     return inputs;
   }
 
-  /**
-   * The network's outputs, in the order of the graph.
-   *
-   * @return an unmodifiable list
-   */
+  /** {@return the network's outputs, in the order of the graph; unmodifiable} */
   public List<TensorInfo> outputs() {
     return outputs;
   }
 
-  /**
-   * Where the network runs; after a fall-back, the CPU.
-   *
-   * @return the provider
-   */
+  /** {@return where the network runs; after a fall-back, the CPU} */
   public Provider provider() {
     return provider;
   }
 
-  /**
-   * Why the wanted provider is not used.
-   *
-   * @return the reason, or empty if it is used
-   */
+  /** {@return why the wanted provider is not used, or empty if it is used} */
   public Optional<String> fallbackReason() {
     return fallbackReason;
   }
 
-  /**
-   * The options that the network was loaded with.
-   *
-   * @return the options
-   */
+  /** {@return the options that the network was loaded with} */
   public InferenceOptions options() {
     return options;
   }

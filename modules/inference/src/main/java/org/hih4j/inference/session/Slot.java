@@ -26,11 +26,7 @@ public final class Slot implements AutoCloseable {
     this.buffers = buffers;
   }
 
-  /**
-   * The batch size that this slot was made for.
-   *
-   * @return the number of images
-   */
+  /** {@return the batch size that this slot was made for} */
   public int batch() {
     return buffers.batch();
   }

@@ -27,11 +27,7 @@ public record TensorInfo(String name, String type, List<Long> shape, List<String
     }
   }
 
-  /**
-   * Whether the elements are 32-bit floats, the only ones that a {@link Slot} carries.
-   *
-   * @return whether they are
-   */
+  /** {@return whether the elements are 32-bit floats, the only ones that a {@link Slot} carries} */
   public boolean isFloat() {
     return type.equals("FLOAT");
   }

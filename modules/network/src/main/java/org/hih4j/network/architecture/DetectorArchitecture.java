@@ -72,11 +72,7 @@ public record DetectorArchitecture(
     Checks.inRange("neck", neck, 1, MOST_CHANNELS);
   }
 
-  /**
-   * The strides of the outputs.
-   *
-   * @return pixels of the input for a cell, rising
-   */
+  /** {@return the strides of the outputs: pixels of the input for a cell, rising} */
   public static List<Integer> strides() {
     return STRIDES;
   }
@@ -101,11 +97,7 @@ public record DetectorArchitecture(
     return "faces" + stride;
   }
 
-  /**
-   * This architecture as text, for a model's metadata.
-   *
-   * @return names and values
-   */
+  /** {@return this architecture as text, for a model's metadata} */
   public Map<String, String> properties() {
     return Map.of("hih.detector", toString());
   }

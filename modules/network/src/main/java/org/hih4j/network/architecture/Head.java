@@ -67,7 +67,7 @@ public enum Head {
    */
   OD;
 
-  /** Returns whether the network has the second output. */
+  /** {@return whether the network has the second output} */
   public boolean hasDecimals() {
     return this != WOO;
   }

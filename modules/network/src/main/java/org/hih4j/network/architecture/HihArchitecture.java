@@ -192,19 +192,14 @@ public record HihArchitecture(
         stacks, 256, 4, landmarks, REFERENCE_INPUT, REFERENCE_DECIMAL, 384, Head.HIH);
   }
 
-  /**
-   * The side of a heatmap.
-   *
-   * @return a quarter of {@link #input()}
-   */
+  /** {@return the side of a heatmap: a quarter of {@link #input()}} */
   public int heatmap() {
     return input / 4;
   }
 
   /**
-   * The residual halvings inside the head, after its pooling.
-   *
-   * @return log2(heatmap / decimal) - 1; 0 for heads without halvings
+   * {@return the residual halvings inside the head, after its pooling: log2(heatmap / decimal) - 1;
+   * 0 for heads without halvings}
    */
   public int halvings() {
     return switch (head) {
@@ -249,10 +244,8 @@ public record HihArchitecture(
   }
 
   /**
-   * This architecture as text, for a model's metadata. The feedback is not named: the graph or the
-   * weights show it.
-   *
-   * @return names and values
+   * {@return this architecture as text, for a model's metadata: names and values} The feedback is
+   * not named: the graph or the weights show it.
    */
   public Map<String, String> properties() {
     Map<String, String> result = new LinkedHashMap<>();

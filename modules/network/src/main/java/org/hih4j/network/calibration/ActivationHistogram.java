@@ -101,37 +101,23 @@ public final class ActivationHistogram {
     exponent++;
   }
 
-  /**
-   * The number of values.
-   *
-   * @return how many were added
-   */
+  /** {@return the number of values} */
   public long count() {
     return count;
   }
 
-  /**
-   * The least value.
-   *
-   * @return the value; positive infinity if there is none
-   */
+  /** {@return the least value; positive infinity if there is none} */
   public float min() {
     return min;
   }
 
-  /**
-   * The greatest value.
-   *
-   * @return the value; negative infinity if there is none
-   */
+  /** {@return the greatest value; negative infinity if there is none} */
   public float max() {
     return max;
   }
 
   /**
-   * The width of a bin: how far a percentile may lie from the exact one.
-   *
-   * @return the width, a power of two
+   * {@return the width of a bin, a power of two: how far a percentile may lie from the exact one}
    */
   public double resolution() {
     return Math.scalb(1.0, exponent) / HALF;
@@ -293,11 +279,7 @@ public final class ActivationHistogram {
       return new Percentile(share);
     }
 
-    /**
-     * The method of least divergence.
-     *
-     * @return the method
-     */
+    /** {@return the method of least divergence} */
     static Method entropy() {
       return new Entropy();
     }

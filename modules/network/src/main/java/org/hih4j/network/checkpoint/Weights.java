@@ -116,11 +116,7 @@ public final class Weights {
     return new Weights(tensors, checkpoint.properties());
   }
 
-  /**
-   * The names of all tensors, in the file's order.
-   *
-   * @return an unmodifiable view
-   */
+  /** {@return the names of all tensors, in the file's order; unmodifiable} */
   public Set<String> names() {
     return tensors.keySet();
   }
@@ -151,10 +147,8 @@ public final class Weights {
   }
 
   /**
-   * The scalars that a file held beside the tensors, as text; names of nested dictionaries are
-   * joined by dots, as in {@code config.input_size}.
-   *
-   * @return an unmodifiable map
+   * {@return the scalars that a file held beside the tensors, as text; unmodifiable; names of
+   * nested dictionaries are joined by dots, as in {@code config.input_size}}
    */
   public Map<String, String> properties() {
     return properties;
@@ -292,38 +286,22 @@ public final class Weights {
       return new Tensor(raw.shape(), raw.data());
     }
 
-    /**
-     * The sizes.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of the sizes} */
     public long[] shape() {
       return shape.clone();
     }
 
-    /**
-     * The number of elements.
-     *
-     * @return the product of the sizes
-     */
+    /** {@return the number of elements: the product of the sizes} */
     public int elements() {
       return data.length;
     }
 
-    /**
-     * The elements in row-major order.
-     *
-     * @return a read-only view; nothing is copied
-     */
+    /** {@return a read-only view of the elements in row-major order; nothing is copied} */
     public FloatBuffer data() {
       return FloatBuffer.wrap(data).asReadOnlyBuffer();
     }
 
-    /**
-     * The elements in row-major order.
-     *
-     * @return a copy
-     */
+    /** {@return a copy of the elements in row-major order} */
     public float[] toArray() {
       return data.clone();
     }

@@ -198,46 +198,29 @@ public final class OnnxWriter {
     }
 
     /**
-     * Single precision weights, any number of images, maps as outputs.
-     *
-     * @return the default options
+     * {@return the default options: single precision weights, any number of images, maps as
+     * outputs}
      */
     public static Options defaults() {
       return DEFAULTS;
     }
 
-    /**
-     * A builder that starts from the defaults.
-     *
-     * @return a new builder
-     */
+    /** {@return a builder that starts from the defaults} */
     public static Builder builder() {
       return new Builder();
     }
 
-    /**
-     * Whether weights are stored in half precision.
-     *
-     * @return false if they are stored in single precision
-     */
+    /** {@return whether weights are stored in half precision, or in single precision} */
     public boolean fp16Storage() {
       return fp16Storage;
     }
 
-    /**
-     * Whether the graph takes any number of images at once.
-     *
-     * @return false if it takes exactly one
-     */
+    /** {@return whether the graph takes any number of images at once, or exactly one} */
     public boolean dynamicBatch() {
       return dynamicBatch;
     }
 
-    /**
-     * The decoder that the graph runs on its maps.
-     *
-     * @return the decoder, or empty if maps are the outputs
-     */
+    /** {@return the decoder that the graph runs on its maps, or empty if maps are the outputs} */
     public Optional<HeatmapDecoder> decoder() {
       return decoder;
     }
@@ -289,11 +272,7 @@ public final class OnnxWriter {
         return this;
       }
 
-      /**
-       * The options.
-       *
-       * @return immutable options with the values set so far
-       */
+      /** {@return immutable options with the values set so far} */
       public Options build() {
         return new Options(this);
       }

@@ -85,18 +85,15 @@ public final class Quantizer {
   }
 
   /**
-   * The convolutions that can be quantised.
-   *
-   * @return their names, in the order in which they run
+   * {@return the names of the convolutions that can be quantised, in the order in which they run}
    */
   public List<String> layers() {
     return layers;
   }
 
   /**
-   * The activations whose ranges {@link #quantized} needs.
-   *
-   * @return their names: inputs of the network and outputs of its nodes
+   * {@return the names of the activations whose ranges {@link #quantized} needs: inputs of the
+   * network and outputs of its nodes}
    */
   public List<String> activations() {
     return activations;
@@ -173,38 +170,22 @@ public final class Quantizer {
       reducedRange = builder.reducedRange;
     }
 
-    /**
-     * Every convolution in 8 bits.
-     *
-     * @return the default options
-     */
+    /** {@return the default options: every convolution in 8 bits} */
     public static Options defaults() {
       return DEFAULTS;
     }
 
-    /**
-     * A builder that starts from the defaults.
-     *
-     * @return a new builder
-     */
+    /** {@return a builder that starts from the defaults} */
     public static Builder builder() {
       return new Builder();
     }
 
-    /**
-     * The convolutions that stay in single precision.
-     *
-     * @return an unmodifiable set of their names
-     */
+    /** {@return the convolutions that stay in single precision; unmodifiable} */
     public Set<String> floatLayers() {
       return floatLayers;
     }
 
-    /**
-     * Whether weights take 7 bits instead of 8.
-     *
-     * @return whether they do
-     */
+    /** {@return whether weights take 7 bits instead of 8} */
     public boolean reducedRange() {
       return reducedRange;
     }
@@ -241,11 +222,7 @@ public final class Quantizer {
         return this;
       }
 
-      /**
-       * The options.
-       *
-       * @return immutable options with the values set so far
-       */
+      /** {@return immutable options with the values set so far} */
       public Options build() {
         return new Options(this);
       }
@@ -280,21 +257,15 @@ public final class Quantizer {
     }
 
     /**
-     * What one step of the unsigned byte stands for: {@code value = scale() * (byte -
-     * zeroPoint())}.
-     *
-     * @return the step, greater than 0; 1 where the range is the single value 0
+     * {@return what one step of the unsigned byte stands for, greater than 0: {@code value =
+     * scale() * (byte - zeroPoint())}; 1 where the range is the single value 0}
      */
     public float scale() {
       double width = (double) max - min;
       return width == 0 ? 1 : (float) Math.max(Float.MIN_NORMAL, width / STEPS);
     }
 
-    /**
-     * The byte that stands for 0.
-     *
-     * @return 0 to 255; 0 where no value is negative
-     */
+    /** {@return the byte that stands for 0, 0 to 255; 0 where no value is negative} */
     public int zeroPoint() {
       return (int) Math.min(STEPS, Math.round(-(double) min / scale()));
     }

@@ -149,7 +149,7 @@ public final class BatchStream<B> implements AutoCloseable {
     }
   }
 
-  /** Returns a batch's memory. */
+  /** {@return a batch's memory} */
   public void recycle(B used) {
     free.add(used);
   }
