@@ -1,7 +1,6 @@
 package org.hih4j.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import java.util.Set;
 import org.hih4j.core.FileException;
 import org.hih4j.model.internal.json.JsonFields;
 import org.hih4j.network.architecture.DetectorArchitecture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that decides the training of a detector. One JSON file with {@code "task": "detector"}
@@ -170,48 +168,35 @@ public record DetectorConfig(
    * @throws IllegalArgumentException naming the value that is wrong
    */
   public static DetectorConfig parse(String json) {
-    JsonFields f = JsonFields.parse(json, true);
+    return JsonFields.parse(json, true).read(DetectorConfig::read);
+  }
+
+  private static DetectorConfig read(JsonFields f) {
     f.words("task");
     Settings run = Settings.read(f, 1);
-    DetectorConfig config =
-        new DetectorConfig(
-            run,
-            network(f.object("network")),
-            sampling(f.objectOrNull("sampling")),
-            initialWeights(f.objectOrNull("init")),
-            sources(f),
-            validation(f.object("validation")),
-            export(f.objectOrNull("export")));
-    f.done();
-    return config;
+    return new DetectorConfig(
+        run,
+        f.object("network", DetectorConfig::network),
+        f.objectOrEmpty("sampling", DetectorConfig::sampling),
+        f.optional("init", init -> Path.of(init.words("weights"))),
+        sources(f),
+        f.object("validation", DetectorConfig::validation),
+        f.optional("export", DetectorConfig::export));
   }
 
   private static DetectorArchitecture network(JsonFields n) {
-    DetectorArchitecture result =
-        new DetectorArchitecture(
-            n.integer("quarter", 32, 1, 1024),
-            n.integer("eighth", 64, 1, 1024),
-            n.integer("eighthUnits", 4, 0, 32),
-            n.integer("sixteenth", 128, 1, 1024),
-            n.integer("sixteenthUnits", 4, 0, 32),
-            n.integer("last", 160, 1, 1024),
-            n.integer("lastUnits", 3, 0, 32),
-            n.integer("neck", 64, 1, 1024));
-    n.done();
-    return result;
+    return new DetectorArchitecture(
+        n.integer("quarter", 32, 1, 1024),
+        n.integer("eighth", 64, 1, 1024),
+        n.integer("eighthUnits", 4, 0, 32),
+        n.integer("sixteenth", 128, 1, 1024),
+        n.integer("sixteenthUnits", 4, 0, 32),
+        n.integer("last", 160, 1, 1024),
+        n.integer("lastUnits", 3, 0, 32),
+        n.integer("neck", 64, 1, 1024));
   }
 
-  private static Optional<Path> initialWeights(@Nullable JsonFields f) {
-    if (f == null) {
-      return Optional.empty();
-    }
-    Path weights = Path.of(f.words("weights"));
-    f.done();
-    return Optional.of(weights);
-  }
-
-  private static Sampling sampling(@Nullable JsonFields f) {
-    JsonFields s = f == null ? JsonFields.parse("{}", false) : f;
+  private static Sampling sampling(JsonFields s) {
     Sampling result =
         new Sampling(
             s.integer("input", 320, 64, 2048),
@@ -239,57 +224,46 @@ public record DetectorConfig(
               + ": "
               + result.input());
     }
-    s.done();
     return result;
   }
 
   private static List<Source> sources(JsonFields f) {
-    List<Source> result = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (JsonFields s : f.objects("data")) {
-      Source source =
-          new Source(
-              s.words("name"),
-              Path.of(s.words("images")),
-              Path.of(s.words("file")),
-              s.choice("labels", Labels.class),
-              s.number("share", 1, 0, 1000),
-              s.integer("limit", 0, 0, Integer.MAX_VALUE));
-      s.done();
-      if (!names.add(source.name())) {
-        throw new IllegalArgumentException("data has two sources named " + source.name());
-      }
-      result.add(source);
-    }
+    List<Source> result = f.list("data", s -> source(s, names));
     if (result.stream().noneMatch(s -> s.share() > 0)) {
       throw new IllegalArgumentException("data must name at least one source with a share above 0");
     }
-    return List.copyOf(result);
-  }
-
-  private static Validation validation(JsonFields f) {
-    Validation result =
-        new Validation(
-            Path.of(f.words("split")),
-            f.integer("every", 1000, 1, 1_000_000_000),
-            f.integer("limit", 0, 0, Integer.MAX_VALUE),
-            f.integer("longSide", 640, 64, 4096));
-    f.done();
     return result;
   }
 
-  private static Optional<Export> export(@Nullable JsonFields f) {
-    if (f == null) {
-      return Optional.empty();
+  private static Source source(JsonFields s, Set<String> names) {
+    String name = s.words("name");
+    if (!names.add(name)) {
+      throw new IllegalArgumentException("data has two sources named " + name);
     }
+    return new Source(
+        name,
+        Path.of(s.words("images")),
+        Path.of(s.words("file")),
+        s.choice("labels", Labels.class),
+        s.number("share", 1, 0, 1000),
+        s.integer("limit", 0, 0, Integer.MAX_VALUE));
+  }
+
+  private static Validation validation(JsonFields f) {
+    return new Validation(
+        Path.of(f.words("split")),
+        f.integer("every", 1000, 1, 1_000_000_000),
+        f.integer("limit", 0, 0, Integer.MAX_VALUE),
+        f.integer("longSide", 640, 64, 4096));
+  }
+
+  private static Export export(JsonFields f) {
     String name = TrainConfigJson.modelName(f);
-    Export result =
-        new Export(
-            name,
-            Path.of(f.words("folder", "models/" + name)),
-            f.optionalText("description").orElse(""),
-            f.optionalText("licence").orElse(""));
-    f.done();
-    return Optional.of(result);
+    return new Export(
+        name,
+        Path.of(f.words("folder", "models/" + name)),
+        f.optionalText("description").orElse(""),
+        f.optionalText("licence").orElse(""));
   }
 }

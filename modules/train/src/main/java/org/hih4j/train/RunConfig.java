@@ -3,7 +3,6 @@ package org.hih4j.train;
 import java.nio.file.Path;
 import org.hih4j.core.FileException;
 import org.hih4j.model.internal.json.JsonFields;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the configurations of all trainings have in common: {@link TrainConfig} of landmarks, {@link
@@ -148,30 +147,24 @@ public sealed interface RunConfig permits TrainConfig, DetectorConfig {
           f.choice("device", DeviceChoice.class, DeviceChoice.AUTO),
           f.integer("threads", 0, 0, 1024),
           f.integer("workers", usualWorkers, 1, 256),
-          optimiser(f.objectOrNull("optimiser")),
+          f.object("optimiser", Settings::optimiser),
           Path.of(f.words("dataRoot", ".")),
           f.integer("checkpointEvery", 500, 1, 1_000_000_000));
     }
 
-    private static Optimiser optimiser(@Nullable JsonFields f) {
-      if (f == null) {
-        throw new IllegalArgumentException("optimiser is missing");
-      }
-      Optimiser result =
-          new Optimiser(
-              (int) f.integer("steps", 1, 100_000_000),
-              f.integer("batch", 16, 2, 4096),
-              f.number("learningRate", 1e-3, 1e-9, 10),
-              f.choice("schedule", Schedule.class, Schedule.COSINE),
-              f.number("warmup", 0.05, 0, 0.9),
-              f.number("finalRate", 0.005, 0, 1),
-              f.number("weightDecay", 0.02, 0, 10),
-              f.number("beta1", 0.9, 0, 0.9999),
-              f.number("beta2", 0.99, 0, 0.99999),
-              f.number("clip", 3, 0, 1e6),
-              f.number("ema", 0.998, 0, 0.999999));
-      f.done();
-      return result;
+    private static Optimiser optimiser(JsonFields f) {
+      return new Optimiser(
+          (int) f.integer("steps", 1, 100_000_000),
+          f.integer("batch", 16, 2, 4096),
+          f.number("learningRate", 1e-3, 1e-9, 10),
+          f.choice("schedule", Schedule.class, Schedule.COSINE),
+          f.number("warmup", 0.05, 0, 0.9),
+          f.number("finalRate", 0.005, 0, 1),
+          f.number("weightDecay", 0.02, 0, 10),
+          f.number("beta1", 0.9, 0, 0.9999),
+          f.number("beta2", 0.99, 0, 0.99999),
+          f.number("clip", 3, 0, 1e6),
+          f.number("ema", 0.998, 0, 0.999999));
     }
 
     Settings withOutput(Path folder) {

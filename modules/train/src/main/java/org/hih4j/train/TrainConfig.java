@@ -541,7 +541,9 @@ public record TrainConfig(
    * @throws IllegalArgumentException naming the value that is wrong
    */
   public static TrainConfig parse(String json) {
-    return TrainConfigJson.read(JsonFields.parse(json, true));
+    TrainConfig config = JsonFields.parse(json, true).read(TrainConfigJson::read);
+    config.check();
+    return config;
   }
 
   void check() {

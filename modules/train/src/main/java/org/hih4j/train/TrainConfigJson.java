@@ -24,7 +24,6 @@ import org.hih4j.train.TrainConfig.Source;
 import org.hih4j.train.TrainConfig.Spread;
 import org.hih4j.train.TrainConfig.Validation;
 import org.hih4j.train.internal.sample.Shapes;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration of a training of landmarks from JSON; each refusal names the value. */
 final class TrainConfigJson {
@@ -40,37 +39,29 @@ final class TrainConfigJson {
     RunConfig.Settings run = RunConfig.Settings.read(f, 2);
     List<LandmarkScheme> schemes = schemes(f);
     int channels = schemes.stream().mapToInt(LandmarkScheme::size).sum();
-    JsonFields crop = f.objectOrNull("crop");
-    double expand = 1.3;
-    int box = 0;
-    if (crop != null) {
-      expand = crop.number("expand", expand, 1, 4);
-      box = scheme(crop, "box", schemes);
-      crop.done();
-    }
-    HihArchitecture network = network(f, channels);
-    JsonFields loss = f.objectOrNull("loss");
-    TrainConfig config =
-        new TrainConfig(
-            run,
-            schemes,
-            network,
-            expand,
-            box,
-            loss(loss, network.head()),
-            loss == null ? Outside.MASK : loss.choice("outside", Outside.class, Outside.MASK),
-            augmentation(f.objectOrNull("augmentation")),
-            init(f.objectOrNull("init")),
-            sources(f, schemes),
-            validation(f.objectOrNull("validation")),
-            exports(f, schemes, expand));
-    if (loss != null) {
-      loss.done();
-    }
-    f.done();
-    config.check();
-    return config;
+    Crop crop =
+        f.objectOrEmpty(
+            "crop", c -> new Crop(c.number("expand", 1.3, 1, 4), scheme(c, "box", schemes)));
+    HihArchitecture network = f.object("network", n -> network(n, channels));
+    Losses losses = f.objectOrEmpty("loss", l -> losses(l, network.head()));
+    return new TrainConfig(
+        run,
+        schemes,
+        network,
+        crop.expand,
+        crop.box,
+        losses.loss,
+        losses.outside,
+        f.objectOrEmpty("augmentation", TrainConfigJson::augmentation),
+        f.optional("init", TrainConfigJson::init),
+        sources(f, schemes),
+        f.objectOrEmpty("validation", TrainConfigJson::validation),
+        f.list("export", e -> export(e, schemes, crop.expand)));
   }
+
+  private record Crop(double expand, int box) {}
+
+  private record Losses(Loss loss, Outside outside) {}
 
   private static List<LandmarkScheme> schemes(JsonFields f) {
     List<LandmarkScheme> result = new ArrayList<>();
@@ -113,34 +104,27 @@ final class TrainConfigJson {
         });
   }
 
-  private static HihArchitecture network(JsonFields f, int channels) {
-    JsonFields n = f.objectOrNull("network");
-    if (n == null) {
-      throw new IllegalArgumentException("network is missing");
-    }
+  private static HihArchitecture network(JsonFields n, int channels) {
     int features = n.integer("features", 256, 4, 4096);
     Head head = n.choice("head", Head.class, Head.HIH);
     boolean decimals = head.hasDecimals();
     boolean zoom = head == Head.ZOOM;
     int width = zoom ? ZOOM_WIDTH : decimals ? features * 3 / 2 : 0;
-    HihArchitecture result =
-        n.build(
-            () ->
-                trainable(
-                    new HihArchitecture(
-                        n.integer("stacks", 1, 1, 16),
-                        features,
-                        n.integer("depth", 4, 1, 8),
-                        channels,
-                        n.integer("input", 256, 16, 4096),
-                        n.integer("decimal", decimals ? 8 : 0, 0, 64),
-                        n.integer("decimalWidth", width, 0, 8192),
-                        head,
-                        n.integer("stride", zoom ? HihArchitecture.DEFAULT_STRIDE : 0, 0, 4),
-                        n.number("window", zoom ? HihArchitecture.DEFAULT_WINDOW : 0, 0, 16),
-                        n.flag("feedback", true))));
-    n.done();
-    return result;
+    return n.build(
+        () ->
+            trainable(
+                new HihArchitecture(
+                    n.integer("stacks", 1, 1, 16),
+                    features,
+                    n.integer("depth", 4, 1, 8),
+                    channels,
+                    n.integer("input", 256, 16, 4096),
+                    n.integer("decimal", decimals ? 8 : 0, 0, 64),
+                    n.integer("decimalWidth", width, 0, 8192),
+                    head,
+                    n.integer("stride", zoom ? HihArchitecture.DEFAULT_STRIDE : 0, 0, 4),
+                    n.number("window", zoom ? HihArchitecture.DEFAULT_WINDOW : 0, 0, 16),
+                    n.flag("feedback", true))));
   }
 
   /** Checks what a network may be and a training cannot. */
@@ -166,7 +150,7 @@ final class TrainConfigJson {
     ZOOM
   }
 
-  private static Loss loss(@Nullable JsonFields f, Head head) {
+  private static Losses losses(JsonFields f, Head head) {
     Recipe usual =
         switch (head) {
           case ZOOM -> Recipe.ZOOM;
@@ -174,7 +158,7 @@ final class TrainConfigJson {
           default -> Recipe.SEAMLESS;
         };
     Loss base =
-        switch (f == null ? usual : f.choice("recipe", Recipe.class, usual)) {
+        switch (f.choice("recipe", Recipe.class, usual)) {
           case PUBLISHED -> Loss.published();
           case FOREGROUND -> Loss.foreground();
           case ADAPTIVE_WING -> Loss.adaptiveWing();
@@ -183,21 +167,20 @@ final class TrainConfigJson {
           case EXPECTATION -> Loss.expectation();
           case ZOOM -> Loss.zoom();
         };
-    if (f == null) {
-      return base;
-    }
-    return new Loss(
-        f.choice("heatmap", Loss.Heatmap.class, base.heatmap()),
-        f.choice("target", Loss.Target.class, base.target()),
-        f.choice("decimal", Loss.Decimal.class, base.decimal()),
-        f.choice("origin", Loss.Origin.class, base.origin()),
-        f.number("heatmapWeight", base.heatmapWeight(), 0, 1e6),
-        f.number("decimalWeight", base.decimalWeight(), 0, 1e6),
-        f.number("coordinateWeight", base.coordinateWeight(), 0, 1e6),
-        f.number("foregroundWeight", base.foregroundWeight(), 0, 1e6),
-        f.number("sigma", base.sigma(), 0.1, 16),
-        f.number("decimalSigma", base.decimalSigma(), 0.1, 16),
-        f.number("jitter", base.jitter(), 0, 0.5));
+    Loss loss =
+        new Loss(
+            f.choice("heatmap", Loss.Heatmap.class, base.heatmap()),
+            f.choice("target", Loss.Target.class, base.target()),
+            f.choice("decimal", Loss.Decimal.class, base.decimal()),
+            f.choice("origin", Loss.Origin.class, base.origin()),
+            f.number("heatmapWeight", base.heatmapWeight(), 0, 1e6),
+            f.number("decimalWeight", base.decimalWeight(), 0, 1e6),
+            f.number("coordinateWeight", base.coordinateWeight(), 0, 1e6),
+            f.number("foregroundWeight", base.foregroundWeight(), 0, 1e6),
+            f.number("sigma", base.sigma(), 0.1, 16),
+            f.number("decimalSigma", base.decimalSigma(), 0.1, 16),
+            f.number("jitter", base.jitter(), 0, 0.5));
+    return new Losses(loss, f.choice("outside", Outside.class, Outside.MASK));
   }
 
   private enum Preset {
@@ -205,41 +188,32 @@ final class TrainConfigJson {
     NONE
   }
 
-  private static Augmentation augmentation(@Nullable JsonFields f) {
-    if (f == null) {
-      return Augmentation.standard();
-    }
+  private static Augmentation augmentation(JsonFields f) {
     Augmentation b =
         f.choice("preset", Preset.class, Preset.STANDARD) == Preset.NONE
             ? Augmentation.none()
             : Augmentation.standard();
-    Augmentation result =
-        new Augmentation(
-            f.number("rotation", b.rotation(), 0, 180),
-            f.number("wideRotation", b.wideRotation(), 0, 180),
-            f.number("wideShare", b.wideShare(), 0, 1),
-            f.number("scaleMin", b.scaleMin(), 0.25, 1),
-            f.number("scaleMax", b.scaleMax(), 1, 4),
-            f.number("shift", b.shift(), 0, 0.5),
-            f.number("flip", b.flip(), 0, 1),
-            f.number("colour", b.colour(), 0, 2),
-            f.number("gray", b.gray(), 0, 1),
-            f.number("light", b.light(), 0, 1),
-            f.number("blur", b.blur(), 0, 1),
-            f.number("motion", b.motion(), 0, 1),
-            f.number("lowResolution", b.lowResolution(), 0, 1),
-            f.number("noise", b.noise(), 0, 1),
-            f.number("jpeg", b.jpeg(), 0, 1),
-            f.number("occlusion", b.occlusion(), 0, 1),
-            f.number("donor", b.donor(), 0, 1));
-    f.done();
-    return result;
+    return new Augmentation(
+        f.number("rotation", b.rotation(), 0, 180),
+        f.number("wideRotation", b.wideRotation(), 0, 180),
+        f.number("wideShare", b.wideShare(), 0, 1),
+        f.number("scaleMin", b.scaleMin(), 0.25, 1),
+        f.number("scaleMax", b.scaleMax(), 1, 4),
+        f.number("shift", b.shift(), 0, 0.5),
+        f.number("flip", b.flip(), 0, 1),
+        f.number("colour", b.colour(), 0, 2),
+        f.number("gray", b.gray(), 0, 1),
+        f.number("light", b.light(), 0, 1),
+        f.number("blur", b.blur(), 0, 1),
+        f.number("motion", b.motion(), 0, 1),
+        f.number("lowResolution", b.lowResolution(), 0, 1),
+        f.number("noise", b.noise(), 0, 1),
+        f.number("jpeg", b.jpeg(), 0, 1),
+        f.number("occlusion", b.occlusion(), 0, 1),
+        f.number("donor", b.donor(), 0, 1));
   }
 
-  private static Optional<Init> init(@Nullable JsonFields f) {
-    if (f == null) {
-      return Optional.empty();
-    }
+  private static Init init(JsonFields f) {
     Init init =
         new Init(
             Path.of(f.words("weights")),
@@ -248,7 +222,6 @@ final class TrainConfigJson {
             f.number("heatmapGain", 1, 1e-3, 1e3),
             f.flag("decimals", true),
             f.flag("freeze", false));
-    f.done();
     if (init.as() != Fit.WIDEN && (init.heatmapGain() != 1 || !init.decimals())) {
       throw new IllegalArgumentException(
           "init.heatmapGain and init.decimals are for init.as widen alone");
@@ -256,54 +229,53 @@ final class TrainConfigJson {
     if (init.as() != Fit.TRIM && init.firstLandmark() != 0) {
       throw new IllegalArgumentException("init.firstLandmark is for init.as trim alone");
     }
-    return Optional.of(init);
+    return init;
   }
 
   private static List<Source> sources(JsonFields f, List<LandmarkScheme> schemes) {
-    List<Source> result = new ArrayList<>();
-    for (JsonFields s : f.objects("data")) {
-      List<Labels> labels = new ArrayList<>();
-      for (JsonFields l : s.objects("labels")) {
-        Format format = l.choice("format", Format.class, Format.CSV);
-        Optional<String> file = l.optionalWords("file");
-        if (file.isEmpty() && format != Format.SHAPES && format != Format.PTS) {
-          l.words("file");
-        }
-        Kind kind = l.choice("kind", Kind.class, Kind.HAND);
-        int scheme = scheme(l, "scheme", schemes);
-        double weight = l.number("weight", kind == Kind.MACHINE ? 0.5 : 1, 0, 1000);
-        labels.add(
-            new Labels(
-                format,
-                file.map(Path::of),
-                l.optionalWords("split"),
-                scheme,
-                kind,
-                weight,
-                l.number("decimalWeight", kind == Kind.MACHINE ? 0 : weight, 0, 1000),
-                labelled(l, schemes.get(scheme)),
-                spread(l.objectOrNull("spread")),
-                groups(l.objectOrNull("groups"), schemes.get(scheme))));
-        l.done();
-      }
-      String name = s.words("name");
-      if (labels.isEmpty()) {
-        throw new IllegalArgumentException("data: source " + name + " has no labels");
-      }
-      result.add(
-          new Source(
-              name,
-              Path.of(s.words("images", ".")),
-              List.copyOf(labels),
-              s.number("share", 1, 0, 1000),
-              s.integer("limit", 0, 0, Integer.MAX_VALUE),
-              s.integer("turned", 1, 1, 100)));
-      s.done();
-    }
+    List<Source> result = f.list("data", s -> source(s, schemes));
     if (result.stream().noneMatch(s -> s.share() > 0)) {
       throw new IllegalArgumentException("data must name at least one source with a share above 0");
     }
     return result;
+  }
+
+  private static Source source(JsonFields s, List<LandmarkScheme> schemes) {
+    List<Labels> labels = s.list("labels", l -> labels(l, schemes));
+    String name = s.words("name");
+    if (labels.isEmpty()) {
+      throw new IllegalArgumentException("data: source " + name + " has no labels");
+    }
+    return new Source(
+        name,
+        Path.of(s.words("images", ".")),
+        labels,
+        s.number("share", 1, 0, 1000),
+        s.integer("limit", 0, 0, Integer.MAX_VALUE),
+        s.integer("turned", 1, 1, 100));
+  }
+
+  private static Labels labels(JsonFields l, List<LandmarkScheme> schemes) {
+    Format format = l.choice("format", Format.class, Format.CSV);
+    Optional<String> file = l.optionalWords("file");
+    if (file.isEmpty() && format != Format.SHAPES && format != Format.PTS) {
+      l.words("file");
+    }
+    Kind kind = l.choice("kind", Kind.class, Kind.HAND);
+    int index = scheme(l, "scheme", schemes);
+    LandmarkScheme scheme = schemes.get(index);
+    double weight = l.number("weight", kind == Kind.MACHINE ? 0.5 : 1, 0, 1000);
+    return new Labels(
+        format,
+        file.map(Path::of),
+        l.optionalWords("split"),
+        index,
+        kind,
+        weight,
+        l.number("decimalWeight", kind == Kind.MACHINE ? 0 : weight, 0, 1000),
+        labelled(l, scheme),
+        l.optional("spread", TrainConfigJson::spread),
+        l.objectOrEmpty("groups", groups -> groups(groups, scheme)));
   }
 
   private static Optional<LandmarkScheme> labelled(JsonFields f, LandmarkScheme scheme) {
@@ -322,65 +294,44 @@ final class TrainConfigJson {
         });
   }
 
-  private static Optional<Spread> spread(@Nullable JsonFields f) {
-    if (f == null) {
-      return Optional.empty();
-    }
-    Spread result =
-        new Spread(
-            Path.of(f.words("file")),
-            f.number("full", 1.2, 0, 1000),
-            f.number("slope", 0.25, 0, 1000),
-            f.number("least", 0.1, 0, 1000),
-            f.number("most", 1, 0, 1000));
-    f.done();
-    return Optional.of(result);
+  private static Spread spread(JsonFields f) {
+    return new Spread(
+        Path.of(f.words("file")),
+        f.number("full", 1.2, 0, 1000),
+        f.number("slope", 0.25, 0, 1000),
+        f.number("least", 0.1, 0, 1000),
+        f.number("most", 1, 0, 1000));
   }
 
-  private static Map<String, Double> groups(@Nullable JsonFields f, LandmarkScheme scheme) {
+  private static Map<String, Double> groups(JsonFields f, LandmarkScheme scheme) {
     Map<String, Double> result = new LinkedHashMap<>();
-    if (f != null) {
-      for (String group : scheme.groups().keySet()) {
-        if (f.has(group)) {
-          result.put(group, f.number(group, 1, 0, 1000));
-        }
+    for (String group : scheme.groups().keySet()) {
+      if (f.has(group)) {
+        result.put(group, f.number(group, 1, 0, 1000));
       }
-      f.done();
     }
     return result;
   }
 
-  private static Validation validation(@Nullable JsonFields f) {
-    if (f == null) {
-      return new Validation(Optional.empty(), 0.1, 1000, 0, true, List.of());
-    }
-    Validation result =
-        new Validation(
-            f.optionalWords("split").map(Path::of),
-            f.number("fraction", f.has("split") ? 0 : 0.1, 0, 0.9),
-            f.integer("every", 1000, 1, 1_000_000_000),
-            f.integer("limit", 0, 0, Integer.MAX_VALUE),
-            f.flag("jitter", true),
-            f.has("sources") ? f.textList("sources") : List.of());
-    f.done();
-    return result;
+  private static Validation validation(JsonFields f) {
+    return new Validation(
+        f.optionalWords("split").map(Path::of),
+        f.number("fraction", f.has("split") ? 0 : 0.1, 0, 0.9),
+        f.integer("every", 1000, 1, 1_000_000_000),
+        f.integer("limit", 0, 0, Integer.MAX_VALUE),
+        f.flag("jitter", true),
+        f.has("sources") ? f.textList("sources") : List.of());
   }
 
-  private static List<Export> exports(JsonFields f, List<LandmarkScheme> schemes, double expand) {
-    List<Export> result = new ArrayList<>();
-    for (JsonFields e : f.objects("export")) {
-      String name = modelName(e);
-      result.add(
-          new Export(
-              name,
-              scheme(e, "scheme", schemes),
-              Path.of(e.words("folder", "models/" + name)),
-              e.number("expand", expand, 1, 4),
-              e.words("description", ""),
-              e.words("licence", "")));
-      e.done();
-    }
-    return result;
+  private static Export export(JsonFields e, List<LandmarkScheme> schemes, double expand) {
+    String name = modelName(e);
+    return new Export(
+        name,
+        scheme(e, "scheme", schemes),
+        Path.of(e.words("folder", "models/" + name)),
+        e.number("expand", expand, 1, 4),
+        e.words("description", ""),
+        e.words("licence", ""));
   }
 
   static String modelName(JsonFields f) {

@@ -1,6 +1,5 @@
 package org.hih4j.align.internal;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.imaging.Sampling;
 import org.hih4j.model.internal.json.CardJson;
 import org.hih4j.model.internal.json.JsonFields;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,26 +29,25 @@ public final class ModelCardJson {
    * @throws IllegalArgumentException with the path of the field that is wrong
    */
   public static ModelCard read(String json) {
-    JsonFields card = JsonFields.parse(json, false);
+    return JsonFields.parse(json, false).read(ModelCardJson::card);
+  }
+
+  private static ModelCard card(JsonFields card) {
     CardJson.checkSchema(card, ModelCard.SCHEMA_VERSION);
-    ModelCard read =
-        new ModelCard(
-            card.text("name"),
-            card.text("description"),
-            scheme(card.object("scheme")),
-            input(card.object("input")),
-            crop(card.object("crop")),
-            card.choice("sampling", Sampling.class),
-            output(card.object("output")),
-            card.has("confidence")
-                ? confidence(card.object("confidence"))
-                : new ModelCard.Uncalibrated(),
-            card.texts("training"),
-            card.text("licence"),
-            measured(card.objects("measured")),
-            card.text("sha256"));
-    card.done();
-    return read;
+    return new ModelCard(
+        card.text("name"),
+        card.text("description"),
+        card.object("scheme", ModelCardJson::scheme),
+        card.object("input", ModelCardJson::input),
+        card.object("crop", ModelCardJson::crop),
+        card.choice("sampling", Sampling.class),
+        card.object("output", ModelCardJson::output),
+        card.optional("confidence", ModelCardJson::confidence)
+            .orElseGet(ModelCard.Uncalibrated::new),
+        card.texts("training"),
+        card.text("licence"),
+        card.list("measured", ModelCardJson::measurement),
+        card.text("sha256"));
   }
 
   /**
@@ -61,7 +58,7 @@ public final class ModelCardJson {
    * @throws IllegalArgumentException with the path of the field that is wrong
    */
   public static LandmarkScheme readScheme(String json) {
-    return scheme(JsonFields.parse(json, false));
+    return JsonFields.parse(json, false).read(ModelCardJson::scheme);
   }
 
   private static LandmarkScheme scheme(JsonFields fields) {
@@ -69,7 +66,6 @@ public final class ModelCardJson {
     boolean standard =
         LandmarkScheme.standard().stream().anyMatch(scheme -> scheme.name().equals(name));
     if (standard) {
-      fields.done();
       return LandmarkScheme.named(name);
     }
     int points = fields.integer("points");
@@ -92,16 +88,12 @@ public final class ModelCardJson {
     if (fields.has("pointNames")) {
       builder.pointNames(fields.textList("pointNames"));
     }
-    if (fields.has("groups")) {
-      JsonFields groups = fields.object("groups");
-      for (String group : groups.names()) {
-        builder.group(group, groups.integers(group));
-      }
-    }
-    for (JsonFields line : fields.objects("polylines")) {
-      builder.polyline(line.text("group"), line.flag("closed", false), line.integers("points"));
-      line.done();
-    }
+    fields.objectOrEmpty("groups", ModelCardJson::groups).forEach(builder::group);
+    fields.list(
+        "polylines",
+        line ->
+            builder.polyline(
+                line.text("group"), line.flag("closed", false), line.integers("points")));
     if (fields.has("interOcular")) {
       int[] eyes = fields.integers("interOcular");
       if (eyes.length != 2) {
@@ -109,60 +101,52 @@ public final class ModelCardJson {
       }
       builder.interOcular(eyes[0], eyes[1]);
     }
-    if (fields.has("interPupil")) {
-      JsonFields pupils = fields.object("interPupil");
-      builder.interPupil(
-          new LandmarkScheme.EyePair(
-              boxed(pupils.integers("left")), boxed(pupils.integers("right"))));
-      pupils.done();
-    }
-    fields.done();
+    fields
+        .optional(
+            "interPupil",
+            pupils ->
+                new LandmarkScheme.EyePair(
+                    boxed(pupils.integers("left")), boxed(pupils.integers("right"))))
+        .ifPresent(builder::interPupil);
     return builder.build();
   }
 
+  private static Map<String, int[]> groups(JsonFields fields) {
+    Map<String, int[]> groups = new LinkedHashMap<>();
+    fields.names().forEach(group -> groups.put(group, fields.integers(group)));
+    return groups;
+  }
+
   private static ModelCard.Input input(JsonFields fields) {
-    ModelCard.Input input =
-        new ModelCard.Input(
-            fields.text("tensor"),
-            fields.integer("width"),
-            fields.integer("height"),
-            CardJson.normalization(fields));
-    fields.done();
-    return input;
+    return new ModelCard.Input(
+        fields.text("tensor"),
+        fields.integer("width"),
+        fields.integer("height"),
+        CardJson.normalization(fields));
   }
 
   private static CropRule crop(JsonFields fields) {
-    CropRule.Kind rule = fields.choice("rule", CropRule.Kind.class);
-    double expand = fields.number("expand");
-    fields.done();
-    return rule.of(expand);
+    return fields.choice("rule", CropRule.Kind.class).of(fields.number("expand"));
   }
 
   private static ModelCard.Output output(JsonFields fields) {
-    ModelCard.Output output;
     if (fields.has("coordinates")) {
-      output =
-          new ModelCard.CoordinateOutput(
-              fields.text("coordinates"),
-              fields.choice("unit", ModelCard.CoordinateOutput.Unit.class));
-    } else if (fields.has("points")) {
-      output =
-          new ModelCard.DecodedOutput(
-              fields.text("points"),
-              fields.integer("mapWidth"),
-              fields.integer("mapHeight"),
-              fields.choice("frame", HeatmapFrame.class),
-              decoder(fields.object("decoder")));
-    } else {
-      output =
-          new ModelCard.HeatmapOutput(
-              fields.text("heatmaps"),
-              fields.optionalText("decimals"),
-              fields.choice("frame", HeatmapFrame.class),
-              decoder(fields.object("decoder")));
+      return new ModelCard.CoordinateOutput(
+          fields.text("coordinates"), fields.choice("unit", ModelCard.CoordinateOutput.Unit.class));
     }
-    fields.done();
-    return output;
+    if (fields.has("points")) {
+      return new ModelCard.DecodedOutput(
+          fields.text("points"),
+          fields.integer("mapWidth"),
+          fields.integer("mapHeight"),
+          fields.choice("frame", HeatmapFrame.class),
+          fields.object("decoder", ModelCardJson::decoder));
+    }
+    return new ModelCard.HeatmapOutput(
+        fields.text("heatmaps"),
+        fields.optionalText("decimals"),
+        fields.choice("frame", HeatmapFrame.class),
+        fields.object("decoder", ModelCardJson::decoder));
   }
 
   private static HeatmapDecoder decoder(JsonFields fields) {
@@ -172,30 +156,21 @@ public final class ModelCardJson {
             fields.text("type"),
             HeatmapDecoder.Kind.values(),
             HeatmapDecoder.Kind::type);
-    HeatmapDecoder decoder = kind.of(fields);
-    fields.done();
-    return decoder;
+    return kind.of(fields);
   }
 
   private static ModelCard.Confidence confidence(JsonFields fields) {
-    ModelCard.Confidence confidence =
-        new ModelCard.Calibrated(
-            fields.number("tolerance"),
-            curve(fields),
-            fields.text("fittedOn"),
-            curves(fields.objectOrNull("groups")));
-    fields.done();
-    return confidence;
+    return new ModelCard.Calibrated(
+        fields.number("tolerance"),
+        curve(fields),
+        fields.text("fittedOn"),
+        fields.objectOrEmpty("groups", ModelCardJson::curves));
   }
 
-  private static Map<String, ModelCard.Curve> curves(@Nullable JsonFields groups) {
+  private static Map<String, ModelCard.Curve> curves(JsonFields groups) {
     Map<String, ModelCard.Curve> curves = new LinkedHashMap<>();
-    if (groups != null) {
-      for (String group : groups.names()) {
-        JsonFields fields = groups.object(group);
-        curves.put(group, curve(fields));
-        fields.done();
-      }
+    for (String group : groups.names()) {
+      curves.put(group, groups.object(group, ModelCardJson::curve));
     }
     return curves;
   }
@@ -207,19 +182,13 @@ public final class ModelCardJson {
     return fields.build(() -> new ModelCard.Curve(intercept, slope, sizeSlope));
   }
 
-  private static List<ModelCard.Measurement> measured(List<JsonFields> rows) {
-    List<ModelCard.Measurement> measured = new ArrayList<>();
-    for (JsonFields row : rows) {
-      measured.add(
-          new ModelCard.Measurement(
-              row.text("data"),
-              row.text("protocol"),
-              row.integer("faces"),
-              row.number("nme"),
-              row.number("failureRate")));
-      row.done();
-    }
-    return measured;
+  private static ModelCard.Measurement measurement(JsonFields row) {
+    return new ModelCard.Measurement(
+        row.text("data"),
+        row.text("protocol"),
+        row.integer("faces"),
+        row.number("nme"),
+        row.number("failureRate"));
   }
 
   /**

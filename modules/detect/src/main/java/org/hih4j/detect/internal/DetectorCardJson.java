@@ -1,8 +1,6 @@
 package org.hih4j.detect.internal;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.detect.DetectorCard;
 import org.hih4j.imaging.Sampling;
@@ -26,99 +24,67 @@ public final class DetectorCardJson {
    * @throws IllegalArgumentException with the path of the field that is wrong
    */
   public static DetectorCard read(String json) {
-    JsonFields card = JsonFields.parse(json, false);
+    return JsonFields.parse(json, false).read(DetectorCardJson::card);
+  }
+
+  private static DetectorCard card(JsonFields card) {
     if (!card.has("task") || !card.text("task").equals(TASK)) {
       throw new IllegalArgumentException("'task' must be " + TASK + ": this is no face detector");
     }
     CardJson.checkSchema(card, DetectorCard.SCHEMA_VERSION);
-    DetectorCard read =
-        new DetectorCard(
-            card.text("name"),
-            card.text("description"),
-            input(card.object("input")),
-            outputs(card.objects("outputs")),
-            calibration(card.object("calibration")),
-            card.has("falseAlarms")
-                ? Optional.of(falseAlarms(card.object("falseAlarms")))
-                : Optional.empty(),
-            card.has("reliability")
-                ? Optional.of(reliability(card.object("reliability")))
-                : Optional.empty(),
-            card.texts("training"),
-            card.text("licence"),
-            measured(card.objects("measured")),
-            card.text("sha256"));
-    card.done();
-    return read;
+    return new DetectorCard(
+        card.text("name"),
+        card.text("description"),
+        card.object("input", DetectorCardJson::input),
+        card.list(
+            "outputs",
+            row ->
+                new DetectorCard.Output(
+                    row.integer("stride"), row.text("scores"), row.text("faces"))),
+        card.object(
+            "calibration",
+            fields ->
+                new DetectorCard.ScoreCalibration(fields.number("slope"), fields.number("offset"))),
+        card.optional(
+            "falseAlarms",
+            fields ->
+                new DetectorCard.FalseAlarms(
+                    fields.number("threshold"), fields.number("perPicture"), fields.text("data"))),
+        card.optional("reliability", DetectorCardJson::reliability),
+        card.texts("training"),
+        card.text("licence"),
+        card.list(
+            "measured",
+            row ->
+                new DetectorCard.Measurement(
+                    row.text("data"),
+                    row.text("protocol"),
+                    row.integer("faces"),
+                    row.number("averagePrecision"))),
+        card.text("sha256"));
   }
 
   private static DetectorCard.Input input(JsonFields fields) {
-    DetectorCard.Input input =
-        new DetectorCard.Input(
-            fields.text("tensor"),
-            fields.integer("multiple"),
-            CardJson.normalization(fields),
-            fields.choice("sampling", Sampling.class));
-    fields.done();
-    return input;
-  }
-
-  private static List<DetectorCard.Output> outputs(List<JsonFields> rows) {
-    List<DetectorCard.Output> outputs = new ArrayList<>();
-    for (JsonFields row : rows) {
-      outputs.add(
-          new DetectorCard.Output(row.integer("stride"), row.text("scores"), row.text("faces")));
-      row.done();
-    }
-    return outputs;
-  }
-
-  private static DetectorCard.ScoreCalibration calibration(JsonFields fields) {
-    DetectorCard.ScoreCalibration calibration =
-        new DetectorCard.ScoreCalibration(fields.number("slope"), fields.number("offset"));
-    fields.done();
-    return calibration;
-  }
-
-  private static DetectorCard.FalseAlarms falseAlarms(JsonFields fields) {
-    DetectorCard.FalseAlarms alarms =
-        new DetectorCard.FalseAlarms(
-            fields.number("threshold"), fields.number("perPicture"), fields.text("data"));
-    fields.done();
-    return alarms;
+    return new DetectorCard.Input(
+        fields.text("tensor"),
+        fields.integer("multiple"),
+        CardJson.normalization(fields),
+        fields.choice("sampling", Sampling.class));
   }
 
   private static DetectorCard.Reliability reliability(JsonFields fields) {
-    List<ScoreReliability.Bin> bins = new ArrayList<>();
-    for (JsonFields row : fields.objects("bins")) {
-      bins.add(
-          new ScoreReliability.Bin(
-              row.number("from"),
-              row.number("to"),
-              row.integer("detections"),
-              row.number("meanScore"),
-              row.number("share")));
-      row.done();
-    }
-    DetectorCard.Reliability reliability =
-        new DetectorCard.Reliability(
-            fields.text("data"), new ScoreReliability(bins, fields.number("expectedError")));
-    fields.done();
-    return reliability;
-  }
-
-  private static List<DetectorCard.Measurement> measured(List<JsonFields> rows) {
-    List<DetectorCard.Measurement> measured = new ArrayList<>();
-    for (JsonFields row : rows) {
-      measured.add(
-          new DetectorCard.Measurement(
-              row.text("data"),
-              row.text("protocol"),
-              row.integer("faces"),
-              row.number("averagePrecision")));
-      row.done();
-    }
-    return measured;
+    List<ScoreReliability.Bin> bins =
+        fields.list(
+            "bins",
+            row ->
+                new ScoreReliability.Bin(
+                    row.number("from"),
+                    row.number("to"),
+                    row.integer("detections"),
+                    row.number("meanScore"),
+                    row.number("share")));
+    return new DetectorCard.Reliability(
+        fields.text("data"), new ScoreReliability(bins, fields.number("expectedError")));
   }
 
   /**

@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.internal.Checks;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Reads the fields of a JSON object by name, with the path of the field in every message, and
@@ -77,26 +79,45 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
     return value;
   }
 
+  /** What a reader makes of this object; it must ask for every field. */
+  public <T> T read(Function<JsonFields, T> reader) {
+    T result = reader.apply(this);
+    done();
+    return result;
+  }
+
   /** A nested object, which must be there. */
   public JsonFields object(String name) {
     return new JsonFields(required(name), at(name));
   }
 
-  /** A nested object; null where it is absent. */
-  public @Nullable JsonFields objectOrNull(String name) {
-    return has(name) ? object(name) : null;
+  /** What a reader makes of a nested object, which must be there. */
+  public <T> T object(String name, Function<JsonFields, T> reader) {
+    return object(name).read(reader);
   }
 
-  /** A list of objects, empty where it is absent. */
-  public List<JsonFields> objects(String name) {
-    List<JsonFields> objects = new ArrayList<>();
+  /** What a reader makes of a nested object, one without fields where it is absent. */
+  public <T> T objectOrEmpty(String name, Function<JsonFields, T> reader) {
+    return has(name)
+        ? object(name, reader)
+        : reader.apply(new JsonFields(JsonNodeFactory.instance.objectNode(), at(name)));
+  }
+
+  /** What a reader makes of a nested object, empty where it is absent. */
+  public <T> Optional<T> optional(String name, Function<JsonFields, T> reader) {
+    return has(name) ? Optional.of(object(name, reader)) : Optional.empty();
+  }
+
+  /** What a reader makes of each of a list of objects, empty where it is absent. */
+  public <T> List<T> list(String name, Function<JsonFields, T> reader) {
+    List<T> result = new ArrayList<>();
     if (has(name)) {
       JsonNode value = array(name, "objects");
       for (int i = 0; i < value.size(); i++) {
-        objects.add(new JsonFields(value.get(i), at(name) + "[" + i + "]"));
+        result.add(new JsonFields(value.get(i), at(name) + "[" + i + "]").read(reader));
       }
     }
-    return objects;
+    return List.copyOf(result);
   }
 
   private JsonNode array(String name, String of) {
@@ -288,12 +309,8 @@ public final class JsonFields implements HeatmapDecoder.Parameters {
     }
   }
 
-  /**
-   * Refuses fields that were not asked for.
-   *
-   * @throws IllegalArgumentException if there are any
-   */
-  public void done() {
+  /** Refuses fields that were not asked for. */
+  private void done() {
     for (String name : node.propertyNames()) {
       if (!asked.contains(name)) {
         throw new IllegalArgumentException(
