@@ -32,7 +32,7 @@ final class LabelledFaces {
   }
 
   private static Dataset mapped(Dataset faces, LandmarkScheme scheme) {
-    return SchemeMapping.between(faces.scheme(), scheme)
+    return SchemeMapping.ofLabels(faces.scheme(), scheme)
         .map(faces::mapped)
         .orElseThrow(
             () ->

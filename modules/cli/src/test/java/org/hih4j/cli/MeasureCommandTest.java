@@ -1,5 +1,6 @@
 package org.hih4j.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
@@ -150,9 +152,22 @@ class MeasureCommandTest {
   }
 
   @Test
-  void labelsThatNoMapTakesToTheModelsSchemeAreRefused() throws IOException {
+  void labelsOfSixtyEightPointsMeasureAModelOfNinetyEight() throws IOException {
     Path portraits = faces("portraits", "hih-300w", 0);
-    assertThat(measure("hih-wflw", "--data", portraits.toString())).isEqualTo(1);
-    assertThat(console.err()).contains("300w").contains("cannot be taken to wflw");
+    assertThat(measure("hih-wflw", "--data", portraits.toString())).isZero();
+    assertThat(console.out()).contains("| portraits, true box | ");
+  }
+
+  @Test
+  void labelsThatNoMapTakesToTheModelsSchemeAreRefused() throws IOException {
+    Files.createDirectories(folder.resolve("images"));
+    Files.writeString(
+        folder.resolve("labels.csv"),
+        IntStream.range(0, 29).mapToObj(i -> ",x" + i + ",y" + i).collect(joining("", "image", ""))
+            + "\na.png"
+            + ",1,2".repeat(29)
+            + "\n");
+    assertThat(measure("hih-wflw", "--data", folder.toString())).isEqualTo(1);
+    assertThat(console.err()).contains("cofw").contains("cannot be taken to wflw");
   }
 }
