@@ -326,7 +326,7 @@ public final class SchemeMapping {
     double[] xy = new double[2 * to.size()];
     for (int i = 0; i < to.size(); i++) {
       Source source = sources.get(i);
-      if (source == Source.NONE) {
+      if (source.first < 0) {
         xy[2 * i] = Double.NaN;
         xy[2 * i + 1] = Double.NaN;
         continue;

@@ -149,7 +149,7 @@ public final class BatchStream<B> implements AutoCloseable {
     }
   }
 
-  /** {@return a batch's memory} */
+  /** Takes a batch's memory back. */
   public void recycle(B used) {
     free.add(used);
   }
