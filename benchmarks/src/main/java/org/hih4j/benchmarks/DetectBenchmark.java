@@ -37,8 +37,27 @@ public class DetectBenchmark {
   private static final int HEIGHT = 480;
 
   /** The faces of a group, or a face so large that it is looked for at half the size as well. */
-  @Param({"group.png", "profile.png"})
-  public String picture;
+  public enum Picture {
+    /** The example of eight faces. */
+    GROUP("group.png", 0, 0, 960),
+    /** The head of the example photograph. */
+    CLOSE_UP("astronaut.png", 120, 20, 220);
+
+    private final String file;
+    private final int x;
+    private final int y;
+    private final int width;
+
+    Picture(String file, int x, int y, int width) {
+      this.file = file;
+      this.x = x;
+      this.y = y;
+      this.width = width;
+    }
+  }
+
+  /** What is looked at. */
+  @Param public Picture picture;
 
   /** Threads of a run. */
   @Param({"1", "2"})
@@ -47,15 +66,18 @@ public class DetectBenchmark {
   private FaceImage image;
   private FaceDetector detector;
 
-  /** Loads detector and picture, which is brought to the width and cut or filled below. */
+  /** Loads the detector, and the part of the picture, which is cut or filled below. */
   @Setup
   public void setUp() {
-    BufferedImage photo = FaceImage.load(Path.of("examples", "images", picture)).toBufferedImage();
+    BufferedImage photo =
+        FaceImage.load(Path.of("examples", "images", picture.file)).toBufferedImage();
+    double scale = (double) WIDTH / picture.width;
     BufferedImage scaled = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
     Graphics2D graphics = scaled.createGraphics();
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    graphics.drawImage(photo, 0, 0, WIDTH, WIDTH * photo.getHeight() / photo.getWidth(), null);
+    graphics.scale(scale, scale);
+    graphics.drawImage(photo, -picture.x, -picture.y, null);
     graphics.dispose();
     image = FaceImage.of(scaled);
     detector =
