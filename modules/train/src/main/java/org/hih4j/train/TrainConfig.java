@@ -328,8 +328,8 @@ public record TrainConfig(
             "origin WINDOW needs target LANDMARK and the losses KL of both heatmaps");
       }
       Checks.inRange("jitter", jitter, 0, 0.5);
-      Checks.inRange("sigma", sigma, 0.01, 16);
-      Checks.inRange("decimalSigma", decimalSigma, 0.01, 16);
+      Checks.inRange("sigma", Checks.positive("sigma", sigma), 0, 16);
+      Checks.inRange("decimalSigma", Checks.positive("decimalSigma", decimalSigma), 0, 16);
     }
 
     /** Mean squared error and 0.05 times the softmax divergence, as published. */

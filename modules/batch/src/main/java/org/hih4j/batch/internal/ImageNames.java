@@ -50,13 +50,15 @@ record ImageNames(
       @Nullable ScatteredBoxes scattered,
       Function<BoxEntry, List<String>> outputs) {
     Hashes files = new Hashes();
-    long[] images = {0, 0};
+    long[] counts = {0, 0}; // images with boxes, images without a face
     try (GroupedBoxes file = new GroupedBoxes(boxes, scattered)) {
       file.entries()
           .forEach(
               entry -> {
-                images[entry.boxes().isEmpty() ? 1 : 0]++;
-                if (!entry.boxes().isEmpty()) {
+                if (entry.boxes().isEmpty()) {
+                  counts[1]++;
+                } else {
+                  counts[0]++;
                   outputs.apply(entry).forEach(files::add);
                 }
               });
@@ -64,7 +66,7 @@ record ImageNames(
     for (long hash : files.sort()) {
       refuseShared(boxes, scattered, hash, outputs);
     }
-    return new ImageNames(boxes, names, scattered, images[0], images[1]);
+    return new ImageNames(boxes, names, scattered, counts[0], counts[1]);
   }
 
   /** Finds the line at which a hash comes again. Names that only share it are no matter. */
@@ -76,20 +78,19 @@ record ImageNames(
     Set<String> seen = new HashSet<>();
     try (GroupedBoxes file = new GroupedBoxes(boxes, scattered)) {
       file.entries()
-          .filter(
-              entry ->
-                  outputs.apply(entry).stream()
-                      .anyMatch(output -> Hashes.hash(output) == hash && !seen.add(output)))
-          .findFirst()
-          .ifPresent(
+          .forEach(
               entry -> {
-                throw DatasetException.at(
-                    boxes,
-                    entry.line(),
-                    "'"
-                        + entry.image()
-                        + "' would be written to the same file as another image: rename it or use"
-                        + " another format");
+                for (String output : outputs.apply(entry)) {
+                  if (Hashes.hash(output) == hash && !seen.add(output)) {
+                    throw DatasetException.at(
+                        boxes,
+                        entry.line(),
+                        "'"
+                            + entry.image()
+                            + "' would be written to the same file as another image: rename it or"
+                            + " use another format");
+                  }
+                }
               });
     }
   }

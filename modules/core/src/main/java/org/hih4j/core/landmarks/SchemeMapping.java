@@ -244,16 +244,19 @@ public final class SchemeMapping {
    * may leave some of them unknown, or nothing where there is none}
    */
   public static Optional<SchemeMapping> ofLabels(LandmarkScheme from, LandmarkScheme to) {
-    return IBUG_TO_WFLW_MEASURED.from.equals(from) && IBUG_TO_WFLW_MEASURED.to.equals(to)
-        ? Optional.of(IBUG_TO_WFLW_MEASURED)
-        : between(from, to);
+    return between(from, to)
+        .or(() -> Optional.of(IBUG_TO_WFLW_MEASURED).filter(map -> map.leads(from, to)));
   }
 
   /** {@return the standard map between two schemes, or nothing where there is none} */
   public static Optional<SchemeMapping> between(LandmarkScheme from, LandmarkScheme to) {
     return Stream.of(WFLW_TO_IBUG_MEASURED, WFLW_TO_COFW, WFLW_TO_AFLW)
-        .filter(mapping -> mapping.from.equals(from) && mapping.to.equals(to))
+        .filter(mapping -> mapping.leads(from, to))
         .findFirst();
+  }
+
+  private boolean leads(LandmarkScheme start, LandmarkScheme end) {
+    return from.equals(start) && to.equals(end);
   }
 
   private SchemeMapping withOffsets(double[][] table) {
