@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Predicate;
 import org.hih4j.core.FileException;
+import org.hih4j.core.HihException;
 
 /**
  * A text file that grows by whole lines, once what a kill left half written has been cut off: what
@@ -48,6 +49,8 @@ public final class LineFile implements AutoCloseable {
   /**
    * Opens a file that exists, or makes one, and cuts off the first line that is not wanted, with
    * all behind it, and a last line that has no end.
+   *
+   * @throws HihException if the file is not empty and would be cut to nothing: it is another one
    */
   public static LineFile resume(Path path, Predicate<String> wanted) {
     LineFile file = open(path);
@@ -70,6 +73,10 @@ public final class LineFile implements AutoCloseable {
           break;
         }
         length = end;
+      }
+      if (length == 0 && size > 0) {
+        throw new HihException(
+            path + " does not begin with what is to be resumed: remove it or name another file");
       }
       return length;
     } catch (IOException | UncheckedIOException e) {

@@ -1,10 +1,13 @@
 package org.hih4j.core.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.hih4j.core.HihException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +28,26 @@ class LineFileTest {
     Path file = Files.writeString(folder.resolve("lines"), "a\nb");
     LineFile.resume(file, line -> true).close();
     assertThat(Files.readString(file)).isEqualTo("a\n");
+  }
+
+  @Test
+  void aFileWithoutAWantedLineIsRefusedAndLeftAsItIs() throws IOException {
+    for (String text : List.of("notes\n", "notes", "\n")) {
+      Path file = Files.writeString(folder.resolve("lines"), text);
+      assertThatThrownBy(() -> LineFile.resume(file, line -> line.startsWith("frame")))
+          .isInstanceOf(HihException.class)
+          .hasMessageContaining("name another file");
+      assertThat(Files.readString(file)).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void anEmptyFileIsResumed() throws IOException {
+    Path file = Files.createFile(folder.resolve("lines"));
+    try (LineFile lines = LineFile.resume(file, line -> false)) {
+      lines.append("a\n");
+    }
+    assertThat(file).hasContent("a\n");
   }
 
   @Test

@@ -178,6 +178,27 @@ class TrackCommandTest {
   }
 
   @Test
+  void aFileThatHoldsNoFramesIsNeitherResumedNorChanged() throws IOException {
+    Path notes = Files.writeString(folder.resolve("notes"), "not of a track\n");
+    for (String json : List.of(notes.toString(), at("a.jsonl"))) {
+      String[] command = {
+        "track",
+        clip.toString(),
+        "--box",
+        BOX,
+        "--resume",
+        "--json",
+        json,
+        "--csv",
+        notes.toString()
+      };
+      assertThat(run(command)).isEqualTo(1);
+      assertThat(console).contains("notes does not begin", "remove it or name another file");
+      assertThat(notes).hasContent("not of a track");
+    }
+  }
+
+  @Test
   void aVideoWithoutFacesIsSaidToHaveNone() throws IOException {
     Path blank = folder.resolve("blank.mp4");
     BufferedImage picture = new BufferedImage(160, 120, BufferedImage.TYPE_3BYTE_BGR);
