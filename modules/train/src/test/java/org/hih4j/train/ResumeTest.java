@@ -94,6 +94,22 @@ class ResumeTest {
         .hasMessageContaining("the configuration is not the one");
   }
 
+  @Test
+  void refusesToResumeWithOtherLandmarksOfTheNetworkItStartsFrom() {
+    Trainer larger =
+        new Trainer(ToyConfig.of(folder.resolve("l"), 1, 20, 1000, "seamless"), Progress.NONE);
+    larger.train(false);
+    Path weights = folder.resolve("w.safetensors");
+    larger.weights().saveSafetensors(weights);
+    Path run = folder.resolve("run");
+    new Trainer(ToyConfig.trimmed(run, weights, 0), Progress.NONE).train(false);
+
+    Trainer other = new Trainer(ToyConfig.trimmed(run, weights, 1), Progress.NONE);
+    assertThatThrownBy(() -> other.train(true))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("the configuration is not the one");
+  }
+
   /** The program that is killed. */
   static final class Child {
     private Child() {}

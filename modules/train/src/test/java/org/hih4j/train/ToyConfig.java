@@ -30,11 +30,15 @@ final class ToyConfig {
             .replace("\"device\": \"cpu\",", "\"device\": \"cpu\"," + init));
   }
 
-  /** A network of one level less that starts from part of the weights of the others. */
-  static TrainConfig trimmed(Path output, Path weights) {
+  /**
+   * A network of one level less that starts from part of the weights of the others.
+   *
+   * @param first of the others' landmarks that is the network's first
+   */
+  static TrainConfig trimmed(Path output, Path weights, int first) {
     String init =
-        "\"init\": {\"weights\": \"%s\", \"as\": \"trim\"},"
-            .formatted(weights.toString().replace("\\", "/"));
+        "\"init\": {\"weights\": \"%s\", \"as\": \"trim\", \"firstLandmark\": %d},"
+            .formatted(weights.toString().replace("\\", "/"), first);
     return TrainConfig.parse(
         text(output, 1, 20, 1000, "seamless")
             .replace("\"depth\": 2", "\"depth\": 1")

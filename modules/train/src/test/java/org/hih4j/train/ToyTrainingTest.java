@@ -77,7 +77,7 @@ class ToyTrainingTest {
     larger.train(false);
     Path file = folder.resolve("w.safetensors");
     larger.weights().saveSafetensors(file);
-    Trainer smaller = new Trainer(ToyConfig.trimmed(folder.resolve("s"), file), Progress.NONE);
+    Trainer smaller = new Trainer(ToyConfig.trimmed(folder.resolve("s"), file, 0), Progress.NONE);
     smaller.train(false);
 
     float[] outer = larger.weights().tensor("hg0.res2_1.conv2.conv.weight").toArray();

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.TrainConfig;
 import org.hih4j.train.Trainer;
@@ -86,44 +85,13 @@ final class LandmarkRun implements Run {
         "\n",
         "seed=" + c.seed(),
         "schemes=" + c.schemes(),
-        "network=" + dimensions(c.network()),
+        "network=" + c.network(),
         "expand=" + c.expand() + " box=" + c.box(),
         "loss=" + c.loss() + " outside=" + c.outside(),
         "augmentation=" + c.augmentation(),
         "optimiser=" + c.optimiser(),
-        "init=" + c.init().map(LandmarkRun::facts),
+        "init=" + c.init(),
         "sources=" + c.sources());
-  }
-
-  /** The weights to start from as checkpoints name them. */
-  private static String facts(TrainConfig.Init init) {
-    return "Init[weights=%s, widen=%b, trim=%b, heatmapGain=%s, decimals=%b, freeze=%b]"
-        .formatted(
-            init.weights(),
-            init.as() == TrainConfig.Fit.WIDEN,
-            init.as() == TrainConfig.Fit.TRIM,
-            init.heatmapGain(),
-            init.decimals(),
-            init.freeze());
-  }
-
-  /** The network's dimensions as checkpoints name them. */
-  private static String dimensions(HihArchitecture net) {
-    return "NetworkShape[landmarks=%d, stacks=%d, features=%d, depth=%d, decimalWidth=%d, input=%d"
-            .formatted(
-                net.landmarks(),
-                net.stacks(),
-                net.features(),
-                net.depth(),
-                net.decimalWidth(),
-                net.input())
-        + ", decimal=%d, feedback=%b, head=%s, stride=%d, window=%s]"
-            .formatted(
-                net.decimal(),
-                net.feedback(),
-                net.head(),
-                net.stride(),
-                Double.toString(net.window()));
   }
 
   @Override
