@@ -1,6 +1,7 @@
 // Start-up script of `./hih jshell`: imports, a bundled model, and shorthands.
 import java.nio.file.Path;
 import java.nio.file.Files;
+import java.util.List;
 import java.awt.image.BufferedImage;
 import org.hih4j.core.geometry.*;
 import org.hih4j.core.landmarks.*;
@@ -24,11 +25,8 @@ FaceAlignment align(Object path, double x, double y, double width, double height
   return aligner.align(Path.of(path.toString()), FaceBox.detector(x, y, width, height));
 }
 
-/**
- * Draws the landmarks of all these faces: in a window, or where there is no display into a PNG file, whose path it
- * returns.
- */
-String show(Object path, List<FaceAlignment> faces) throws java.io.IOException {
+/** Draws landmarks in a window, or where there is no display into a PNG file, whose path it returns. */
+String draw(Object path, List<FaceAlignment> faces) throws java.io.IOException {
   BufferedImage picture = FaceImage.load(Path.of(path.toString())).toBufferedImage();
   for (FaceAlignment face : faces) {
     LandmarkPainter.standard().paint(picture, face.landmarks());
@@ -45,7 +43,12 @@ String show(Object path, List<FaceAlignment> faces) throws java.io.IOException {
   return "shown";
 }
 
+/** Draws the landmarks of all these faces. */
+String show(Object path, List<FaceAlignment> faces) throws java.io.IOException {
+  return draw(path, faces);
+}
+
 /** Draws the landmarks of these faces. */
 String show(Object path, FaceAlignment... faces) throws java.io.IOException {
-  return show(path, List.of(faces));
+  return draw(path, List.of(faces));
 }

@@ -1,4 +1,5 @@
 // Aligns the example photograph and checks that the eyes lie where they should.
+import java.awt.*; // another List, beside the one that the shorthands take
 FaceAlignment face = align(astronaut, 169, 63, 115, 115);
 Point2 nose = face.landmarks().get(30);
 String picture = show(astronaut, face);
