@@ -162,15 +162,21 @@ public final class VideoReader implements AutoCloseable {
       }
       queue.put(Item.END);
     } catch (RuntimeException e) {
-      try {
-        queue.put(new Item(Optional.empty(), Optional.of(e)));
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      fail(e);
+    } catch (Error e) {
+      fail(new VideoException("the video cannot be decoded further: " + e, e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       source.close();
+    }
+  }
+
+  private void fail(RuntimeException failure) {
+    try {
+      queue.put(new Item(Optional.empty(), Optional.of(failure)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.video.internal.FrameSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How frames pass from the decoding thread to the caller, with a source made for it. */
 class FrameFlowTest {
@@ -117,8 +118,8 @@ class FrameFlowTest {
         .withCauseInstanceOf(IllegalStateException.class);
   }
 
-  @Test
-  void aFailureOfTheSourceReachesTheCallerAfterTheFramesBeforeIt() {
+  /** Two frames, then what fails. */
+  private static VideoReader failing(Runnable failure) {
     FrameSource source =
         new FrameSource() {
           private int next;
@@ -131,7 +132,7 @@ class FrameFlowTest {
           @Override
           public Optional<VideoFrame> next() {
             if (next == 2) {
-              throw new VideoException("broken");
+              failure.run();
             }
             return Optional.of(new VideoFrame(next, next++, IMAGE, false));
           }
@@ -151,11 +152,39 @@ class FrameFlowTest {
             // Holds nothing.
           }
         };
-    try (VideoReader video = VideoReader.of(source, VideoReaderOptions.defaults())) {
+    return VideoReader.of(source, VideoReaderOptions.defaults());
+  }
+
+  @Test
+  void aFailureOfTheSourceReachesTheCallerAfterTheFramesBeforeIt() {
+    VideoException broken = new VideoException("broken");
+    try (VideoReader video =
+        failing(
+            () -> {
+              throw broken;
+            })) {
       assertThat(video.next()).isPresent();
       assertThat(video.next()).isPresent();
-      assertThatThrownBy(video::next).isInstanceOf(VideoException.class).hasMessage("broken");
-      assertThatThrownBy(video::next).isInstanceOf(VideoException.class).hasMessage("broken");
+      assertThatThrownBy(video::next).isSameAs(broken);
+      assertThatThrownBy(video::next).isSameAs(broken);
+    }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void anErrorOfTheSourceIsAFailureOfTheVideo() {
+    Error error = new OutOfMemoryError("no memory");
+    try (VideoReader video =
+        failing(
+            () -> {
+              throw error;
+            })) {
+      assertThat(video.next()).isPresent();
+      assertThat(video.next()).isPresent();
+      assertThatThrownBy(video::next)
+          .isInstanceOf(VideoException.class)
+          .hasMessage("the video cannot be decoded further: java.lang.OutOfMemoryError: no memory")
+          .hasCause(error);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.hih4j.track.TrackedFace;
+import org.hih4j.video.VideoException;
 import org.hih4j.video.VideoFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,8 @@ final class Output implements AutoCloseable {
   /**
    * Takes a frame; waits while too many are not drawn yet.
    *
-   * @throws RuntimeException what an earlier frame's taker threw
+   * @throws RuntimeException what an earlier frame's taker threw, an error as the cause of a {@link
+   *     VideoException}
    */
   void take(VideoFrame frame, List<TrackedFace> faces) throws InterruptedException {
     rethrow();
@@ -49,6 +51,8 @@ final class Output implements AutoCloseable {
             }
           } catch (RuntimeException e) {
             failure = e;
+          } catch (Error e) {
+            failure = new VideoException("the frames cannot be drawn further: " + e, e);
           } finally {
             places.release();
           }
@@ -58,7 +62,7 @@ final class Output implements AutoCloseable {
   /**
    * Waits until everything is handed on.
    *
-   * @throws RuntimeException what the taker threw
+   * @throws RuntimeException what the taker threw, as in {@link #take}
    */
   void finish() {
     close();
