@@ -23,8 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 class CameraTest {
   private static VideoReader camera(String pictures, VideoReaderOptions options) {
     try {
-      return VideoReader.of(
-          FfmpegSource.device("lavfi", pictures, true, Map.of(), options), options);
+      return VideoReader.of(FfmpegSource.device("lavfi", pictures, Map.of(), options), options);
     } catch (VideoException e) {
       // FFmpeg's device library needs one of the system's on Linux.
       Assumptions.assumeFalse(e.getMessage().contains("libpulse0"), e.getMessage());

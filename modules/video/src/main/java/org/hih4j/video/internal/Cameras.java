@@ -24,15 +24,15 @@ public final class Cameras {
   public static FrameSource open(int number, VideoReaderOptions options) {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     if (system.startsWith("linux")) {
-      return FfmpegSource.device("v4l2", "/dev/video" + number, true, Map.of(), options);
+      return FfmpegSource.device("v4l2", "/dev/video" + number, Map.of(), options);
     }
     if (system.startsWith("mac")) {
       // Cameras refuse the device's own default rate.
       return FfmpegSource.device(
-          "avfoundation", number + ":none", true, Map.of("framerate", "30"), options);
+          "avfoundation", number + ":none", Map.of("framerate", "30"), options);
     }
     if (system.startsWith("windows")) {
-      return FfmpegSource.device("dshow", "video=" + listed(number), true, Map.of(), options);
+      return FfmpegSource.device("dshow", "video=" + listed(number), Map.of(), options);
     }
     throw new VideoException("cameras are supported on Linux, macOS and Windows only");
   }

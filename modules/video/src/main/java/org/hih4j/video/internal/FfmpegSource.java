@@ -109,27 +109,22 @@ public final class FfmpegSource implements FrameSource {
   }
 
   /**
-   * Opens a device.
+   * Opens a device, whose frames come whether or not they are taken.
    *
    * @param system the name of FFmpeg's input device, such as v4l2
    * @param device the device's name there
-   * @param live whether its frames come whether or not they are taken
    * @param settings for FFmpeg, by their names there
    * @throws VideoException if there is no such device or it gives no frames
    */
   public static FfmpegSource device(
-      String system,
-      String device,
-      boolean live,
-      Map<String, String> settings,
-      VideoReaderOptions options) {
+      String system, String device, Map<String, String> settings, VideoReaderOptions options) {
     Ffmpeg.load();
     Ffmpeg.loadDevices();
     AVInputFormat input = avformat.av_find_input_format(system);
     if (input == null) {
       throw new VideoException("FFmpeg has no input device " + system + " on this platform");
     }
-    return new FfmpegSource(device, live, options).opened(device, input, settings, options);
+    return new FfmpegSource(device, true, options).opened(device, input, settings, options);
   }
 
   private FfmpegSource opened(
