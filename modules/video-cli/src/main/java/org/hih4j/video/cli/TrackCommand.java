@@ -135,7 +135,9 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
   @Option(
       names = "--frames",
       paramLabel = "N",
-      description = "Ends after so many frames, as a camera does not by itself.")
+      description =
+          "Ends after so many frames, those before --resume among them, as a camera does not by"
+              + " itself.")
   private @Nullable Long limit;
 
   @Option(
@@ -272,15 +274,16 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
   private int run(VideoReader video, MultiFaceTracker tracker, FaceAligner aligner) {
     WrittenLines written = new WrittenLines();
     FrameText text = new FrameText(measures());
+    String header = text.csvHeader(aligner.card().scheme());
     Count count = new Count();
     long start = System.nanoTime();
     try (LineFile lines = jsonFile(written);
-        LineFile rows = csvFile(written);
+        LineFile rows = csvFile(written, header);
         VideoWriter writer = writer(video);
         Window window = window(video);
         Output output = output(writer, window)) {
       if (rows != null && rows.length() == 0) {
-        rows.append(text.csvHeader(aligner.card().scheme()) + "\n");
+        rows.append(header + "\n");
       }
       ProgressLine progress = new ProgressLine(err(), "track", "frames");
       long total = video.info().frames().orElse(0);
@@ -288,7 +291,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         total = total == 0 ? limit : Math.min(total, limit);
       }
       skip(video, written, tracker, progress);
-      while (!stopped && (limit == null || count.frames < limit)) {
+      while (!stopped && (limit == null || written.lastFrame() + 1 + count.frames < limit)) {
         Optional<VideoFrame> next = video.next();
         if (next.isEmpty()) {
           break;
@@ -296,16 +299,17 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         VideoFrame frame = next.get();
         List<TrackedFace> faces = tracker.next(frame.image(), frame.timestamp());
         count(count, frame, faces);
-        if (lines != null) {
-          lines.append(text.json(frame, faces) + "\n");
-        } else if (json != null) {
-          spec.commandLine().getOut().println(text.json(frame, faces));
-        }
         if (rows != null) {
           rows.append(text.csv(frame, faces));
         }
         if (chips != null) {
           cut(chips, frame, faces);
+        }
+        // Behind rows and chips: a frame that has a line is not done again.
+        if (lines != null) {
+          lines.append(text.json(frame, faces) + "\n");
+        } else if (json != null) {
+          spec.commandLine().getOut().println(text.json(frame, faces));
         }
         if (output != null) {
           output.take(frame, faces);
@@ -336,7 +340,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         : LineFile.create(file);
   }
 
-  private @Nullable LineFile csvFile(WrittenLines written) {
+  private @Nullable LineFile csvFile(WrittenLines written, String header) {
     if (csv == null) {
       return null;
     }
@@ -347,7 +351,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
         csv,
         row -> {
           try {
-            return row.startsWith("frame,")
+            return row.equals(header)
                 || Long.parseLong(row.substring(0, Math.max(0, row.indexOf(','))))
                     <= written.lastFrame();
           } catch (NumberFormatException e) {

@@ -168,6 +168,73 @@ class TrackCommandTest {
   }
 
   @Test
+  void aFrameWhoseChipIsNotWrittenIsDoneAgainByTheResumedRun() throws IOException {
+    String[] command = {
+      "track",
+      clip.toString(),
+      "--box",
+      BOX,
+      "--json",
+      at("a.jsonl"),
+      "--csv",
+      at("a.csv"),
+      "--chips",
+      at("chips"),
+      "--resume"
+    };
+    Path chip = folder.resolve("chips/0-000005.png");
+    Path obstacle = Files.createDirectories(chip.resolve("obstacle"));
+    assertThat(run(command)).isEqualTo(1);
+    assertThat(lines("a.jsonl")).hasSize(5);
+    Files.delete(obstacle);
+    Files.delete(chip);
+
+    assertThat(run(command)).isZero();
+
+    assertThat(chip).isRegularFile();
+    assertThat(lines("a.jsonl")).hasSize(FRAMES);
+    assertThat(lines("a.csv")).hasSize(FRAMES + 1);
+  }
+
+  @Test
+  void rowsWithOtherColumnsAreNeitherResumedNorChanged() throws IOException {
+    String[] command = {
+      "track",
+      clip.toString(),
+      "--box",
+      BOX,
+      "--json",
+      at("a.jsonl"),
+      "--csv",
+      at("a.csv"),
+      "--frames",
+      "2"
+    };
+    assertThat(run(command)).isZero();
+    List<String> rows = lines("a.csv");
+    List<String> resumed = new ArrayList<>(List.of(command));
+    resumed.addAll(List.of("--resume", "--pose"));
+
+    assertThat(run(resumed.toArray(new String[0]))).isEqualTo(1);
+
+    assertThat(console).contains("a.csv does not begin with what is to be resumed");
+    assertThat(lines("a.csv")).isEqualTo(rows);
+  }
+
+  @Test
+  void aResumedRunEndsAfterAsManyFramesAsOneThatWasNotStopped() throws IOException {
+    String[] command = {
+      "track", clip.toString(), "--box", BOX, "--json", at("a.jsonl"), "--resume"
+    };
+    for (String frames : List.of("3", "5", "4")) {
+      List<String> limited = new ArrayList<>(List.of(command));
+      limited.addAll(List.of("--frames", frames));
+      assertThat(run(limited.toArray(new String[0]))).isZero();
+    }
+    assertThat(lines("a.jsonl")).hasSize(5);
+  }
+
+  @Test
   void linesOfAnotherVideoAreNotResumed() throws IOException {
     Files.writeString(
         folder.resolve("a.jsonl"),
