@@ -1,10 +1,12 @@
 package org.hih4j.video.cli;
 
 import java.awt.GraphicsEnvironment;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.hih4j.align.FaceAligner;
 import org.hih4j.cli.CliCommand;
 import org.hih4j.cli.ModelOption;
 import org.hih4j.cli.ProgressLine;
+import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.io.LineFile;
@@ -230,6 +233,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     if (limit != null && limit < 1) {
       throw new IllegalArgumentException("--frames must be 1 or more: " + limit);
     }
+    checkFiles();
     if (!source.startsWith(CAMERA)) {
       return Optional.empty();
     }
@@ -245,6 +249,44 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
       // Said below.
     }
     throw new IllegalArgumentException("a camera is named by its number, as camera:0: " + source);
+  }
+
+  /** Sees to it that no file is written that is read, or written twice. */
+  private void checkFiles() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    if (!source.startsWith(CAMERA)) {
+      files.put("the video", Path.of(source));
+    }
+    if (out != null) {
+      files.put("--out", out);
+    }
+    if (json != null && !json.equals("-")) {
+      files.put("--json", Path.of(json));
+    }
+    if (csv != null) {
+      files.put("--csv", csv);
+    }
+    Map<String, Path> before = new LinkedHashMap<>();
+    files.forEach(
+        (name, file) -> {
+          before.forEach(
+              (other, taken) -> {
+                if (same(file, taken)) {
+                  throw new IllegalArgumentException(
+                      name + " must be another file than " + other + ": " + file);
+                }
+              });
+          before.put(name, file);
+        });
+  }
+
+  private static boolean same(Path one, Path other) {
+    try {
+      return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+          || Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      throw new FileException("cannot use " + one, e);
+    }
   }
 
   private FaceBox box(String text) {

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example photograph as a clip in which the face moves to the right. */
 class TrackCommandTest {
@@ -247,19 +249,14 @@ class TrackCommandTest {
   @Test
   void aFileThatHoldsNoFramesIsNeitherResumedNorChanged() throws IOException {
     Path notes = Files.writeString(folder.resolve("notes"), "not of a track\n");
-    for (String json : List.of(notes.toString(), at("a.jsonl"))) {
-      String[] command = {
-        "track",
-        clip.toString(),
-        "--box",
-        BOX,
-        "--resume",
-        "--json",
-        json,
-        "--csv",
-        notes.toString()
-      };
-      assertThat(run(command)).isEqualTo(1);
+    for (List<String> files :
+        List.of(
+            List.of("--json", notes.toString()),
+            List.of("--json", at("a.jsonl"), "--csv", notes.toString()))) {
+      List<String> command =
+          new ArrayList<>(List.of("track", clip.toString(), "--box", BOX, "--resume"));
+      command.addAll(files);
+      assertThat(run(command.toArray(new String[0]))).isEqualTo(1);
       assertThat(console).contains("notes does not begin", "remove it or name another file");
       assertThat(notes).hasContent("not of a track");
     }
@@ -320,6 +317,27 @@ class TrackCommandTest {
   void aCameraThatIsNotThereIsNamedOnOneLine() {
     assertThat(run("track", "camera:97", "--json", at("a.jsonl"))).isEqualTo(1);
     assertThat(console.strip()).startsWith("hih: cannot ").doesNotContain("\n");
+    assertThat(folder.resolve("a.jsonl")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--out", "--json", "--csv"})
+  void theVideoIsNotWrittenOver(String option) throws IOException {
+    byte[] bytes = Files.readAllBytes(clip);
+    Path link = Files.createLink(folder.resolve("link.mp4"), clip);
+    for (Path file : List.of(clip, link)) {
+      assertThat(run("track", clip.toString(), "--box", BOX, option, file.toString())).isEqualTo(2);
+      assertThat(console).contains(option + " must be another file than the video: " + file);
+      assertThat(clip).hasBinaryContent(bytes);
+    }
+  }
+
+  @Test
+  void linesAndRowsOfOneFileAreMisuse() {
+    String same = folder.resolve("../" + folder.getFileName() + "/a.jsonl").toString();
+    int code = run("track", clip.toString(), "--box", BOX, "--json", at("a.jsonl"), "--csv", same);
+    assertThat(code).isEqualTo(2);
+    assertThat(console).contains("--csv must be another file than --json: " + same);
     assertThat(folder.resolve("a.jsonl")).doesNotExist();
   }
 
