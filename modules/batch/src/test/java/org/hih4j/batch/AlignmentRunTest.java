@@ -469,6 +469,39 @@ class AlignmentRunTest {
   }
 
   @Test
+  void severalBoxesOfANameThatNoFileCanHaveAreAFailureOfTheirImage() throws IOException {
+    Path lines = temporary.resolve("boxes.jsonl");
+    Files.writeString(
+        lines, "{\"image\": \"a\\u0000b.png\", \"boxes\": [[1, 1, 30, 30], [2, 2, 30, 30]]}\n");
+    RunSummary summary = run("points").boxes(lines).format(ResultFormat.PTS).build().run();
+    assertThat(summary.failedImages()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anImageOutsideTheFolderIsRefusedBeforeTheFirstImageWherePicturesAreNamedAfterIt(
+      boolean chips) throws IOException {
+    for (String image : List.of("../images/image3.png", folder.resolve("image3.png").toString())) {
+      writeRows(boxes, "image0.png,10,12,70,70", image + ",13,12,70,70");
+      AlignmentRun.Builder run = run("results.jsonl");
+      Path pictures = temporary.resolve("pictures");
+      AlignmentRun refused = (chips ? run.chips(pictures) : run.drawings(pictures)).build();
+      assertThatThrownBy(refused::run)
+          .isInstanceOf(BatchException.class)
+          .hasMessageContaining("'" + image + "' lies outside the folder");
+      try (Stream<Path> files = Files.list(temporary)) {
+        assertThat(files).containsExactlyInAnyOrder(folder, boxes);
+      }
+    }
+  }
+
+  @Test
+  void anImageOutsideTheFolderIsAlignedWhereNothingIsNamedAfterIt() throws IOException {
+    writeRows(boxes, "../images/image3.png,13,12,70,70");
+    assertThat(run("results.jsonl").build().run().faces()).isEqualTo(1);
+  }
+
+  @Test
   void aRefusedFileOfBoxesLeavesNothingBehind() throws IOException {
     String sound = Files.readString(boxes);
     Files.writeString(boxes, "image11.png,1,1\n", StandardOpenOption.APPEND);

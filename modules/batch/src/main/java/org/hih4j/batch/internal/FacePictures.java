@@ -1,13 +1,11 @@
 package org.hih4j.batch.internal;
 
 import java.awt.image.BufferedImage;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.hih4j.align.AlignmentResult;
 import org.hih4j.align.FaceAlignment;
-import org.hih4j.batch.BatchException;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
@@ -52,16 +50,7 @@ record FacePictures(Optional<Path> chips, Optional<Path> drawings, FacePictures.
   }
 
   private static Path file(Path folder, String image, String suffix) {
-    try {
-      Path relative = Path.of(image).normalize();
-      if (!relative.isAbsolute() && !relative.startsWith("..")) {
-        return folder.resolve(relative + suffix + ".png");
-      }
-    } catch (InvalidPathException e) {
-      // Said below.
-    }
-    throw new BatchException(
-        "'" + image + "' names no file inside the folder to name pictures after");
+    return folder.resolve(ImageName.inFolder(image).orElseThrow() + suffix + ".png");
   }
 
   private static void write(Path file, BufferedImage picture) {

@@ -2,6 +2,8 @@ package org.hih4j.batch.internal;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.hih4j.batch.BatchException;
 import org.hih4j.data.boxes.BoxEntry;
 
 /** Names of images by which files of boxes, folders and results are compared. */
@@ -15,6 +17,26 @@ final class ImageName {
     } catch (InvalidPathException e) {
       return entry.image();
     }
+  }
+
+  /**
+   * The path of an image in the folder of images, after which its files are named; empty if no file
+   * of this system can have the name.
+   *
+   * @throws BatchException if the image lies outside the folder
+   */
+  static Optional<Path> inFolder(String image) {
+    Path path;
+    try {
+      path = Path.of(image).normalize();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+    if (path.isAbsolute() || path.startsWith("..")) {
+      throw new BatchException(
+          "'" + image + "' lies outside the folder, so no file can be named after it");
+    }
+    return Optional.of(path);
   }
 
   /** A path with slashes, so that {@code ./a.jpg} and {@code a.jpg} are one image. */

@@ -2,13 +2,11 @@ package org.hih4j.batch.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 import org.hih4j.align.FaceAlignment;
-import org.hih4j.batch.BatchException;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.text.AlignmentText;
 import org.hih4j.core.FileException;
@@ -93,18 +91,7 @@ record ResultWriter(
 
   /** The name of a face's file in the output folder. */
   static String ptsName(BoxEntry entry, int number) {
-    Path image;
-    try {
-      image = Path.of(entry.image()).normalize();
-    } catch (InvalidPathException e) {
-      // Its image cannot be read either.
-      return entry.image();
-    }
-    if (image.isAbsolute() || image.startsWith("..")) {
-      throw new BatchException(
-          "'" + entry.image() + "' lies outside the folder, so no .pts file can be named after it");
-    }
-    String name = ImageName.of(image);
+    String name = ImageName.of(ImageName.inFolder(entry.image()).orElseThrow());
     int dot = name.lastIndexOf('.');
     String stem = dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
     return stem + (entry.boxes().size() > 1 ? "-" + number : "") + ".pts";

@@ -16,7 +16,6 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hih4j.align.AlignerOptions;
@@ -205,7 +204,9 @@ public final class RunEngine {
         record.checkSettings(recorded);
       }
       ImageSource images =
-          found.isPresent() ? found.get() : ImageNames.read(settings.boxes().get(), outputs());
+          found.isPresent()
+              ? found.get()
+              : ImageNames.read(settings.boxes().get(), this::pointFiles);
       if (!resumed) {
         // Lengths of 0 in the new record have old results cut off.
         record.begin(recorded);
@@ -248,13 +249,21 @@ public final class RunEngine {
     }
   }
 
-  private Function<BoxEntry, List<String>> outputs() {
-    return settings.format() == ResultFormat.PTS
-        ? entry ->
-            IntStream.range(0, entry.boxes().size())
-                .mapToObj(number -> ResultWriter.ptsName(entry, number))
-                .toList()
-        : entry -> List.of();
+  /**
+   * The {@code .pts} files of an entry, none if its image cannot be read for its name.
+   *
+   * @throws BatchException if files are to be named after its image, which lies outside the folder
+   */
+  private List<String> pointFiles(BoxEntry entry) {
+    boolean points = settings.format() == ResultFormat.PTS;
+    if (!points && settings.chips().isEmpty() && settings.drawings().isEmpty()) {
+      return List.of();
+    }
+    return ImageName.inFolder(entry.image()).isPresent() && points
+        ? IntStream.range(0, entry.boxes().size())
+            .mapToObj(number -> ResultWriter.ptsName(entry, number))
+            .toList()
+        : List.of();
   }
 
   /** A file's or folder's own name, whatever links lead to it. */
