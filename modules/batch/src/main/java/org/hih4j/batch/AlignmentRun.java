@@ -220,7 +220,7 @@ public final class AlignmentRun {
      * {@code chips/a.jpg-0.png} is face 0 of {@code a.jpg}. Faces of schemes without the five
      * points are left out.
      *
-     * @param chips a folder, made if absent; files in it are replaced
+     * @param chips a folder outside that of the images, made if absent; files in it are replaced
      * @return this builder
      */
     public Builder chips(Path chips) {
@@ -231,7 +231,7 @@ public final class AlignmentRun {
     /**
      * Has each image drawn with the landmarks of its faces: {@code drawings/a.jpg.png}.
      *
-     * @param drawings a folder, made if absent; files in it are replaced
+     * @param drawings a folder outside that of the images, made if absent; files in it are replaced
      * @return this builder
      */
     public Builder drawings(Path drawings) {
@@ -268,8 +268,8 @@ public final class AlignmentRun {
      * @return a new run
      * @throws NullPointerException if folder or output is missing
      * @throws IllegalArgumentException if the output has no name, or one that suggests no format
-     *     while none is set; or if the format is {@link ResultFormat#PTS} without a file of boxes,
-     *     since files are named after boxes
+     *     while none is set; if the format is {@link ResultFormat#PTS} without a file of boxes,
+     *     since files are named after boxes; or if chips or drawings lie in the folder of images
      */
     public AlignmentRun build() {
       Path named = Objects.requireNonNull(output, "output");

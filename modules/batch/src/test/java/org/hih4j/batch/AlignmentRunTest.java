@@ -632,6 +632,18 @@ class AlignmentRunTest {
   }
 
   @Test
+  void chipsAndDrawingsDoNotLieAmongTheImages() {
+    for (Path pictures : List.of(folder, folder.resolve("drawn"), folder.resolve("sub/../drawn"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> run("a.jsonl").chips(pictures).build())
+          .withMessage("chips must lie outside the folder of images: " + pictures);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> run("a.jsonl").drawings(pictures).build())
+          .withMessage("drawings must lie outside the folder of images: " + pictures);
+    }
+  }
+
+  @Test
   void aMeasureIsWrittenOnce() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> run("a.csv").measures(List.of(FaceMeasure.POSE, FaceMeasure.POSE)))

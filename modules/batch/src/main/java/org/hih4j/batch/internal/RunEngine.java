@@ -79,12 +79,26 @@ public final class RunEngine {
     }
   }
 
-  /** A run that has not begun. */
+  /**
+   * A run that has not begun.
+   *
+   * @throws IllegalArgumentException if chips or drawings would lie among the images
+   */
   public RunEngine(Settings settings) {
     this.settings = settings;
+    settings.chips().ifPresent(chips -> checkOutside("chips", chips));
+    settings.drawings().ifPresent(drawings -> checkOutside("drawings", drawings));
     Path output = real(settings.output());
     this.recordFile = output.resolveSibling(FilePaths.name(output) + ".run");
     this.failureFile = output.resolveSibling(FilePaths.name(output) + ".failures.jsonl");
+  }
+
+  /** Pictures in the folder would be images of it when the run is resumed. */
+  private void checkOutside(String name, Path pictures) {
+    if (real(pictures).startsWith(real(settings.folder()))) {
+      throw new IllegalArgumentException(
+          name + " must lie outside the folder of images: " + pictures);
+    }
   }
 
   /** Lets {@link #run} end after the image that is being written. */
