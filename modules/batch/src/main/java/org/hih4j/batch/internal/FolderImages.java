@@ -21,6 +21,7 @@ import org.hih4j.core.FileException;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.data.boxes.BoxEntry;
+import org.jspecify.annotations.Nullable;
 
 /** The image files of a folder, by name, for runs that find the faces themselves. */
 record FolderImages(List<String> names) implements ImageSource {
@@ -32,28 +33,57 @@ record FolderImages(List<String> names) implements ImageSource {
     return new FolderImages(names);
   }
 
-  /** Names every file whose ending is that of an image. */
+  /**
+   * Names every file whose ending is that of an image, and every file and folder in the folder that
+   * cannot be looked at, as an image that cannot be read.
+   */
   static void walk(Path folder, Consumer<Path> images) {
     Set<String> endings =
         Arrays.stream(ImageIO.getReaderFileSuffixes())
             .map(ending -> ending.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet());
     try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              String name = FilePaths.name(file);
-              String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-              if (endings.contains(ending)) {
-                images.accept(file);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      Files.walkFileTree(folder, new Visitor(folder, endings, images));
     } catch (IOException e) {
       throw new FileException("cannot list " + folder, e);
+    }
+  }
+
+  /** Names images, and what may be or hold some and cannot be looked at. */
+  static final class Visitor extends SimpleFileVisitor<Path> {
+    private final Path folder;
+    private final Set<String> endings;
+    private final Consumer<Path> images;
+
+    Visitor(Path folder, Set<String> endings, Consumer<Path> images) {
+      this.folder = folder;
+      this.endings = endings;
+      this.images = images;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      String name = FilePaths.name(file);
+      String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+      if (endings.contains(ending)) {
+        images.accept(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (file.equals(folder)) {
+        throw e;
+      }
+      images.accept(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path listed, @Nullable IOException e)
+        throws IOException {
+      return e == null ? FileVisitResult.CONTINUE : visitFileFailed(listed, e);
     }
   }
 
