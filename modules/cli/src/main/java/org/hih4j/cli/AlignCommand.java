@@ -15,6 +15,7 @@ import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.FaceAlignment;
 import org.hih4j.align.ModelBundle;
+import org.hih4j.align.ModelCard;
 import org.hih4j.batch.AlignmentRun;
 import org.hih4j.batch.ExistingOutput;
 import org.hih4j.core.HihException;
@@ -278,8 +279,6 @@ final class AlignCommand implements Callable<Integer> {
         });
   }
 
-  private record Result(Path file, FaceImage image, List<FaceAlignment> faces) {}
-
   @Override
   public Integer call() {
     if (images.get().size() == 1 && Files.isDirectory(images.get().get(0))) {
@@ -296,27 +295,27 @@ final class AlignCommand implements Callable<Integer> {
     checkPictures();
     if (detectOnly.get()) {
       return new FaceFinding(
-              spec.commandLine(),
-              images.get(),
-              detection(threads.get()),
-              format.get(),
-              result.get(),
-              out.get())
+              spec.commandLine(), pictures(), detection(threads.get()), format.get(), result.get())
           .call();
     }
     // The first picture is decoded while the model is loaded.
     FutureTask<FaceImage> first = new FutureTask<>(() -> FaceImage.load(images.get().get(0)));
     background("hih-picture", first);
-    List<Result> results = new ArrayList<>();
     PrintWriter console = spec.commandLine().getOut();
     PrintWriter notes = spec.commandLine().getErr();
     ModelBundle bundle = ModelOption.load(model.get());
+    List<AlignmentFormat.Image> results = new ArrayList<>();
+    StringBuilder drawn = new StringBuilder();
+    int chips = 0;
     int failed = 0;
     try (FaceAligner aligner = FaceAligner.load(bundle, options(threads.get()))) {
       for (int i = 0; i < images.get().size(); i++) {
         Path file = images.get().get(i);
+        FaceImage image;
+        List<FaceAlignment> faces;
         try {
-          results.add(align(aligner, file, i == 0 ? loaded(first) : FaceImage.load(file), given));
+          image = i == 0 ? loaded(first) : FaceImage.load(file);
+          faces = given.isEmpty() ? aligner.align(image) : aligner.align(image, given);
         } catch (ImageException | IllegalArgumentException e) {
           if (images.get().size() == 1) {
             throw e;
@@ -324,44 +323,36 @@ final class AlignCommand implements Callable<Integer> {
           // The other images are aligned all the same.
           failed++;
           notes.println("hih: " + Terminal.printable(named(file, String.valueOf(e.getMessage()))));
+          continue;
+        }
+        results.add(
+            new AlignmentFormat.Image(file.toString(), image.width(), image.height(), faces));
+        if (out.get() != null) {
+          Path picture = pictures().drawing(file, out.get());
+          PictureFile.write(picture, draw(image, faces));
+          drawn.append(summary(file, faces, picture));
+        }
+        if (chip.get() != null) {
+          chips += cut(file, image, faces);
         }
       }
     }
     if (results.isEmpty()) {
       throw new HihException("none of the " + images.get().size() + " images was aligned");
     }
+    boolean found = results.stream().anyMatch(each -> !each.faces().isEmpty());
     boolean points = result.get() != null || (out.get() == null && chip.get() == null);
-    if (points) {
-      write(results, bundle.card().name(), console);
+    if (points && (found || format.get() != AlignmentFormat.PTS)) {
+      write(results, bundle.card(), console);
     }
-    int drawn = 0;
-    for (Result each : results) {
-      if (out.get() != null) {
-        Path picture =
-            images.get().size() == 1 ? out.get() : PictureFile.inFolder(out.get(), each.file(), "");
-        PictureFile.write(picture, draw(each));
-        summary(console, each, picture);
-      }
-      if (chip.get() != null) {
-        boolean alone = images.get().size() == 1 && each.faces().size() == 1;
-        for (int i = 0; i < each.faces().size(); i++) {
-          Path picture =
-              alone ? chip.get() : PictureFile.inFolder(chip.get(), each.file(), "-" + i);
-          PictureFile.write(
-              picture,
-              FaceChip.arcFace(each.image(), each.faces().get(i).landmarks(), 112).image());
-          drawn++;
-        }
-      }
-    }
-    if (drawn > 0) {
+    console.print(drawn);
+    if (chips > 0) {
       console.printf(
-          Locale.ROOT, "%d chip%s written to %s%n", drawn, drawn == 1 ? "" : "s", chip.get());
+          Locale.ROOT, "%d chip%s written to %s%n", chips, chips == 1 ? "" : "s", chip.get());
     }
     console.flush();
-    boolean found = results.stream().anyMatch(each -> !each.faces().isEmpty());
-    for (Result each : results) {
-      String name = Terminal.printable(each.file().toString());
+    for (AlignmentFormat.Image each : results) {
+      String name = Terminal.printable(each.name());
       if (each.faces().isEmpty()) {
         notes.println("hih: " + name + ": no face found");
       }
@@ -383,10 +374,18 @@ final class AlignCommand implements Callable<Integer> {
     return found ? 0 : Terminal.NO_FACE;
   }
 
-  private static Result align(
-      FaceAligner aligner, Path file, FaceImage image, List<FaceBox> given) {
-    return new Result(
-        file, image, given.isEmpty() ? aligner.align(image) : aligner.align(image, given));
+  private PictureTargets pictures() {
+    return new PictureTargets(images.get(), out.get(), chip.get());
+  }
+
+  /** Writes the chips of an image's faces, and tells how many. */
+  private int cut(Path file, FaceImage image, List<FaceAlignment> faces) {
+    for (int i = 0; i < faces.size(); i++) {
+      PictureFile.write(
+          pictures().chip(file, chip.get(), i, faces.size()),
+          FaceChip.arcFace(image, faces.get(i).landmarks(), 112).image());
+    }
+    return faces.size();
   }
 
   private DetectorOptions detection(int intraOpThreads) {
@@ -418,21 +417,27 @@ final class AlignCommand implements Callable<Integer> {
     if (threads.get() < 0) {
       throw new IllegalArgumentException("--threads must be 0 or more: " + threads.get());
     }
-    if (images.get().size() == 1 && out.get() != null) {
-      PictureFile.format(out.get());
-    }
-    if (images.get().size() == 1 && boxes().size() <= 1 && chip.get() != null) {
-      PictureFile.format(chip.get());
-    }
+    boolean file = result.get() != null && !result.get().equals("-");
+    pictures().check(boxes().size() <= 1, file ? Path.of(result.get()) : null);
     if (detectOnly.get() && (!boxes().isEmpty() || chip.get() != null || !measures().isEmpty())) {
       throw new IllegalArgumentException(
           "--detect-only has no use for --box, --chip, --pose and --openness");
     }
+    refuseTogether("--detect-only", detectOnly.get(), "--model", "--flip", "--refine");
+    refuseTogether("--box", !boxes().isEmpty(), "--score", "--min-face", "--max-faces");
     if (format.get() == AlignmentFormat.WIDER && !detectOnly.get()) {
       throw new IllegalArgumentException("--format wider is for --detect-only");
     }
     if (format.get() == AlignmentFormat.PTS && (images.get().size() != 1 || boxes().size() > 1)) {
       throw new IllegalArgumentException("--format pts holds one face; use json or csv");
+    }
+  }
+
+  private void refuseTogether(String option, boolean given, String... useless) {
+    for (String other : useless) {
+      if (given && spec.commandLine().getParseResult().hasMatchedOption(other)) {
+        throw new IllegalArgumentException(option + " has no use for " + other);
+      }
     }
   }
 
@@ -532,19 +537,9 @@ final class AlignCommand implements Callable<Integer> {
     }
   }
 
-  private void write(List<Result> results, String modelName, PrintWriter console) {
-    List<AlignmentFormat.Image> rows =
-        results.stream()
-            .map(
-                each ->
-                    new AlignmentFormat.Image(
-                        each.file().toString(),
-                        each.image().width(),
-                        each.image().height(),
-                        each.faces()))
-            .toList();
+  private void write(List<AlignmentFormat.Image> results, ModelCard card, PrintWriter console) {
     AlignmentFormat written = format.get() == null ? AlignmentFormat.JSON : format.get();
-    String text = written.write(modelName, rows, measures());
+    String text = written.write(card, results, measures());
     if (result.get() == null || result.get().equals("-")) {
       console.print(text);
       console.flush();
@@ -553,30 +548,28 @@ final class AlignCommand implements Callable<Integer> {
     }
   }
 
-  private static BufferedImage draw(Result result) {
-    BufferedImage picture = result.image().toBufferedImage();
-    for (FaceAlignment face : result.faces()) {
+  private static BufferedImage draw(FaceImage image, List<FaceAlignment> faces) {
+    BufferedImage picture = image.toBufferedImage();
+    for (FaceAlignment face : faces) {
       LandmarkPainter.standard().paint(picture, face.landmarks());
     }
     return picture;
   }
 
-  private static void summary(PrintWriter console, Result result, Path picture) {
-    int faces = result.faces().size();
-    String name = Terminal.printable(result.file().toString());
-    if (faces == 0) {
-      console.printf(Locale.ROOT, "%s: no face, copied to %s%n", name, picture);
-      return;
+  private static String summary(Path file, List<FaceAlignment> faces, Path picture) {
+    String name = Terminal.printable(file.toString());
+    if (faces.isEmpty()) {
+      return String.format(Locale.ROOT, "%s: no face, copied to %s%n", name, picture);
     }
     double confidence =
-        result.faces().stream().mapToDouble(FaceAlignment::confidence).average().orElseThrow();
-    console.printf(
+        faces.stream().mapToDouble(FaceAlignment::confidence).average().orElseThrow();
+    return String.format(
         Locale.ROOT,
         "%s: %d face%s, %d points, %s, drawn to %s%n",
         name,
-        faces,
-        faces == 1 ? "" : "s",
-        result.faces().get(0).landmarks().size(),
+        faces.size(),
+        faces.size() == 1 ? "" : "s",
+        faces.get(0).landmarks().size(),
         Double.isNaN(confidence)
             ? "no confidence, as the model is not calibrated"
             : String.format(Locale.ROOT, "mean confidence %.2f", confidence),

@@ -3,8 +3,10 @@ package org.hih4j.cli;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.hih4j.align.FaceAlignment;
+import org.hih4j.align.ModelCard;
 import org.hih4j.batch.ResultFormat;
 import org.hih4j.batch.text.AlignmentText;
+import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.face.FaceMeasure;
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -37,17 +39,17 @@ enum AlignmentFormat {
    */
   record Image(String name, int width, int height, List<FaceAlignment> faces) {}
 
-  String write(String model, List<Image> images, List<FaceMeasure> measures) {
+  String write(ModelCard card, List<Image> images, List<FaceMeasure> measures) {
     return switch (this) {
       case JSON -> {
-        String name = new String(JsonStringEncoder.getInstance().quoteAsCharArray(model));
+        String name = new String(JsonStringEncoder.getInstance().quoteAsCharArray(card.name()));
         yield images.stream()
             .map(image -> line(image, measures))
             .collect(Collectors.joining(",", "{\"model\":\"" + name + "\",\"images\":[", "]}\n"));
       }
       case JSONL ->
           images.stream().map(image -> line(image, measures) + "\n").collect(Collectors.joining());
-      case CSV -> csv(images, measures);
+      case CSV -> csv(card.scheme(), images, measures);
       case PTS -> {
         if (images.size() != 1 || images.get(0).faces().size() != 1) {
           throw new IllegalArgumentException("--format pts holds one face; use json or csv");
@@ -58,14 +60,11 @@ enum AlignmentFormat {
     };
   }
 
-  private static String csv(List<Image> images, List<FaceMeasure> measures) {
-    StringBuilder text = new StringBuilder();
+  private static String csv(LandmarkScheme scheme, List<Image> images, List<FaceMeasure> measures) {
+    StringBuilder text = new StringBuilder(AlignmentText.csvHeader(scheme, measures)).append('\n');
     for (Image image : images) {
       for (int f = 0; f < image.faces().size(); f++) {
         FaceAlignment face = image.faces().get(f);
-        if (text.isEmpty()) {
-          text.append(AlignmentText.csvHeader(face.landmarks().scheme(), measures)).append('\n');
-        }
         text.append(
                 AlignmentText.csvRow(
                     image.name(), f, image.width(), image.height(), face, measures))

@@ -22,11 +22,10 @@ import picocli.CommandLine;
 /** {@code hih align --detect-only}: faces alone, as text or drawn. */
 record FaceFinding(
     CommandLine line,
-    List<Path> images,
+    PictureTargets pictures,
     DetectorOptions options,
     AlignmentFormat format,
-    String result,
-    Path out)
+    String result)
     implements Callable<Integer> {
   FaceFinding {
     if (format == AlignmentFormat.PTS) {
@@ -39,6 +38,7 @@ record FaceFinding(
   public Integer call() {
     PrintWriter console = line.getOut();
     PrintWriter notes = line.getErr();
+    List<Path> images = pictures.images();
     StringBuilder text = new StringBuilder();
     int found = 0;
     int failed = 0;
@@ -53,8 +53,8 @@ record FaceFinding(
           if (faces.isEmpty()) {
             notes.println("hih: " + name + ": no face found");
           }
-          if (out != null) {
-            Path picture = images.size() == 1 ? out : PictureFile.inFolder(out, file, "");
+          if (pictures.out() != null) {
+            Path picture = pictures.drawing(file, pictures.out());
             draw(image, faces, picture);
             console.printf(
                 Locale.ROOT,
@@ -81,7 +81,7 @@ record FaceFinding(
     }
     if (result != null && !result.equals("-")) {
       AtomicFile.write(Path.of(result), text.toString());
-    } else if (result != null || out == null) {
+    } else if (result != null || pictures.out() == null) {
       console.print(text);
     }
     console.flush();

@@ -95,6 +95,13 @@ class CommandLineTest {
     ImageIO.write(image, "png", new File(gray));
     assertThat(Hih.execute("align", gray)).isEqualTo(4);
     assertThat(console.err()).contains("no face");
+
+    String points = path("gray.pts");
+    assertThat(Hih.execute("align", gray, "--format", "pts", "--json", points)).isEqualTo(4);
+    assertThat(Path.of(points)).doesNotExist();
+    String rows = path("gray.csv");
+    assertThat(Hih.execute("align", gray, "--format", "csv", "--json", rows)).isEqualTo(4);
+    assertThat(Files.readString(Path.of(rows))).startsWith("image,face,x0,").endsWith("\n");
   }
 
   @Test
@@ -165,6 +172,38 @@ class CommandLineTest {
     assertThat(code).isZero();
     assertThat(folder.resolve("pictures/astronaut.png")).exists();
     assertThat(folder.resolve("pictures/copy.png")).exists();
+  }
+
+  @Test
+  void noImageIsReplacedByWhatIsWrittenOfIt() throws IOException {
+    Path photo = Files.copy(Path.of(PHOTO), folder.resolve("a.png"));
+    Path other = Files.copy(Path.of(PHOTO), folder.resolve("a-0.png"));
+    Path namesake = Files.copy(Path.of(PHOTO), folder.resolve("a.jpg"));
+    String here = folder.toString();
+    List<List<String>> overwriting =
+        List.of(
+            List.of("align", path("a.png"), "--out", path("a.png")),
+            List.of("align", path("a.png"), "--json", here + "/./a.png"),
+            List.of("align", path("a.png"), "--detect-only", "--out", path("a.png")),
+            List.of("align", path("a.png"), "--chip", path("a.png")),
+            List.of("align", path("a.png"), PHOTO, "--out", here),
+            List.of("align", path("a.png"), PHOTO, "--detect-only", "--out", here),
+            List.of("align", path("a.png"), path("a-0.png"), "--chip", here),
+            List.of("align", path("a.png"), path("a.jpg"), "--out", path("drawn")));
+    for (List<String> command : overwriting) {
+      assertThat(Hih.execute(command.toArray(new String[0]))).as(command.toString()).isEqualTo(2);
+    }
+    for (Path image : List.of(photo, other, namesake)) {
+      assertThat(image).hasSameBinaryContentAs(Path.of(PHOTO));
+    }
+  }
+
+  @Test
+  void anOptionWithoutUseBesideAnotherIsExitCode2() {
+    assertThat(Hih.execute("align", PHOTO, "--detect-only", "--flip")).isEqualTo(2);
+    assertThat(console.err()).contains("--detect-only has no use for --flip");
+    assertThat(Hih.execute("align", PHOTO, "--box", BOX, "--score", "0.9")).isEqualTo(2);
+    assertThat(console.err()).contains("--box has no use for --score");
   }
 
   @Test

@@ -48,19 +48,4 @@ public final class PictureFile {
           }
         });
   }
-
-  /**
-   * Returns the PNG file for what is drawn of an image.
-   *
-   * @param folder made if need be
-   * @param image the image, whose name the file gets
-   * @param suffix of the name
-   * @return the file in the folder
-   */
-  public static Path inFolder(Path folder, Path image, String suffix) {
-    FilePaths.makeFolder(folder);
-    String name = FilePaths.name(image);
-    int dot = name.lastIndexOf('.');
-    return folder.resolve((dot > 0 ? name.substring(0, dot) : name) + suffix + ".png");
-  }
 }

@@ -47,12 +47,4 @@ class PictureFileTest {
         .withMessageContaining("no jpg writer");
     assertThat(folder).isEmptyDirectory();
   }
-
-  @Test
-  void whatIsDrawnOfAnImageGetsItsName() {
-    Path made = folder.resolve("drawn");
-    assertThat(PictureFile.inFolder(made, Path.of("x", "face.1.jpg"), "-2"))
-        .isEqualTo(made.resolve("face.1-2.png"));
-    assertThat(made).isDirectory();
-  }
 }
