@@ -13,9 +13,9 @@ import org.hih4j.data.boxes.FaceBoxFile;
 import org.hih4j.evaluation.BoxProtocol;
 
 /**
- * One face box an image, by its name in the dataset; the last where there are several.
+ * One face box an image, by its name in the dataset.
  *
- * @param boxes by the names of their images
+ * @param boxes by the names of their images, without {@code ./} and the like
  */
 record BoxFile(Map<String, FaceBox> boxes) implements BoxProtocol.BoxFinder {
   /** Reads a file of boxes of a convention. */
@@ -24,8 +24,14 @@ record BoxFile(Map<String, FaceBox> boxes) implements BoxProtocol.BoxFinder {
     FaceBoxFile.forEach(
         path,
         entry -> {
+          String image = made(path, entry, () -> name(entry.image()));
           for (BoxEntry.StatedBox box : entry.boxes()) {
-            boxes.put(entry.image(), made(path, entry, () -> box.as(convention)));
+            if (boxes.put(image, made(path, entry, () -> box.as(convention))) != null) {
+              throw DatasetException.at(
+                  path,
+                  entry.line(),
+                  "'" + entry.image() + "' has a second box: give one box an image here");
+            }
           }
         });
     return new BoxFile(boxes);
@@ -40,8 +46,22 @@ record BoxFile(Map<String, FaceBox> boxes) implements BoxProtocol.BoxFinder {
     }
   }
 
+  private static String name(String image) {
+    return Path.of(image).normalize().toString().replace('\\', '/');
+  }
+
+  /**
+   * What a map by the names of images has for a face; a face that its dataset numbers by {@code #}
+   * is in the image before it.
+   */
+  static <T> Optional<T> ofFace(Map<String, T> images, String id) {
+    int number = id.lastIndexOf('#');
+    return Optional.ofNullable(images.get(id))
+        .or(() -> Optional.ofNullable(images.get(number < 0 ? id : id.substring(0, number))));
+  }
+
   @Override
   public Optional<FaceBox> find(Sample sample) {
-    return Optional.ofNullable(boxes.get(sample.id()));
+    return ofFace(boxes, name(sample.id()));
   }
 }

@@ -45,15 +45,8 @@ record DetectionFile(Map<String, List<FoundFace>> faces) implements DetectorMode
     return new DetectionFile(faces);
   }
 
-  /**
-   * By the image's name; a face that its dataset numbers by {@code #} is in the image before it.
-   */
   @Override
   public List<FoundFace> find(String id, Sample.Image image) {
-    List<FoundFace> found = faces.get(id);
-    int number = id.lastIndexOf('#');
-    return found == null
-        ? faces.getOrDefault(number < 0 ? id : id.substring(0, number), List.of())
-        : found;
+    return BoxFile.ofFace(faces, id).orElse(List.of());
   }
 }

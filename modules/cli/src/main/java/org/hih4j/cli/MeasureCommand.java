@@ -14,6 +14,7 @@ import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.evaluation.BoxProtocol;
+import org.hih4j.evaluation.DetectorBoxes;
 import org.hih4j.workshop.ModelMeasurement;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -149,7 +150,7 @@ final class MeasureCommand implements Callable<Integer> {
       if (detected.containsKey(folder)) {
         throw new IllegalArgumentException("--boxes names " + parts[0] + " twice");
       }
-      detected.put(folder, BoxFile.load(Path.of(parts[1]), boxKind));
+      detected.put(folder, DetectorBoxes.of(DetectionFile.load(Path.of(parts[1]), boxKind, false)));
     }
     return detected;
   }

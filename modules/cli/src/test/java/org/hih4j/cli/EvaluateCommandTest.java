@@ -86,6 +86,44 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void aFaceThatItsDatasetNumbersHasTheBoxOfItsImage() throws IOException {
+    StringBuilder header = new StringBuilder("image_name,scale,center_w,center_h");
+    StringBuilder row = new StringBuilder("a.png,1,200,120");
+    for (int i = 0; i < own.size(); i++) {
+      header.append(",original_").append(i).append("_x,original_").append(i).append("_y");
+      row.append(',').append(own.x(i) + 1).append(',').append(own.y(i) + 1);
+    }
+    Files.writeString(folder.resolve("faces/hrnet.csv"), header + "\n" + row + "\n");
+    int code =
+        Hih.execute(
+            "evaluate",
+            at("faces/hrnet.csv"),
+            "--dataset",
+            "hrnet",
+            "--box",
+            "file",
+            "--boxes",
+            at("boxes.csv"),
+            "--box-kind",
+            "detector",
+            "--json",
+            at("out.json"));
+    assertThat(console.err()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(json("out.json").get("nme").asDouble()).isCloseTo(0, within(1e-4));
+  }
+
+  @Test
+  void aSecondBoxOfAnImageIsRefusedWhereAFaceHasOne() throws IOException {
+    Files.writeString(
+        folder.resolve("boxes.csv"),
+        "image,x,y,width,height\na.png,169,63,115,115\n./a.png,1,2,3,4\n");
+    assertThat(Hih.execute("evaluate", at("faces"), "--box", "file", "--boxes", at("boxes.csv")))
+        .isEqualTo(1);
+    assertThat(console.err()).contains("boxes.csv:3: './a.png' has a second box");
+  }
+
+  @Test
   void a300wFolderNeedsNoPreparation() throws IOException {
     Files.createDirectories(folder.resolve("300w/lfpw"));
     Files.copy(PHOTO, folder.resolve("300w/lfpw/x.png"));

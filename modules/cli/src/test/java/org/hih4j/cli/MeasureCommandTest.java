@@ -95,6 +95,20 @@ class MeasureCommandTest {
   }
 
   @Test
+  void ofSeveralBoxesOfADetectorTheOneThatMeetsTheFaceIsMeasured() throws IOException {
+    Path portraits = faces("portraits", "hih-300w", 0);
+    Path boxes = folder.resolve("boxes.csv");
+    Files.writeString(
+        boxes,
+        "image,x,y,width,height\nface0.png,169,63,115,115\nface0.png,400,300,50,60\n"
+            + "face1.png,169,63,115,115\nface1.png,400,300,50,60\n");
+    assertThat(
+            measure("hih-300w", "--data", portraits.toString(), "--boxes", portraits + "=" + boxes))
+        .isZero();
+    assertThat(console.out()).containsPattern("detector's box +NME 0\\.000 % ");
+  }
+
+  @Test
   void facesWithoutAnEyeAreMeasuredByTheirBox() throws IOException {
     Path half = faces("half", "hih-300w", 40);
     assertThat(measure("hih-300w", "--data", half.toString())).isZero();
