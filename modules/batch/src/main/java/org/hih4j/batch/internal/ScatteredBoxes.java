@@ -24,7 +24,6 @@ import org.hih4j.data.boxes.FaceBoxFile;
  */
 record ScatteredBoxes(long[] names, long[] begin, FileChannel file) implements AutoCloseable {
   private static final int BOX_BYTES = 4 * Double.BYTES;
-  private static final int MOST_BOXES = 100_000;
 
   /**
    * Reads a file of boxes twice more.
@@ -73,11 +72,11 @@ record ScatteredBoxes(long[] names, long[] begin, FileChannel file) implements A
           seen[at] = true;
           checks[at] = check;
           begin[at + 1] += entry.boxes().size();
-          if (begin[at + 1] > MOST_BOXES) {
+          if (begin[at + 1] > FaceBoxFile.MOST_BOXES) {
             throw DatasetException.at(
                 boxes,
                 entry.line(),
-                "more than " + MOST_BOXES + " boxes for '" + entry.image() + "'");
+                "more than " + FaceBoxFile.MOST_BOXES + " boxes for '" + entry.image() + "'");
           }
         });
     for (int i = 0; i < names.length; i++) {

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * later is for the caller to check. Not for use by several threads.
  */
 public final class FaceBoxFile implements AutoCloseable {
-  private static final int MOST_BOXES = 100_000;
+  /** An image has at most so many boxes. */
+  public static final int MOST_BOXES = 100_000;
 
   private final Path file;
   private final BoxRows rows;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.boxes.BoxEntry;
+import org.hih4j.data.boxes.FaceBoxFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -130,6 +131,9 @@ public final class JsonBoxRows implements BoxRows {
     for (JsonToken each = parser.nextToken();
         each != JsonToken.END_ARRAY;
         each = parser.nextToken()) {
+      if (boxes.size() == FaceBoxFile.MOST_BOXES) {
+        throw bad("more than " + FaceBoxFile.MOST_BOXES + " boxes for one image");
+      }
       boxes.add(box(each));
     }
     return boxes;

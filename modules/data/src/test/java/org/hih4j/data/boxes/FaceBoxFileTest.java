@@ -135,6 +135,15 @@ class FaceBoxFileTest {
   }
 
   @Test
+  void oneObjectHasNoMoreBoxesThanAnImageMayHave() throws IOException {
+    String boxes = ",[1,2,3,4]".repeat(FaceBoxFile.MOST_BOXES + 1).substring(1);
+    Path path = file("boxes.jsonl", "{\"image\": \"a.jpg\", \"boxes\": [" + boxes + "]}");
+    assertThatThrownBy(() -> all(path))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("more than 100000 boxes");
+  }
+
+  @Test
   void refusesAFileOfAnUnknownKind() throws IOException {
     Path text = file("boxes.txt", "image,x,y,width,height\n");
     assertThatThrownBy(() -> FaceBoxFile.open(text))
