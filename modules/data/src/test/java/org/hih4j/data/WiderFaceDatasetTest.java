@@ -244,6 +244,29 @@ class WiderFaceDatasetTest {
   }
 
   @Test
+  void aRowOfTooFewColumnsSpoilsItsOwnPhotographAlone() throws IOException {
+    csv("image,x,y,width,height\na.jpg,1,2,3,4\nb.jpg,5,6,7\nb.jpg,5,6,7,8\nc.jpg,1,1,1,1\n");
+    DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
+    assertThat(
+            ids(
+                WiderFaceDataset.open(
+                    temp.resolve("photos"), DatasetOptions.builder().errorPolicy(skipped).build())))
+        .containsExactly("a.jpg", "c.jpg");
+    assertThat(skipped.examples()).singleElement().asString().contains(":3: expected 5 columns");
+  }
+
+  @Test
+  void aRowWithAnOpenQuoteSpoilsItsOwnPhotographAlone() throws IOException {
+    csv("image,x,y,width,height\na.jpg,1,2,3,4\n\"b.jpg,5,6,7,8\nb.jpg,5,6,7,8\nc.jpg,1,1,1,1\n");
+    DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
+    assertThat(
+            ids(
+                WiderFaceDataset.open(
+                    temp.resolve("photos"), DatasetOptions.builder().errorPolicy(skipped).build())))
+        .containsExactly("a.jpg", "c.jpg");
+  }
+
+  @Test
   void withoutListsTheHeightTellsTheLevel() throws IOException {
     csv(
         "image,x,y,width,height\n"

@@ -213,6 +213,7 @@ public final class WiderRows {
     private final Map<String, Integer> columns;
     private final Set<String> done = new HashSet<>();
     private @Nullable List<String> ahead;
+    private @Nullable BadRow problem;
     private long aheadLine;
 
     private Csv(LineReader lines, Path images) {
@@ -251,14 +252,17 @@ public final class WiderRows {
       String name = name(row);
       line = aheadLine;
       BadRow first =
-          done.add(name)
+          name.isEmpty() || done.add(name)
               ? null
               : new BadRow("the rows of a picture must stand together: '" + name + "'");
       List<FacePhoto.Face> faces = new ArrayList<>();
-      for (; row != null && name(row).equals(name); row = row()) {
+      for (; row != null && List.of(name, "").contains(name(row)); row = row()) {
         try {
           if (faces.size() == MOST_FACES) {
             throw new BadRow("more than " + MOST_FACES + " faces for '" + name + "'");
+          }
+          if (problem != null) {
+            throw problem;
           }
           face(row).ifPresent(faces::add);
         } catch (BadRow e) {
@@ -279,14 +283,24 @@ public final class WiderRows {
     private @Nullable List<String> row() {
       if (ahead == null && lines.advance()) {
         aheadLine = lines.line();
-        line = aheadLine;
-        ahead = CsvLine.split(lines.text(), columns.size(), "");
+        problem = null;
+        try {
+          ahead = CsvLine.split(lines.text(), columns.size(), "");
+        } catch (BadRow e) {
+          // Kept until its photograph is read, which is bad as a whole.
+          problem = e;
+          ahead = List.of(lines.text().replace("\"", "").split(",", -1));
+        }
       }
       return ahead;
     }
 
+    /**
+     * The name of a row's photograph; empty for a row that tells none: it spoils the one before.
+     */
     private String name(List<String> row) {
-      return row.get(Objects.requireNonNull(columns.get("image"), "image")).strip();
+      int column = Objects.requireNonNull(columns.get("image"), "image");
+      return row.size() > 1 && column < row.size() ? row.get(column).strip() : "";
     }
 
     private Optional<FacePhoto.Face> face(List<String> row) {
