@@ -38,17 +38,6 @@ record CsvDataset(
     String split,
     Optional<SplitFile> splitFile) {
   /**
-   * Opens a dataset with the usual places and all its faces.
-   *
-   * @param path the folder of the label file, or the label file itself
-   * @return the dataset
-   * @throws DatasetException if there is no label file, more than one, or its header is wrong
-   */
-  public static Dataset open(Path path) {
-    return open(path, DatasetOptions.defaults());
-  }
-
-  /**
    * Opens a dataset.
    *
    * @param path the folder of the label file, or the label file itself
@@ -60,11 +49,8 @@ record CsvDataset(
   public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
     Path file = findLabels(path, options);
-    String split = options.split().orElse("all");
-    if (!List.of("all", "train", "validation").contains(split)) {
-      throw new IllegalArgumentException(
-          "a CSV dataset has the splits all, train and validation: '" + split + "'");
-    }
+    String has = "a CSV dataset has the splits all, train and validation";
+    String split = Layout.split(options, "all", has, List.of("all", "train", "validation"));
     int points = readHeader(file);
     LandmarkScheme scheme = Schemes.forPoints(file, points, options.scheme());
     Path parent = FilePaths.folder(file.toAbsolutePath().normalize());

@@ -56,7 +56,7 @@ class CsvDatasetTest {
     Files.createDirectories(wild.getParent());
     Files.writeString(wild, header(98) + row("face.jpg", LandmarkScheme.WFLW_98, 4));
     SchemeMapping mapping = SchemeMapping.WFLW_TO_IBUG_MEASURED;
-    try (Dataset faces = CsvDataset.open(wild)) {
+    try (Dataset faces = CsvDataset.open(wild, DatasetOptions.defaults())) {
       Dataset mapped = faces.mapped(mapping);
       assertThat(mapped.scheme()).isEqualTo(LandmarkScheme.IBUG_68);
       assertThat(Faces.all(mapped).get(0).landmarks())
@@ -67,14 +67,17 @@ class CsvDatasetTest {
 
   @Test
   void aMappingFromAnotherSchemeIsRefused() {
-    assertThatThrownBy(() -> CsvDataset.open(folder).mapped(SchemeMapping.WFLW_TO_IBUG_MEASURED))
+    assertThatThrownBy(
+            () ->
+                CsvDataset.open(folder, DatasetOptions.defaults())
+                    .mapped(SchemeMapping.WFLW_TO_IBUG_MEASURED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("mapping");
   }
 
   @Test
   void rowsBecomeSamplesInOrder() {
-    List<Sample> samples = Faces.all(CsvDataset.open(folder));
+    List<Sample> samples = Faces.all(CsvDataset.open(folder, DatasetOptions.defaults()));
     assertThat(samples)
         .extracting(Sample::id)
         .containsExactly("face0.jpg", "face1.jpg", "face2.jpg");
@@ -83,19 +86,20 @@ class CsvDatasetTest {
 
   @Test
   void imagesLieInTheFolderImages() {
-    assertThat(Faces.all(CsvDataset.open(folder)).get(2).image().path())
+    assertThat(Faces.all(CsvDataset.open(folder, DatasetOptions.defaults())).get(2).image().path())
         .contains(folder.toAbsolutePath().resolve("images/face2.jpg"));
   }
 
   @Test
   void theSchemeFollowsFromTheNumberOfColumns() {
-    assertThat(CsvDataset.open(folder).scheme()).isEqualTo(LandmarkScheme.IBUG_68);
+    assertThat(CsvDataset.open(folder, DatasetOptions.defaults()).scheme())
+        .isEqualTo(LandmarkScheme.IBUG_68);
   }
 
   @Test
   void windowsLineEndsAndAByteOrderMarkAreAccepted() throws IOException {
     Files.writeString(file, "\uFEFF" + Files.readString(file).replace("\n", "\r\n"));
-    assertThat(CsvDataset.open(folder).count()).isEqualTo(3);
+    assertThat(CsvDataset.open(folder, DatasetOptions.defaults()).count()).isEqualTo(3);
   }
 
   private static String without(String row, int... points) {
@@ -112,7 +116,8 @@ class CsvDatasetTest {
     Files.writeString(
         file, header(68) + without(row("face0.jpg", LandmarkScheme.IBUG_68, 0), 3, 67));
 
-    Landmarks labels = Faces.all(CsvDataset.open(folder)).get(0).landmarks();
+    Landmarks labels =
+        Faces.all(CsvDataset.open(folder, DatasetOptions.defaults())).get(0).landmarks();
 
     assertThat(labels.known()).isEqualTo(66);
     assertThat(labels.isKnown(3)).isFalse();
@@ -126,7 +131,12 @@ class CsvDatasetTest {
         header(68)
             + without(row("face0.jpg", LandmarkScheme.IBUG_68, 0), 5).replace(",,", ",NaN,nan"));
 
-    assertThat(Faces.all(CsvDataset.open(folder)).get(0).landmarks().known()).isEqualTo(67);
+    assertThat(
+            Faces.all(CsvDataset.open(folder, DatasetOptions.defaults()))
+                .get(0)
+                .landmarks()
+                .known())
+        .isEqualTo(67);
   }
 
   @Test
@@ -135,7 +145,7 @@ class CsvDatasetTest {
     cells[7] = "";
     Files.writeString(file, header(68) + String.join(",", cells) + "\n");
 
-    assertThatThrownBy(() -> Faces.all(CsvDataset.open(folder)))
+    assertThatThrownBy(() -> Faces.all(CsvDataset.open(folder, DatasetOptions.defaults())))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining(":2: ")
         .hasMessageContaining("point 3");
@@ -145,30 +155,32 @@ class CsvDatasetTest {
   void aRowWithoutAnyLabelIsABadRow() throws IOException {
     Files.writeString(file, header(68) + "face0.jpg" + ",".repeat(136) + "\n");
 
-    assertThatThrownBy(() -> Faces.all(CsvDataset.open(folder)))
+    assertThatThrownBy(() -> Faces.all(CsvDataset.open(folder, DatasetOptions.defaults())))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("no point has a label");
   }
 
   @Test
   void facesWithoutBothEyesAreMeasuredByTheirBox() throws IOException {
-    assertThat(CsvDataset.open(folder).card().normalizer()).isEqualTo(Normalizer.Kind.INTER_OCULAR);
+    assertThat(CsvDataset.open(folder, DatasetOptions.defaults()).card().normalizer())
+        .isEqualTo(Normalizer.Kind.INTER_OCULAR);
     Files.writeString(file, header(68) + without(row("face0.jpg", LandmarkScheme.IBUG_68, 0), 45));
 
-    assertThat(CsvDataset.open(folder).card().normalizer())
+    assertThat(CsvDataset.open(folder, DatasetOptions.defaults()).card().normalizer())
         .isEqualTo(Normalizer.Kind.SQRT_BOX_AREA);
   }
 
   @Test
   void quotedNamesMayHoldCommas() throws IOException {
     Files.writeString(file, header(68) + row("\"a, \"\"b\"\".jpg\"", LandmarkScheme.IBUG_68, 7));
-    assertThat(Faces.ids(CsvDataset.open(folder))).containsExactly("a, \"b\".jpg");
+    assertThat(Faces.ids(CsvDataset.open(folder, DatasetOptions.defaults())))
+        .containsExactly("a, \"b\".jpg");
   }
 
   @Test
   void aWrongColumnCountIsReportedWithFileAndLine() throws IOException {
     Files.writeString(file, Files.readString(file) + "face9.jpg,1,2\n");
-    assertThatThrownBy(() -> CsvDataset.open(folder).count())
+    assertThatThrownBy(() -> CsvDataset.open(folder, DatasetOptions.defaults()).count())
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("landmarks68.csv:5:")
         .hasMessageContaining("137 columns")
@@ -180,7 +192,7 @@ class CsvDatasetTest {
     Files.writeString(
         file,
         header(68) + row("a.jpg", LandmarkScheme.IBUG_68, 1).replaceFirst(",[0-9.]+", ",Infinity"));
-    assertThatThrownBy(() -> CsvDataset.open(folder).count())
+    assertThatThrownBy(() -> CsvDataset.open(folder, DatasetOptions.defaults()).count())
         .hasMessageContaining(":2: x0 is not a usable coordinate: Infinity");
   }
 
@@ -200,7 +212,7 @@ class CsvDatasetTest {
   @Test
   void missingImagesAreBadRowsWhenImagesAreRequired() throws IOException {
     Files.delete(folder.resolve("images/face1.jpg"));
-    assertThat(CsvDataset.open(folder).count()).isEqualTo(3);
+    assertThat(CsvDataset.open(folder, DatasetOptions.defaults()).count()).isEqualTo(3);
     assertThatThrownBy(
             () ->
                 CsvDataset.open(folder, DatasetOptions.builder().requireImages(true).build())
@@ -236,6 +248,12 @@ class CsvDatasetTest {
   }
 
   @Test
+  void theNameOfASplitIsOneInAnyCase() throws IOException {
+    Files.writeString(temp.resolve("validation-split.txt"), "portraits/face1.jpg\n");
+    assertThat(Faces.ids(open("Validation"))).containsExactly("face1.jpg");
+  }
+
+  @Test
   void anUnknownSplitIsRefused() {
     assertThatThrownBy(() -> open("test")).hasMessageContaining("'test'");
   }
@@ -244,7 +262,7 @@ class CsvDatasetTest {
   void severalLabelFilesNeedAChoice() throws IOException {
     Files.writeString(
         folder.resolve("other.csv"), header(98) + row("face0.jpg", LandmarkScheme.WFLW_98, 1));
-    assertThatThrownBy(() -> CsvDataset.open(folder))
+    assertThatThrownBy(() -> CsvDataset.open(folder, DatasetOptions.defaults()))
         .hasMessageContaining("landmarks68.csv, other.csv");
     Dataset chosen =
         CsvDataset.open(folder, DatasetOptions.builder().labels(Path.of("other.csv")).build());
@@ -263,14 +281,15 @@ class CsvDatasetTest {
   @Test
   void aWrongHeaderIsRefused() throws IOException {
     Files.writeString(file, "image,x0,y0,y1,x1\n");
-    assertThatThrownBy(() -> CsvDataset.open(folder))
+    assertThatThrownBy(() -> CsvDataset.open(folder, DatasetOptions.defaults()))
         .hasMessageContaining(":1: column 4 of the header must be x1: 'y1'");
   }
 
   @Test
   void anUnknownNumberOfPointsNeedsAScheme() throws IOException {
     Files.writeString(file, "image,x0,y0,x1,y1\na.jpg,1,2,3,4\n");
-    assertThatThrownBy(() -> CsvDataset.open(folder)).hasMessageContaining("2 points");
+    assertThatThrownBy(() -> CsvDataset.open(folder, DatasetOptions.defaults()))
+        .hasMessageContaining("2 points");
     LandmarkScheme eyes = LandmarkScheme.custom("eyes", 2).build();
     Dataset dataset = CsvDataset.open(folder, DatasetOptions.builder().scheme(eyes).build());
     assertThat(Faces.all(dataset).get(0).landmarks())
@@ -279,7 +298,7 @@ class CsvDatasetTest {
 
   @Test
   void limitKeepsTheFirstFacesAndSaysSo() {
-    Dataset limited = CsvDataset.open(folder).limit(2);
+    Dataset limited = CsvDataset.open(folder, DatasetOptions.defaults()).limit(2);
     assertThat(Faces.ids(limited)).containsExactly("face0.jpg", "face1.jpg");
     assertThat(limited.card().notes()).contains("only the first 2 faces");
   }
@@ -287,14 +306,14 @@ class CsvDatasetTest {
   @Test
   void rowsAreReadOnlyAsFarAsAskedFor() throws IOException {
     Files.writeString(file, Files.readString(file) + "bad\n");
-    try (Stream<Sample> samples = CsvDataset.open(folder).samples()) {
+    try (Stream<Sample> samples = CsvDataset.open(folder, DatasetOptions.defaults()).samples()) {
       assertThat(samples.limit(3)).hasSize(3);
     }
   }
 
   @Test
   void theEndMayBeAskedForAgain() {
-    try (Stream<Sample> samples = CsvDataset.open(folder).samples()) {
+    try (Stream<Sample> samples = CsvDataset.open(folder, DatasetOptions.defaults()).samples()) {
       Iterator<Sample> iterator = samples.iterator();
       while (iterator.hasNext()) {
         iterator.next();
@@ -307,12 +326,12 @@ class CsvDatasetTest {
   @Test
   void aLineWithoutEndIsRefusedInsteadOfFillingTheMemory() throws IOException {
     Files.writeString(file, header(68) + "x".repeat(400_000));
-    assertThatThrownBy(() -> CsvDataset.open(folder).count())
+    assertThatThrownBy(() -> CsvDataset.open(folder, DatasetOptions.defaults()).count())
         .hasMessageContaining(":2: the line is longer");
   }
 
   @Test
   void damagedFilesEndInAnError() throws IOException {
-    Fuzz.reader(file, 800, damaged -> CsvDataset.open(damaged).count());
+    Fuzz.reader(file, 800, damaged -> CsvDataset.open(damaged, DatasetOptions.defaults()).count());
   }
 }

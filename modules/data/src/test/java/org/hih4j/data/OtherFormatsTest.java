@@ -239,7 +239,7 @@ class OtherFormatsTest {
       first.commit();
       second.commit();
     }
-    for (Dataset dataset : List.of(CsvDataset.open(csv), open(xml))) {
+    for (Dataset dataset : List.of(CsvDataset.open(csv, DatasetOptions.defaults()), open(xml))) {
       List<Sample> samples = Faces.all(dataset);
       assertThat(samples)
           .extracting(Sample::id)

@@ -89,11 +89,6 @@ public final class SplitFile {
     return contains(folder, image) == split.equals("validation");
   }
 
-  /** {@return how many images are listed, those of other folders included} */
-  public int size() {
-    return names.size();
-  }
-
   /** {@return the file with the list} */
   public Path file() {
     return file;
