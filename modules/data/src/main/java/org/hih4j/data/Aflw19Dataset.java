@@ -47,6 +47,8 @@ record Aflw19Dataset(
    */
   public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
+    Layout.refuse("AFLW-19", "splitFile", options.splitFile());
+    Layout.requireScheme("AFLW-19", LandmarkScheme.AFLW_19, options);
     String has = "AFLW-19 has the splits train, full, frontal";
     String split = Layout.split(options, "full", has, List.of("train", "full", "frontal"));
     Path file = options.labels().orElse(path);

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.Mat5File;
 import org.hih4j.data.internal.Mat73;
 import org.hih4j.data.internal.Rows;
@@ -40,6 +41,9 @@ record Cofw68Dataset(Path annotations, Mat73 mat, long[] images, Matrix boxes) {
    */
   public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
+    Layout.refuse("COFW-68", "labels", options.labels());
+    Layout.refuse("COFW-68", "splitFile", options.splitFile());
+    Layout.requireScheme("COFW-68", LandmarkScheme.IBUG_68, options);
     String split = options.split().orElse("test");
     if (!split.equals("test")) {
       throw new DatasetException("COFW-68 has the split test alone: '" + split + "'");

@@ -38,6 +38,9 @@ record CofwDataset(
    */
   public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
+    Layout.refuse("COFW", "images", options.images());
+    Layout.refuse("COFW", "splitFile", options.splitFile());
+    Layout.requireScheme("COFW", LandmarkScheme.COFW_29, options);
     String has = "COFW has the splits train and test";
     String split = Layout.split(options, "test", has, List.of("train", "test"));
     Path file = options.labels().orElse(path);

@@ -29,6 +29,7 @@ import org.hih4j.core.io.RegularFile;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.internal.BadRow;
+import org.hih4j.data.internal.Layout;
 import org.hih4j.data.internal.Rows;
 import org.hih4j.data.internal.Schemes;
 import org.hih4j.data.internal.Values;
@@ -59,6 +60,7 @@ final class DlibXmlDataset {
    */
   public static Dataset open(Path path, DatasetOptions options) {
     Path file = options.onlyFile(path, "a dlib XML file");
+    Layout.refuse("a dlib XML file", "splitFile", options.splitFile());
     Path images =
         options.images().orElseGet(() -> FilePaths.folder(file.toAbsolutePath().normalize()));
     LandmarkScheme scheme =

@@ -48,6 +48,7 @@ record HrnetCsvDataset(
    */
   public static Dataset open(Path path, DatasetOptions options) {
     Path file = options.onlyFile(path, "an HRNet CSV file");
+    Layout.refuse("an HRNet CSV file", "splitFile", options.splitFile());
     Path images = Layout.imagesBeside(file, options);
     List<String> header;
     try (LineReader lines = LineReader.open(file)) {

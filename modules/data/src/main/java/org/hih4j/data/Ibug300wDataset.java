@@ -66,6 +66,9 @@ record Ibug300wDataset(
    */
   public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
+    Layout.refuse("300W", "labels", options.labels());
+    Layout.refuse("300W", "images", options.images());
+    Layout.refuse("300W", "splitFile", options.splitFile());
     String split =
         Layout.split(
             options,

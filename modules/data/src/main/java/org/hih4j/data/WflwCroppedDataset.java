@@ -57,6 +57,7 @@ record WflwCroppedDataset(
    */
   public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
+    Layout.refuse("WFLW, pre-cropped,", "splitFile", options.splitFile());
     String split = options.split().orElse("test").toLowerCase(Locale.ROOT);
     String name = LISTS.getOrDefault(split, split);
     Path list = Layout.labels(options, path).orElseGet(() -> path.resolve(name + ".txt"));

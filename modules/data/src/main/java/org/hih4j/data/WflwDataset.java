@@ -54,14 +54,16 @@ record WflwDataset(Path images, Optional<String> subset) {
    */
   public static Dataset open(Path path, DatasetOptions options) {
     Objects.requireNonNull(path, "path");
+    Layout.refuse("WFLW", "splitFile", options.splitFile());
+    Layout.requireScheme("WFLW", LandmarkScheme.WFLW_98, options);
     List<String> splits = new ArrayList<>(List.of("train", "test"));
     splits.addAll(SUBSETS);
     String has = "WFLW has the splits " + String.join(", ", splits);
     String split = Layout.split(options, "test", has, splits);
     Path list = findList(path, split, options);
     Path images = options.images().orElseGet(() -> findImages(path, list));
-    boolean flagged = SUBSETS.contains(split) && FilePaths.name(list).contains("_attr_");
-    WflwDataset rows = new WflwDataset(images, flagged ? Optional.of(split) : Optional.empty());
+    WflwDataset rows =
+        new WflwDataset(images, SUBSETS.contains(split) ? Optional.of(split) : Optional.empty());
     Dataset.Card card =
         new Dataset.Card(
             "WFLW",
@@ -78,7 +80,6 @@ record WflwDataset(Path images, Optional<String> subset) {
   }
 
   private Optional<Sample> parse(String text, long line) {
-    // The image's name is the rest of the line, since it may hold spaces.
     String[] cells = text.trim().split("\\s+");
     boolean attributes = cells.length >= WITH_ATTRIBUTES;
     int columns = attributes ? WITH_ATTRIBUTES : POINTS_ONLY;

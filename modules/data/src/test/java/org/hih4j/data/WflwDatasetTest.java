@@ -74,6 +74,30 @@ class WflwDatasetTest {
   }
 
   @Test
+  void aSubsetIsChosenByTheFlagsWhateverTheListIsCalled() throws IOException {
+    Files.copy(list, temp.resolve("copy.txt"));
+    DatasetOptions pose =
+        DatasetOptions.builder().split("pose").labels(Path.of("copy.txt")).build();
+    assertThat(Faces.ids(WflwDataset.open(temp, pose))).containsExactly("0--Parade/a.jpg#1");
+  }
+
+  @Test
+  void aPlaceThatIsNotLookedAtIsRefused() {
+    DatasetOptions options = DatasetOptions.builder().splitFile(Path.of("split.txt")).build();
+    assertThatThrownBy(() -> WflwDataset.open(temp, options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("WFLW has no use for splitFile: split.txt");
+  }
+
+  @Test
+  void anotherSchemeIsRefused() {
+    DatasetOptions options = DatasetOptions.builder().scheme(LandmarkScheme.IBUG_68).build();
+    assertThatThrownBy(() -> WflwDataset.open(temp, options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("WFLW is of the scheme");
+  }
+
+  @Test
   void subsetsStandInTheOrderOfThePaper() {
     assertThat(open("test").card().subsets())
         .containsExactly("pose", "expression", "illumination", "makeup", "occlusion", "blur");

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hih4j.core.io.FilePaths;
+import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.DatasetOptions;
 
@@ -27,6 +28,22 @@ public final class Layout {
       throw new IllegalArgumentException(has + ": '" + split + "'");
     }
     return split;
+  }
+
+  /** Refuses a place that the options name and a reader would not look at. */
+  public static void refuse(String dataset, String option, Optional<Path> place) {
+    place.ifPresent(
+        path -> {
+          throw new IllegalArgumentException(dataset + " has no use for " + option + ": " + path);
+        });
+  }
+
+  /** Refuses another landmark scheme than that of a dataset's labels. */
+  public static void requireScheme(String dataset, LandmarkScheme own, DatasetOptions options) {
+    if (!options.scheme().orElse(own).equals(own)) {
+      throw new IllegalArgumentException(
+          dataset + " is of the scheme " + own.name() + ": " + options.scheme().get().name());
+    }
   }
 
   /** The label file that the options name, as it is or in the dataset's folder. */

@@ -109,6 +109,7 @@ public final class WiderFaceDataset {
 
   private static WiderFaceDataset openPublished(
       Path root, Optional<Path> given, DatasetOptions options) {
+    Layout.refuse("WIDER FACE", "splitFile", options.splitFile());
     String split = split(options, "val", List.of("val", "train"));
     String listName = "wider_face_" + split + "_bbx_gt.txt";
     Optional<Path> text =
