@@ -14,6 +14,7 @@ import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.heatmap.HeatmapDecoder;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.core.io.FilePaths;
+import org.hih4j.core.io.Sha256;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.metrics.Normalizer;
 import org.hih4j.data.Dataset;
@@ -272,6 +273,12 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     DatasetOptions.SkippedRows skipped = new DatasetOptions.SkippedRows();
+    if (boxKind != null && boxes == null) {
+      throw new IllegalArgumentException("--box-kind needs --boxes FILE");
+    }
+    if (boxes != null && given("--detector")) {
+      throw new IllegalArgumentException("--detector goes without --boxes");
+    }
     if (kind.equalsIgnoreCase(PHOTOGRAPHS)) {
       scoreDetector(out, skipped);
     } else {
@@ -291,14 +298,15 @@ final class EvaluateCommand implements Callable<Integer> {
         compare.isEmpty() ? List.of(model == null ? ModelOption.DEFAULT : model) : compare;
     try (Dataset dataset = dataset(skipped, models.get(0));
         OwnFinder own = OwnFinder.usual(detector)) {
+      Optional<DetectorBoxes> detected =
+          box == BoxKind.DETECTOR
+              ? Optional.of(DetectorBoxes.of(finder(own, FaceBox.Convention.DETECTOR, false)))
+              : Optional.empty();
+      BoxProtocol protocol = protocol(own, detected);
       for (String each : models) {
         try (AlignerModel aligner = aligner(each)) {
           ProgressLine progress = progress(aligner.info().name(), "faces");
-          Optional<DetectorBoxes> detected =
-              box == BoxKind.DETECTOR
-                  ? Optional.of(DetectorBoxes.of(finder(own, FaceBox.Convention.DETECTOR, false)))
-                  : Optional.empty();
-          EvaluationOptions options = options(dataset, detected).progress(progress).build();
+          EvaluationOptions options = options(dataset, protocol).progress(progress).build();
           EvaluationResult result = Evaluation.run(aligner, dataset, options);
           results.add(result);
           out.println(EvaluationText.table(result));
@@ -379,7 +387,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void scoreDetector(PrintWriter out, DatasetOptions.SkippedRows skipped) {
     for (String other : NOT_FOR_DETECTORS) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+      if (given(other)) {
         throw new IllegalArgumentException(
             other + " is for models of landmarks, not for --dataset wider");
       }
@@ -419,6 +427,10 @@ final class EvaluateCommand implements Callable<Integer> {
     return boxKind == null ? usual : boxKind;
   }
 
+  private boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   private void check() {
     if (decoder != null) {
       HeatmapDecoder.named(decoder);
@@ -426,11 +438,18 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!levels.isEmpty()) {
       throw new IllegalArgumentException("--level needs --dataset wider");
     }
-    if (boxKind != null && boxes == null) {
-      throw new IllegalArgumentException("--box-kind needs --boxes FILE");
+    if (box != BoxKind.DETECTOR && given("--detector")) {
+      throw new IllegalArgumentException("--detector needs --box detector");
     }
-    if (!compare.isEmpty() && (model != null || report != null || journal != null)) {
-      throw new IllegalArgumentException("--compare goes without --model, --report and --resume");
+    if (DatasetKind.named(kind) == DatasetKind.WFLW_CROPPED
+        && (box != BoxKind.TRUE || curveFaces != null)) {
+      throw new IllegalArgumentException(
+          "--box and --curve-faces are not for --dataset wflw-cropped, whose crops are used whole");
+    }
+    if (!compare.isEmpty()
+        && (model != null || report != null || journal != null || curveFaces != null)) {
+      throw new IllegalArgumentException(
+          "--compare goes without --model, --report, --resume and --curve-faces");
     }
     if (compare.size() == 1) {
       throw new IllegalArgumentException("--compare needs at least two models");
@@ -500,23 +519,37 @@ final class EvaluateCommand implements Callable<Integer> {
     return colon > 1 ? nameAndDecoder.substring(0, colon) : nameAndDecoder;
   }
 
-  private EvaluationOptions.Builder options(Dataset dataset, Optional<DetectorBoxes> detected) {
+  private BoxProtocol protocol(OwnFinder own, Optional<DetectorBoxes> detected) {
     BoxProtocol protocol =
         switch (box) {
           case TRUE -> BoxProtocol.truth();
           case OFFICIAL -> BoxProtocol.official();
-          case DETECTOR -> BoxProtocol.found(BoxProtocol.Source.DETECTOR, detected.orElseThrow());
-          case FILE ->
+          case DETECTOR ->
               BoxProtocol.found(
-                  BoxProtocol.Source.FILE,
-                  BoxFile.load(
-                      Objects.requireNonNull(boxes, "boxes"),
-                      boxKind(FaceBox.Convention.LANDMARKS)));
+                  BoxProtocol.Source.DETECTOR,
+                  detected.orElseThrow(),
+                  boxes == null
+                      ? own.identity()
+                      : identity(boxes, boxKind(FaceBox.Convention.DETECTOR)));
+          case FILE -> {
+            Path file = Objects.requireNonNull(boxes, "boxes");
+            FaceBox.Convention convention = boxKind(FaceBox.Convention.LANDMARKS);
+            yield BoxProtocol.found(
+                BoxProtocol.Source.FILE,
+                BoxFile.load(file, convention),
+                identity(file, convention));
+          }
         };
+    return jitter == null ? protocol : jittered(jitter, protocol);
+  }
+
+  private static String identity(Path boxes, FaceBox.Convention convention) {
+    return Sha256.hex(boxes) + " " + convention;
+  }
+
+  private EvaluationOptions.Builder options(Dataset dataset, BoxProtocol protocol) {
     EvaluationOptions.Builder options =
-        EvaluationOptions.builder()
-            .boxes(jitter == null ? protocol : jittered(jitter, protocol))
-            .cropFromLandmarks(cropFromLandmarks);
+        EvaluationOptions.builder().boxes(protocol).cropFromLandmarks(cropFromLandmarks);
     if (normalizer != null) {
       options.normalizer(normalizer.of(dataset.scheme()));
     }

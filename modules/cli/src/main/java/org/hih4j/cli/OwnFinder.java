@@ -36,6 +36,11 @@ final class OwnFinder implements DetectorModel, AutoCloseable {
         .toList();
   }
 
+  /** The digest of the detector's network. */
+  String identity() {
+    return detector().card().sha256();
+  }
+
   private synchronized FaceDetector detector() {
     FaceDetector loaded = detector;
     if (loaded == null) {

@@ -218,6 +218,53 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void aJournalOfADetectorsBoxesIsNotGoneOnWithAfterTheyChanged() throws IOException {
+    String[] arguments = {
+      "evaluate",
+      at("faces"),
+      "--box",
+      "detector",
+      "--boxes",
+      at("boxes.csv"),
+      "--curve-faces",
+      "0",
+      "--resume",
+      at("journal.tsv")
+    };
+    assertThat(Hih.execute(arguments)).isZero();
+    Files.writeString(
+        folder.resolve("boxes.csv"),
+        "image,x,y,width,height\na.png,180,63,115,115\nb.png,169,63,115,115\n");
+    assertThat(Hih.execute(arguments)).isEqualTo(1);
+    assertThat(console.err()).contains("journal.tsv belongs to another evaluation");
+  }
+
+  @Test
+  void optionsThatWouldHaveNoEffectAreMisuse() {
+    assertThat(Hih.execute("evaluate", at("faces"), "--detector", "hih-faces")).isEqualTo(2);
+    assertThat(console.err()).contains("--detector needs --box detector");
+    assertThat(
+            Hih.execute("evaluate", at("faces"), "--dataset", "wflw-cropped", "--box", "detector"))
+        .isEqualTo(2);
+    assertThat(console.err()).contains("--box and --curve-faces are not for");
+    assertThat(
+            Hih.execute(
+                "evaluate",
+                at("faces"),
+                "--compare",
+                "hih-300w",
+                "--compare",
+                "hih-300w:argmax",
+                "--curve-faces",
+                "3"))
+        .isEqualTo(2);
+    assertThat(console.err()).contains("--compare goes without");
+    assertThat(Hih.execute("evaluate", at("faces"), "--dataset", "300w", "--labels", "x"))
+        .isEqualTo(2);
+    assertThat(console.err()).contains("300W has no use for labels: x");
+  }
+
+  @Test
   void misuseIsExplained() {
     assertThat(Hih.execute("evaluate", at("faces"), "--jitter", "much")).isEqualTo(2);
     assertThat(console.err()).contains("--jitter must be like 0.1,0.2");

@@ -147,6 +147,12 @@ class EvaluateDetectorTest {
     assertThat(console.err()).contains("level must be one of easy");
     assertThat(Hih.execute("evaluate", at("photos"), "--level", "easy")).isEqualTo(2);
     assertThat(console.err()).contains("--level needs --dataset wider");
+    assertThat(evaluate("--detector", "hih-faces")).isEqualTo(2);
+    assertThat(console.err()).contains("--detector goes without --boxes");
+    assertThat(
+            Hih.execute("evaluate", at("photos"), "--dataset", "wider", "--box-kind", "detector"))
+        .isEqualTo(2);
+    assertThat(console.err()).contains("--box-kind needs --boxes FILE");
   }
 
   @Test

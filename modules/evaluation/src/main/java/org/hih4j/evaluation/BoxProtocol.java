@@ -14,6 +14,7 @@ import org.hih4j.data.Sample;
  *
  * @param source where the box comes from
  * @param boxes gives the boxes of {@link Source#DETECTOR} and {@link Source#FILE}
+ * @param identity tells these boxes from others of their source; empty for other sources
  * @param shift the centre moves by up to this fraction of the crop's side, in x and in y
  * @param smallest the smallest factor that the box is scaled by
  * @param largest the largest
@@ -23,6 +24,7 @@ import org.hih4j.data.Sample;
 public record BoxProtocol(
     Source source,
     Optional<BoxFinder> boxes,
+    String identity,
     double shift,
     double smallest,
     double largest,
@@ -66,6 +68,7 @@ public record BoxProtocol(
   /** Checks the numbers. */
   public BoxProtocol {
     Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(identity, "identity");
     if ((source == Source.DETECTOR || source == Source.FILE) && boxes.isEmpty()) {
       throw new IllegalArgumentException("boxes must be given for a " + source.label());
     }
@@ -87,14 +90,16 @@ public record BoxProtocol(
    *
    * @param source detector or file
    * @param boxes gives the boxes
+   * @param identity tells these boxes from others, as the digest of a file or of a detector does: a
+   *     journal is gone on with for the same boxes alone
    * @return the protocol
    */
-  public static BoxProtocol found(Source source, BoxFinder boxes) {
-    return new BoxProtocol(source, Optional.of(boxes), 0, 1, 1, 1);
+  public static BoxProtocol found(Source source, BoxFinder boxes, String identity) {
+    return new BoxProtocol(source, Optional.of(boxes), identity, 0, 1, 1, 1);
   }
 
   private static BoxProtocol of(Source source) {
-    return new BoxProtocol(source, Optional.empty(), 0, 1, 1, 1);
+    return new BoxProtocol(source, Optional.empty(), "", 0, 1, 1, 1);
   }
 
   /**
@@ -109,7 +114,7 @@ public record BoxProtocol(
    */
   public BoxProtocol jittered(
       double newShift, double newSmallest, double newLargest, long newSeed) {
-    return new BoxProtocol(source, boxes, newShift, newSmallest, newLargest, newSeed);
+    return new BoxProtocol(source, boxes, identity, newShift, newSmallest, newLargest, newSeed);
   }
 
   /**

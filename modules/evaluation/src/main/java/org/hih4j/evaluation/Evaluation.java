@@ -87,6 +87,12 @@ public final class Evaluation {
       throw new EvaluationException(
           "crops from landmarks need a pre-cropped dataset: elsewhere the true box does the same");
     }
+    if (options.boxes().source() != BoxProtocol.Source.TRUE && dataset.cropSide().isPresent()) {
+      throw new EvaluationException(
+          "a pre-cropped dataset has no place for another box ("
+              + options.boxes().source().label()
+              + "): the model gets the whole crop, leave the true box");
+    }
     FaceScorer pass = new FaceScorer(model, dataset, options);
     Tally tally = new Tally(pass, listener);
     long total = dataset.count();
@@ -233,6 +239,7 @@ public final class Evaluation {
           dataset.card().name(),
           dataset.card().split(),
           options.boxes().describe(),
+          options.boxes().identity(),
           options.cropFromLandmarks() ? "padded" : "plain");
     }
 

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.hih4j.core.geometry.Crop;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
+import org.hih4j.data.Dataset;
+import org.hih4j.data.Sample;
 import org.hih4j.evaluation.internal.ReferencePadding;
 import org.hih4j.imaging.FaceImage;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,38 @@ class CropsTest {
     assertThat(ReferencePadding.moved(near).toArray()).containsExactly(0, 5, 256, 6, 100, 256);
     FaceImage image = pattern();
     assertThat(ReferencePadding.pad(image, near)).isSameAs(image);
+  }
+
+  @Test
+  void aCroppedDatasetTakesNoOtherBox() {
+    MadeUp.Faces faces = MadeUp.faces(LandmarkScheme.IBUG_68, 1);
+    Dataset cropped =
+        new Dataset() {
+          @Override
+          public LandmarkScheme scheme() {
+            return faces.scheme();
+          }
+
+          @Override
+          public Card card() {
+            return faces.card();
+          }
+
+          @Override
+          public OptionalInt cropSide() {
+            return OptionalInt.of(160);
+          }
+
+          @Override
+          public Stream<Sample> samples() {
+            return faces.samples();
+          }
+        };
+    LandmarkModel model = new MadeUp.BoxModel("m", LandmarkScheme.IBUG_68, 0);
+    EvaluationOptions official = EvaluationOptions.builder().boxes(BoxProtocol.official()).build();
+    assertThatThrownBy(() -> Evaluation.run(model, cropped, official))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("official box");
   }
 
   @Test

@@ -44,7 +44,7 @@ class DetectorBoxesTest {
 
   private static EvaluationOptions options(DetectorBoxes boxes) {
     return EvaluationOptions.builder()
-        .boxes(BoxProtocol.found(BoxProtocol.Source.DETECTOR, boxes))
+        .boxes(BoxProtocol.found(BoxProtocol.Source.DETECTOR, boxes, "made up"))
         .build();
   }
 

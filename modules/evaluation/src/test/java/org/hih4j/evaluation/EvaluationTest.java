@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationTest {
   private static final LandmarkScheme SCHEME = LandmarkScheme.IBUG_68;
-  private static final EvaluationOptions OPTIONS = EvaluationOptions.defaults();
+  private static final EvaluationOptions OPTIONS = EvaluationOptions.builder().build();
 
   @TempDir Path temp;
 
@@ -75,7 +75,8 @@ class EvaluationTest {
             .boxes(
                 BoxProtocol.found(
                     BoxProtocol.Source.FILE,
-                    sample -> Optional.of(FaceBox.around(MadeUp.face(SCHEME, 80, 80, 100)))))
+                    sample -> Optional.of(FaceBox.around(MadeUp.face(SCHEME, 80, 80, 100))),
+                    "made up"))
             .build();
 
     EvaluationResult result = Evaluation.run(model(3), halfLabelled(), file);
@@ -220,7 +221,9 @@ class EvaluationTest {
   void foundBoxesComeFromTheirFinder() {
     BoxProtocol protocol =
         BoxProtocol.found(
-            BoxProtocol.Source.FILE, sample -> Optional.of(FaceBox.around(sample.landmarks())));
+            BoxProtocol.Source.FILE,
+            sample -> Optional.of(FaceBox.around(sample.landmarks())),
+            "made up");
     EvaluationResult result =
         Evaluation.run(
             model(0), MadeUp.faces(SCHEME, 3), EvaluationOptions.builder().boxes(protocol).build());
@@ -268,6 +271,23 @@ class EvaluationTest {
     Evaluation.run(model(1), MadeUp.faces(SCHEME, 3), options);
     MadeUp.BoxModel other = new MadeUp.BoxModel("other", SCHEME, 1);
     assertThatThrownBy(() -> Evaluation.run(other, MadeUp.faces(SCHEME, 3), options))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("another evaluation");
+  }
+
+  @Test
+  void aJournalOfOtherBoxesOfTheSameKindIsRefused() {
+    Path journal = temp.resolve("journal.tsv");
+    EvaluationOptions.Builder options = EvaluationOptions.builder().journal(journal);
+    BoxProtocol.BoxFinder boxes = sample -> Optional.of(FaceBox.around(sample.landmarks()));
+    MadeUp.Faces faces = MadeUp.faces(SCHEME, 3);
+    Evaluation.run(
+        model(1),
+        faces,
+        options.boxes(BoxProtocol.found(BoxProtocol.Source.DETECTOR, boxes, "one")).build());
+    EvaluationOptions other =
+        options.boxes(BoxProtocol.found(BoxProtocol.Source.DETECTOR, boxes, "other")).build();
+    assertThatThrownBy(() -> Evaluation.run(model(1), faces, other))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("another evaluation");
   }

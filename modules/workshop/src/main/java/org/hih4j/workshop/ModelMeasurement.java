@@ -2,10 +2,12 @@ package org.hih4j.workshop;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -104,8 +106,8 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
    * @param inference options of the network's sessions; one thread each is best
    * @param rows takes each row as soon as it is measured
    * @return the measurement
-   * @throws IllegalArgumentException if there are no sets, none to fit confidences on, or one is of
-   *     another scheme than the model
+   * @throws IllegalArgumentException if there are no sets, none to fit confidences on, two have one
+   *     name, or one is of another scheme than the model
    * @throws EvaluationException if a set has no faces, one cannot be aligned, or there are too few
    *     to fit confidences on one half
    */
@@ -122,6 +124,7 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
     if (sets.stream().noneMatch(Faces::fitted)) {
       throw new IllegalArgumentException("sets must have one to fit confidences on");
     }
+    requireNames(sets);
     for (Faces set : sets) {
       if (!set.dataset().scheme().equals(bundle.card().scheme())) {
         throw new IllegalArgumentException(
@@ -172,6 +175,16 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
     return new ModelMeasurement(fitted, confidences.reliability(fitted));
   }
 
+  /** Sees to it that numbers of one set are not taken for those of another. */
+  static void requireNames(List<Faces> sets) {
+    Set<String> names = new HashSet<>();
+    for (Faces set : sets) {
+      if (!names.add(set.name())) {
+        throw new IllegalArgumentException("two sets of faces have the name " + set.name());
+      }
+    }
+  }
+
   private static Row row(String data, String protocol, double[] errors) {
     return new Row(
         new ModelCard.Measurement(
@@ -214,7 +227,8 @@ public record ModelMeasurement(ModelCard card, List<Reliability> reliability) {
             finder ->
                 all.add(
                     new Boxes(
-                        "detector's box", BoxProtocol.found(BoxProtocol.Source.DETECTOR, finder))));
+                        "detector's box",
+                        BoxProtocol.found(BoxProtocol.Source.DETECTOR, finder, set.name()))));
     return all;
   }
 
