@@ -167,12 +167,11 @@ public record BoxComparison(
       int faces,
       EvaluationOptions options) {
     Evaluation.FaceScorer pass = new Evaluation.FaceScorer(model, dataset, options);
-    long step = Math.max(1, (dataset.count() + faces - 1) / faces);
     List<double[]> errors = new ArrayList<>();
     try (Stream<Sample> samples = dataset.samples()) {
       InOrder.run(
           samples,
-          index -> index % step == 0,
+          InOrder.evenly(faces, dataset.count()),
           options.threads(),
           (index, sample) -> () -> errors(pass, sample, index, deviations),
           (index, sample, face) -> face.ifPresent(errors::add));

@@ -30,6 +30,12 @@ final class InOrder {
     void take(long index, S thing, T result);
   }
 
+  /** Chooses so many things, spread evenly, of so many that there are; all if there are fewer. */
+  static LongPredicate evenly(long most, long count) {
+    long wanted = Math.min(most, count);
+    return index -> (index + 1) * wanted / count > index * wanted / count;
+  }
+
   private record Pending<S, T>(long index, S thing, Future<T> result) {}
 
   /**

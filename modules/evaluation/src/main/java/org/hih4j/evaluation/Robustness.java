@@ -87,7 +87,7 @@ public record Robustness(
     try (Stream<Sample> samples = dataset.samples()) {
       InOrder.run(
           samples,
-          index -> (index + 1) * wanted / count > index * wanted / count,
+          InOrder.evenly(faces, count),
           options.threads(),
           (index, sample) -> () -> measure(pass, sample, index, base.seed()),
           (index, sample, face) -> {

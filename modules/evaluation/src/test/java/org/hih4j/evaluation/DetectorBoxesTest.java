@@ -138,6 +138,15 @@ class DetectorBoxesTest {
   }
 
   @Test
+  void theCurveIsOfAsManyFacesAsItMayBe() {
+    DetectorBoxes boxes = DetectorBoxes.of(DetectorBoxesTest::find);
+    EvaluationOptions options = options(boxes);
+    EvaluationResult result = Evaluation.run(MODEL, FACES, options);
+    assertThat(BoxComparison.measure(MODEL, FACES, result, boxes, 6, options).curveFaces())
+        .isEqualTo(6);
+  }
+
+  @Test
   void aDetectorThatFindsNothingIsRefused() {
     DetectorBoxes boxes = DetectorBoxes.of((id, image) -> List.of());
     assertThatThrownBy(() -> Evaluation.run(MODEL, FACES, options(boxes)))
