@@ -36,8 +36,6 @@ public final class DetectorEvaluation {
 
   /** How to evaluate a detector. Immutable and safe to share. */
   public static final class Options {
-    private static final Options DEFAULTS = builder().build();
-
     private final List<WiderLevel> levels;
     private final OptionalLong limit;
     private final int threads;
@@ -50,12 +48,7 @@ public final class DetectorEvaluation {
       progress = builder.progress;
     }
 
-    /** {@return the default options: all levels, all photographs, all cores} */
-    public static Options defaults() {
-      return DEFAULTS;
-    }
-
-    /** {@return a builder that starts from the defaults} */
+    /** {@return a builder that starts from the defaults: all levels, all photographs, all cores} */
     public static Builder builder() {
       return new Builder();
     }

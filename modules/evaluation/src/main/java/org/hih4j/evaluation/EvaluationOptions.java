@@ -9,8 +9,6 @@ import org.hih4j.core.metrics.Normalizer;
 
 /** How to evaluate. Immutable and safe to share. */
 public final class EvaluationOptions {
-  private static final EvaluationOptions DEFAULTS = builder().build();
-
   private final BoxProtocol boxes;
   private final Optional<Normalizer> normalizer;
   private final boolean cropFromLandmarks;
@@ -27,12 +25,10 @@ public final class EvaluationOptions {
     progress = builder.progress;
   }
 
-  /** {@return the default options: true boxes, the published normaliser, all cores, no journal} */
-  public static EvaluationOptions defaults() {
-    return DEFAULTS;
-  }
-
-  /** {@return a builder that starts from the defaults} */
+  /**
+   * {@return a builder that starts from the defaults: true boxes, the published normaliser, all
+   * cores, no journal}
+   */
   public static Builder builder() {
     return new Builder();
   }

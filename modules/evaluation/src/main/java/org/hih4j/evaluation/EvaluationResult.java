@@ -63,11 +63,6 @@ public record EvaluationResult(
     perGroup = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(perGroup));
   }
 
-  /** {@return the errors of the scored faces} */
-  public double[] nmes() {
-    return rows.stream().filter(FaceRow::scored).mapToDouble(FaceRow::nme).toArray();
-  }
-
   /** {@return the faces without a score} */
   public List<FaceRow> failures() {
     return rows.stream().filter(row -> !row.scored()).toList();

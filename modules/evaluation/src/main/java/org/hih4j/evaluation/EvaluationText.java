@@ -236,18 +236,8 @@ public final class EvaluationText {
   /**
    * A result as JSON. Errors and rates are in percent, {@code nmeFraction} is the full-precision
    * fraction, areas are fractions from 0 to 1; keys of {@code failureRate} and {@code auc} are the
-   * threshold in percent.
-   *
-   * @param result the result
-   * @return one object, indented
-   */
-  public static String json(EvaluationResult result) {
-    return written(node(result));
-  }
-
-  /**
-   * A result with what else was measured as JSON: as {@link #json(EvaluationResult)}, with {@code
-   * robustness} and {@code boxComparison} where they are given.
+   * threshold in percent; {@code robustness} and {@code boxComparison} are there where they are
+   * given.
    *
    * @param result the result
    * @param robustness the curves against the box, or empty

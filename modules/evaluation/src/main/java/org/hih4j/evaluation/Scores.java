@@ -38,18 +38,6 @@ public record Scores(
   private static final double TEN = 0.10;
 
   /**
-   * Computes the numbers.
-   *
-   * @param name the set's name
-   * @param nmes the error of each face
-   * @return the numbers
-   * @throws IllegalArgumentException if there is no face
-   */
-  public static Scores of(String name, double[] nmes) {
-    return of(name, nmes, 0);
-  }
-
-  /**
    * Computes the numbers of a set of which a detector missed some faces. Those count as failures in
    * the failure rates and as 0 in the areas, and are not in the errors.
    *

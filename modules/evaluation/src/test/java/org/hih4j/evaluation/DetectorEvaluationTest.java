@@ -101,7 +101,7 @@ class DetectorEvaluationTest {
 
   @Test
   void eachLevelHasItsOwnFaces() {
-    DetectorResult result = run(DetectorEvaluation.Options.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.builder().build());
     assertThat(result.levels())
         .extracting(level -> level.curve().faces())
         .containsExactly(2, 3, 4, 4);
@@ -114,14 +114,15 @@ class DetectorEvaluationTest {
 
   @Test
   void photographsWithoutLabelsAreSkippedAndCounted() {
-    DetectorResult result = run(DetectorEvaluation.Options.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.builder().build());
     assertThat(result.levels().get(0).curve().photographs()).isEqualTo(2);
     assertThat(result.notes()).contains("1 photographs without any labelled face are skipped");
   }
 
   @Test
   void thresholdsTellFalseDetectionsAPhotograph() {
-    DetectorResult.Threshold half = run(DetectorEvaluation.Options.defaults()).thresholds().get(4);
+    DetectorResult.Threshold half =
+        run(DetectorEvaluation.Options.builder().build()).thresholds().get(4);
     assertThat(half.score()).isEqualTo(0.5);
     assertThat(half.falsePerPhotograph()).isEqualTo(0.5);
     assertThat(half.precision()).isEqualTo(0.75);
@@ -130,7 +131,7 @@ class DetectorEvaluationTest {
 
   @Test
   void scoresAreComparedWithShares() {
-    DetectorResult result = run(DetectorEvaluation.Options.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.builder().build());
     assertThat(result.reliability().orElseThrow().bins().get(9).count()).isEqualTo(3);
     assertThat(result.reliability().orElseThrow().bins().get(9).share())
         .isEqualTo(2.0 / 3, within(1e-12));
@@ -143,7 +144,7 @@ class DetectorEvaluationTest {
             "logits",
             (id, image) -> List.of(found(LARGE, 12), found(NOWHERE, -8)),
             dataset(),
-            DetectorEvaluation.Options.defaults());
+            DetectorEvaluation.Options.builder().build());
     assertThat(result.reliability()).isEmpty();
     assertThat(result.thresholds().get(0).score()).isEqualTo(-6, within(1e-9));
     assertThat(DetectorText.table(result)).doesNotContain("calibration");
@@ -159,7 +160,7 @@ class DetectorEvaluationTest {
 
   @Test
   void levelsByHeightAreNotTakenForThePublishedOnes() {
-    assertThat(run(DetectorEvaluation.Options.defaults()).notes().get(0))
+    assertThat(run(DetectorEvaluation.Options.builder().build()).notes().get(0))
         .contains("not to be compared with published numbers");
   }
 
@@ -178,7 +179,7 @@ class DetectorEvaluationTest {
   @Test
   void aPhotographThatCannotBeReadIsListedAndTheRestIsScored() throws IOException {
     Files.writeString(folder.resolve("images/b.png"), "no image");
-    DetectorResult result = run(DetectorEvaluation.Options.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.builder().build());
     assertThat(result.failures()).singleElement().matches(photo -> photo.id().equals("b.png"));
     assertThat(result.levels().get(0).curve().faces()).isEqualTo(1);
     assertThat(DetectorText.table(result))
@@ -196,7 +197,7 @@ class DetectorEvaluationTest {
   @Test
   void withoutAFaceThereIsNoResult() throws IOException {
     Files.writeString(folder.resolve("boxes.csv"), "image,x,y,width,height\nnone.png,,,,\n");
-    assertThatThrownBy(() -> run(DetectorEvaluation.Options.defaults()))
+    assertThatThrownBy(() -> run(DetectorEvaluation.Options.builder().build()))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("no face counts");
   }
@@ -212,7 +213,8 @@ class DetectorEvaluationTest {
   @Test
   void numbersAreThereForProgramsToo() {
     JsonNode json =
-        JsonMapper.shared().readTree(DetectorText.json(run(DetectorEvaluation.Options.defaults())));
+        JsonMapper.shared()
+            .readTree(DetectorText.json(run(DetectorEvaluation.Options.builder().build())));
     assertThat(json.get("levels").get("easy").get("averagePrecision").asDouble())
         .isEqualTo(0.666667);
     assertThat(json.get("thresholds")).hasSize(9);
@@ -221,7 +223,7 @@ class DetectorEvaluationTest {
 
   @Test
   void theReportIsAPageOfItsOwn() {
-    DetectorResult result = run(DetectorEvaluation.Options.defaults());
+    DetectorResult result = run(DetectorEvaluation.Options.builder().build());
     String page = DetectorReport.of((id, image) -> find(id), dataset(), result);
     assertThat(page)
         .startsWith("<!DOCTYPE html>")
@@ -250,7 +252,7 @@ class DetectorEvaluationTest {
             "made up",
             (id, image) -> turned.getOrDefault(id, List.of()),
             dataset(),
-            DetectorEvaluation.Options.defaults());
+            DetectorEvaluation.Options.builder().build());
     assertThat(averagePrecision(result, WiderLevel.MEDIUM)).isEqualTo(0.75, within(1e-12));
   }
 

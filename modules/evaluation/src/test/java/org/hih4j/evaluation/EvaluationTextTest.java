@@ -57,7 +57,9 @@ class EvaluationTextTest {
   @Test
   void jsonHoldsTheNumbersInPercent() {
     EvaluationResult result = result(2);
-    JsonNode json = JsonMapper.shared().readTree(EvaluationText.json(result));
+    JsonNode json =
+        JsonMapper.shared()
+            .readTree(EvaluationText.json(result, Optional.empty(), Optional.empty()));
     assertThat(json.get("nme").asDouble()).isCloseTo(100 * result.all().nme(), within(1e-5));
     assertThat(json.get("nmeFraction").asDouble()).isEqualTo(result.all().nme());
     assertThat(json.get("count").asInt()).isEqualTo(9);
