@@ -24,7 +24,11 @@ class FrontierCommandTest {
 
   /** A photograph with the landmarks that a model gives. */
   private Path face() throws IOException {
-    Path set = folder.resolve("portrait");
+    return face(folder);
+  }
+
+  private static Path face(Path parent) throws IOException {
+    Path set = parent.resolve("portrait");
     Files.copy(PHOTO, Files.createDirectories(set.resolve("images")).resolve("face.png"));
     StringBuilder header = new StringBuilder("image");
     StringBuilder row = new StringBuilder("face.png");
@@ -101,6 +105,12 @@ class FrontierCommandTest {
         .containsPattern("hih-300w +NME \\d.* \\(1 faces of portrait\\)")
         .containsPattern("hih-300w-int8 +NME \\d.* \\(1 faces of portrait\\)")
         .contains("difference +");
+  }
+
+  @Test
+  void twoFoldersOfOneNameAreMisuse() throws IOException {
+    assertThat(frontier("--data", face(folder.resolve("other")).toString())).isEqualTo(2);
+    assertThat(console.err()).contains("two sets of faces have the name portrait");
   }
 
   @Test

@@ -130,6 +130,14 @@ class MeasureCommandTest {
   }
 
   @Test
+  void twoFoldersOfOneNameAreMisuse() throws IOException {
+    String one = faces("one/val", "hih-300w", 0).toString();
+    String other = faces("other/val", "hih-300w", 0).toString();
+    assertThat(measure("hih-300w", "--data", one, "--data", other)).isEqualTo(2);
+    assertThat(console.err()).contains("two sets of faces have the name val");
+  }
+
+  @Test
   void boxesOfAFolderThatIsNotMeasuredAreMisuse() {
     assertThat(measure("hih-300w", "--data", "a", "--boxes", "b=boxes.csv")).isEqualTo(2);
     assertThat(console.err()).contains("--boxes must be FOLDER=FILE");

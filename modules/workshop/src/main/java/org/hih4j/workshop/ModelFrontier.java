@@ -69,8 +69,8 @@ public record ModelFrontier(List<Row> models) {
    * @param runs timed alignments of each model, at least 1
    * @param rows takes the errors of each model as soon as they are measured
    * @return the measurements
-   * @throws IllegalArgumentException if there are no models or sets, two models have one name, or
-   *     schemes differ
+   * @throws IllegalArgumentException if there are no models or sets, two models or two sets have
+   *     one name, or schemes differ
    * @throws EvaluationException if a set has no faces or one cannot be aligned
    * @throws HihException if a network cannot be loaded or run, or the thread is interrupted
    */
@@ -110,6 +110,7 @@ public record ModelFrontier(List<Row> models) {
     if (bundles.stream().map(bundle -> bundle.card().name()).distinct().count() < bundles.size()) {
       throw new IllegalArgumentException("two models have the same name");
     }
+    ModelMeasurement.requireNames(sets);
     for (ModelBundle bundle : bundles) {
       for (ModelMeasurement.Faces set : sets) {
         if (!set.dataset().scheme().equals(bundle.card().scheme())) {
