@@ -86,11 +86,9 @@ final class LabelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require(face > 0 && face <= 1.5, "--face must be above 0 and at most 1.5: " + face);
-    require(views >= 1 && views <= 100, "--views must be from 1 to 100: " + views);
-    require(agree > 0 && agree <= 1, "--agree must be above 0 and at most 1: " + agree);
     Map<String, FaceBox> boxes =
         boxFile == null ? Map.of() : BoxFile.load(boxFile, FaceBox.Convention.LANDMARKS).boxes();
+    Labelling labelling = new Labelling(boxes, face, views, agree, seed);
     List<Path> files;
     if (boxFile == null) {
       files = ImageFolder.list(folder);
@@ -104,34 +102,29 @@ final class LabelCommand implements Callable<Integer> {
               .map(folder::resolve)
               .filter(Files::isRegularFile)
               .toList();
-      require(!files.isEmpty(), "--boxes names no picture of " + folder);
+      if (files.isEmpty()) {
+        throw new IllegalArgumentException("--boxes names no picture of " + folder);
+      }
     }
     Labelling.Summary summary =
-        new Labelling(boxes, face, views, agree, seed)
-            .write(
-                model.load(),
-                folder,
-                files,
-                out,
-                ModelOption.inference().intraOpThreads(1).build(),
-                new Console());
+        labelling.write(
+            model.load(),
+            folder,
+            files,
+            out,
+            ModelOption.inference().intraOpThreads(1).build(),
+            new Console());
     spec.commandLine()
         .getOut()
         .printf(
             Locale.ROOT,
-            "%d of %d faces labelled, mean disagreement %.2f %%; %d unreadable; written to %s%n",
+            "%d of %d faces labelled, mean disagreement %.2f %%; %d failed; written to %s%n",
             summary.labelled(),
             files.size(),
             100 * summary.disagreement(),
-            summary.unreadable(),
+            summary.failed(),
             out);
     return 0;
-  }
-
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
-    }
   }
 
   /** Shows on standard error how the work goes. */

@@ -505,7 +505,7 @@ class CommandLineTest {
     String labels = path("labels.csv");
     assertThat(Hih.execute("label", crops.toString(), "--out", labels)).isZero();
     assertThat(console.err()).contains("left out").contains("broken.jpg");
-    assertThat(console.out()).startsWith("1 of 3 faces labelled").contains("1 unreadable");
+    assertThat(console.out()).startsWith("1 of 3 faces labelled").contains("1 failed");
   }
 
   @Test
@@ -532,6 +532,36 @@ class CommandLineTest {
     String[] row = Files.readAllLines(labels).get(1).split(",");
     assertThat(Double.parseDouble(row[1 + 2 * 30])).isCloseTo(225, within(5.0));
     assertThat(Double.parseDouble(row[2 + 2 * 30])).isCloseTo(128, within(5.0));
+  }
+
+  /** Labels a folder of copies of the photograph by a file of boxes. */
+  private int label(Path labels, String rows, String... pictures) throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    for (String picture : pictures) {
+      Files.copy(Path.of(PHOTO), photos.resolve(picture));
+    }
+    Path boxes = Files.writeString(folder.resolve("boxes.csv"), "image,x,y,width,height\n" + rows);
+    return Hih.execute(
+        "label", photos.toString(), "--boxes", boxes.toString(), "--out", labels.toString());
+  }
+
+  @Test
+  void labelLeavesOutAPictureWhoseBoxLiesOutside() throws IOException {
+    Path labels = folder.resolve("labels.csv");
+    String rows = "astronaut.png,178,87,94,92\nfar.png,5178,87,94,92\n";
+    assertThat(label(labels, rows, "astronaut.png", "far.png")).isZero();
+    assertThat(console.err()).contains("left out: far.png: box must have its face in the image");
+    assertThat(console.out()).startsWith("1 of 2 faces labelled").contains("1 failed");
+    assertThat(Files.readAllLines(labels)).hasSize(2);
+  }
+
+  @Test
+  void labelBeginsAtTheBoxOfANameThatBeginsWithTheFolderItself() throws IOException {
+    Path labels = folder.resolve("labels.csv");
+    assertThat(label(labels, "./astronaut.png,178,87,94,92\n", "astronaut.png")).isZero();
+    String[] row = Files.readAllLines(labels).get(1).split(",");
+    assertThat(row[0]).isEqualTo("astronaut.png");
+    assertThat(Double.parseDouble(row[1 + 2 * 30])).isCloseTo(225, within(5.0));
   }
 
   @Test

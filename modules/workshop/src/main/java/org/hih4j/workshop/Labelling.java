@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.AlignmentRequest;
@@ -57,7 +58,7 @@ public record Labelling(
   /** Takes how the work goes, by the thread that labels. */
   public interface Listener extends ProgressListener {
     /**
-     * Called for a picture that cannot be read and is left out.
+     * Called for a picture that is left out because it cannot be read or its face not be aligned.
      *
      * @param reason one line
      */
@@ -68,10 +69,11 @@ public record Labelling(
    * What came of it.
    *
    * @param labelled faces written
-   * @param unreadable pictures that could not be read
+   * @param failed pictures that could not be read, or whose face could not be aligned, as with a
+   *     box outside of the picture
    * @param disagreement mean over the faces written, as a share of the inter-ocular distance
    */
-  public record Summary(int labelled, int unreadable, double disagreement) {}
+  public record Summary(int labelled, int failed, double disagreement) {}
 
   private record Picture(String name, FaceImage image) {}
 
@@ -96,7 +98,7 @@ public record Labelling(
       Listener listener) {
     SplittableRandom random = new SplittableRandom(seed);
     int kept = 0;
-    int unreadable = 0;
+    int failed = 0;
     double sum = 0;
     try (FaceAligner locating =
             FaceAligner.load(bundle, options(inference, LOCATING_PASSES, false));
@@ -109,13 +111,17 @@ public record Labelling(
             String name = folder.relativize(file).toString().replace('\\', '/');
             chunk.add(new Picture(name, FaceImage.load(file)));
           } catch (HihException e) {
-            unreadable++;
+            failed++;
             listener.leftOut(e.getMessage());
           }
         }
-        List<Consensus> found = consensus(locating, looking, chunk, random);
+        List<Optional<Consensus>> found = found(locating, looking, chunk, random, listener);
         for (int i = 0; i < chunk.size(); i++) {
-          Consensus each = found.get(i);
+          if (found.get(i).isEmpty()) {
+            failed++;
+            continue;
+          }
+          Consensus each = found.get(i).get();
           if (each.disagreement() <= agree) {
             labels.add(chunk.get(i).name(), each.mean());
             kept++;
@@ -130,7 +136,7 @@ public record Labelling(
       }
       labels.commit();
     }
-    return new Summary(kept, unreadable, sum / kept);
+    return new Summary(kept, failed, sum / kept);
   }
 
   private static AlignerOptions options(InferenceOptions inference, int passes, boolean flip) {
@@ -151,6 +157,26 @@ public record Labelling(
     double side = face * Math.min(image.width(), image.height());
     return FaceBox.landmarks(
         (image.width() - 1 - side) / 2, (image.height() - 1 - side) / 2, side, side);
+  }
+
+  /** Of each picture the consensus; empty for one whose face cannot be aligned. */
+  private List<Optional<Consensus>> found(
+      FaceAligner locating,
+      FaceAligner looking,
+      List<Picture> chunk,
+      SplittableRandom random,
+      Listener listener) {
+    try {
+      return consensus(locating, looking, chunk, random).stream().map(Optional::of).toList();
+    } catch (IllegalArgumentException e) {
+      if (chunk.size() == 1) {
+        listener.leftOut(chunk.get(0).name() + ": " + e.getMessage());
+        return List.of(Optional.empty());
+      }
+      return chunk.stream()
+          .flatMap(each -> found(locating, looking, List.of(each), random, listener).stream())
+          .toList();
+    }
   }
 
   private List<Consensus> consensus(
