@@ -149,6 +149,12 @@ final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OptionalInt wanted = wanted();
+    if (boxes != null && (labels != null || given("--split"))) {
+      throw new IllegalArgumentException("--boxes goes without --labels and --split");
+    }
+    if (boxes == null && given("--box-kind")) {
+      throw new IllegalArgumentException("--box-kind needs --boxes FILE");
+    }
     Optional<DetectorBundle> detector = DetectorOption.find(model);
     double allowed = budget != null ? budget : detector.isPresent() ? 3 : 0.15;
     if (most < 1 || sensitivityFaces < 1 || !(allowed > 0)) {
@@ -201,6 +207,10 @@ final class QuantizeCommand implements Callable<Integer> {
     return 0;
   }
 
+  private boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   private String newName(String old) {
     return name == null ? old + "-int8" : name;
   }
@@ -216,7 +226,7 @@ final class QuantizeCommand implements Callable<Integer> {
   }
 
   private void checkSplit() {
-    if (split.equals("validation")) {
+    if (split.equalsIgnoreCase("validation")) {
       throw new IllegalArgumentException(
           "--split validation is for measuring; calibrate on train or all");
     }

@@ -132,23 +132,31 @@ class QuantizeCommandTest {
 
   @Test
   void aBudgetThatCannotBeKeptWritesNothing() throws IOException {
-    Path small = smallModel();
-    int code =
-        Hih.execute(
-            "model",
-            "quantize",
-            small.toString(),
-            "--calibrate",
-            crops().toString(),
-            "--budget",
-            "1e-9",
-            "--sensitivity-faces",
-            "1",
-            "--out",
-            folder.resolve("int8").toString());
-    assertThat(code).isEqualTo(1);
+    assertThat(quantizeWithinNothing()).isEqualTo(1);
     assertThat(console.err()).contains("--budget");
     assertThat(folder.resolve("int8")).doesNotExist();
+  }
+
+  @Test
+  void halfOfTheConvolutionsAreTriedBeforeABudgetIsRefused() throws IOException {
+    assertThat(quantizeWithinNothing()).isEqualTo(1);
+    assertThat(console.out()).contains("\n31 convolutions in single precision");
+  }
+
+  /** A model of 63 convolutions and a budget that none of them keeps. */
+  private int quantizeWithinNothing() throws IOException {
+    return Hih.execute(
+        "model",
+        "quantize",
+        smallModel().toString(),
+        "--calibrate",
+        crops().toString(),
+        "--budget",
+        "1e-9",
+        "--sensitivity-faces",
+        "1",
+        "--out",
+        folder.resolve("int8").toString());
   }
 
   /** A model with random weights. */
@@ -178,6 +186,47 @@ class QuantizeCommandTest {
     assertThat(quantize("--calibrate", crops, "--faces", "0")).isEqualTo(2);
     assertThat(quantize("--calibrate", crops, "--method", "guess")).isEqualTo(2);
     assertThat(quantize()).isEqualTo(2);
+  }
+
+  @Test
+  void boxesGoWithoutLabelsAndSplit() throws IOException {
+    String photos = PHOTO.getParent().toString();
+    assertThat(quantize("--calibrate", photos, "--boxes", boxes(), "--split", "all")).isEqualTo(2);
+    assertThat(console.err()).contains("--boxes goes without --labels and --split");
+  }
+
+  @Test
+  void aKindOfBoxesNeedsBoxes() throws IOException {
+    assertThat(quantize("--calibrate", crops().toString(), "--box-kind", "landmarks")).isEqualTo(2);
+    assertThat(console.err()).contains("--box-kind needs --boxes FILE");
+  }
+
+  @Test
+  void theValidationPartIsRefusedInAnyCase() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    Files.writeString(photos.resolve("labels.csv"), "image,x0,y0\n");
+    assertThat(quantize("--calibrate", photos.toString(), "--split", "Validation")).isEqualTo(2);
+    assertThat(console.err()).contains("calibrate on train or all");
+  }
+
+  @Test
+  void aDetectorIsNotCalibratedOnPhotographsWithoutAFace() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    BufferedImage blank = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(blank, "png", photos.resolve("blank.png").toFile());
+    Path out8 = folder.resolve("faces8");
+    int code =
+        Hih.execute(
+            "model",
+            "quantize",
+            "hih-faces",
+            "--calibrate",
+            photos.toString(),
+            "--out",
+            out8.toString());
+    assertThat(code).isEqualTo(1);
+    assertThat(console.err()).contains("no face is found on 1 photographs");
+    assertThat(out8).doesNotExist();
   }
 
   @Test

@@ -44,7 +44,7 @@ final class AlignerCalibration implements Calibration {
     return Observation.of(
         quantizer,
         input,
-        faces.stream().map(face -> new Observation.Input(sampled(face), Map.of())));
+        () -> faces.stream().map(face -> new Observation.Input(sampled(face), Map.of())));
   }
 
   private float[] sampled(AlignmentRequest face) {

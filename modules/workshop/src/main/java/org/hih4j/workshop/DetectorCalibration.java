@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hih4j.core.HihException;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorCard;
@@ -48,7 +49,7 @@ final class DetectorCalibration implements Calibration {
   @Override
   public Map<String, ActivationHistogram> observe(Quantizer quantizer) {
     return Observation.of(
-        quantizer, card.input().tensor(), photographs.stream().map(this::sampled));
+        quantizer, card.input().tensor(), () -> photographs.stream().map(this::sampled));
   }
 
   private Observation.Input sampled(FaceImage image) {
@@ -95,7 +96,11 @@ final class DetectorCalibration implements Calibration {
                     .orElse(0);
       }
     }
-    return faces == 0 ? 0 : 100 * lost / faces;
+    if (faces == 0) {
+      throw new HihException(
+          "no face is found on " + count + " photographs: calibrate on photographs with faces");
+    }
+    return 100 * lost / faces;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hih4j.inference.InferenceOptions;
@@ -35,21 +36,20 @@ final class Observation {
    *
    * @param quantizer of the network
    * @param tensor the name of the network's input
-   * @param inputs taken one at a time, each for all activations
+   * @param inputs made anew for each group of activations and taken one at a time
    */
   static Map<String, ActivationHistogram> of(
-      Quantizer quantizer, String tensor, Stream<Input> inputs) {
+      Quantizer quantizer, String tensor, Supplier<Stream<Input>> inputs) {
     Map<String, ActivationHistogram> histograms = new LinkedHashMap<>();
     quantizer.activations().forEach(name -> histograms.put(name, new ActivationHistogram()));
     List<String> made = new ArrayList<>(quantizer.activations());
     made.remove(tensor);
-    List<Input> all = inputs.toList();
     ActivationHistogram ofInput = histograms.get(tensor);
     if (ofInput != null) {
-      all.forEach(input -> ofInput.add(FloatBuffer.wrap(input.values())));
+      inputs.get().forEach(input -> ofInput.add(FloatBuffer.wrap(input.values())));
     }
     for (List<String> group : groups(quantizer, made)) {
-      observe(quantizer.observing(group), group, all, histograms);
+      observe(quantizer.observing(group), group, inputs.get(), histograms);
     }
     return histograms;
   }
@@ -57,10 +57,10 @@ final class Observation {
   private static void observe(
       byte[] network,
       List<String> names,
-      List<Input> inputs,
+      Stream<Input> inputs,
       Map<String, ActivationHistogram> histograms) {
     try (InferenceSession session = InferenceSession.load(network, InferenceOptions.defaults())) {
-      for (Input input : inputs) {
+      for (Input input : (Iterable<Input>) inputs::iterator) {
         try (Slot slot = session.acquire(1, input.sizes())) {
           slot.input().put(0, input.values());
           slot.run();

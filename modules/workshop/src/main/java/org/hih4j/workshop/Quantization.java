@@ -137,7 +137,7 @@ public record Quantization(
         }
         List<String> layers = ranked.subList(0, kept).stream().map(Sensitivity::layer).toList();
         draft = draft(quantizer, ranges, calibration, Set.copyOf(layers), lines);
-        kept += Math.max(1, kept / 4);
+        kept = kept < limit ? Math.min(limit, kept + Math.max(1, kept / 4)) : limit + 1;
       } while (floatLayers.isEmpty() && draft.deviation() > budget);
     }
     return draft;
