@@ -82,7 +82,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Option(
       names = "--boxes",
       paramLabel = "FILE",
-      description = "Boxes of the faces: CSV with image,x,y,width,height.")
+      description = "Boxes of the faces, one an image: CSV with image,x,y,width,height.")
   private @Nullable Path boxes;
 
   @Option(

@@ -143,7 +143,7 @@ class QuantizeCommandTest {
     assertThat(console.out()).contains("\n31 convolutions in single precision");
   }
 
-  /** A model of 63 convolutions and a budget that none of them keeps. */
+  /** A budget that no half of the model's convolutions keeps. */
   private int quantizeWithinNothing() throws IOException {
     return Hih.execute(
         "model",
