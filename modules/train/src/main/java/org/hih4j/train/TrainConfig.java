@@ -1,12 +1,14 @@
 package org.hih4j.train;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.hih4j.core.FileException;
 import org.hih4j.core.internal.Checks;
@@ -142,9 +144,9 @@ public record TrainConfig(
       Optional<LandmarkScheme> labelled,
       Optional<Spread> spread,
       Map<String, Double> groups) {
-    /** Copies the map. */
+    /** Copies the map, in the order of the groups' names: a text of it is the same in every run. */
     public Labels {
-      groups = Map.copyOf(groups);
+      groups = Collections.unmodifiableMap(new TreeMap<>(groups));
     }
   }
 

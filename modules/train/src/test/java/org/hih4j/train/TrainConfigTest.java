@@ -135,6 +135,18 @@ class TrainConfigTest {
   }
 
   @Test
+  void groupsOfLandmarksAreInTheOrderOfTheirNames() {
+    String groups =
+        "\"groups\": {\"nose\": 1, \"contour\": 2, \"left-eye\": 3, \"left-brow\": 4}, ";
+    TrainConfig config =
+        TrainConfig.parse(
+            JSON.replace("\"file\": \"video/68.csv\"", groups + "\"file\": \"video/68.csv\""));
+
+    assertThat(config.sources().get(1).labels().get(0).groups())
+        .hasToString("{contour=2.0, left-brow=4.0, left-eye=3.0, nose=1.0}");
+  }
+
+  @Test
   void aNetworkWithoutDecimalsIsTrainedForItsExpectation() {
     TrainConfig config =
         TrainConfig.parse(
