@@ -12,6 +12,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -509,7 +510,10 @@ final class Pixels {
         made.writer().setOutput(out);
         made.writer().write(null, new IIOImage(made.image(), null, null), parameters);
       }
-      BufferedImage back = ImageIO.read(new ByteArrayInputStream(bytes.toByteArray()));
+      // Of a stream that is not one of images, ImageIO makes a temporary file.
+      BufferedImage back =
+          ImageIO.read(
+              new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes.toByteArray())));
       int[] row = new int[size];
       for (int y = 0; y < size; y++) {
         back.getRGB(0, y, size, 1, row, 0, size);
