@@ -80,11 +80,13 @@ public final class Torch {
   /**
    * An image tensor [n, channels, height, width] over a direct buffer in the order [n, height,
    * width, channels], which is PyTorch's channels-last layout: nothing is copied on the CPU. The
-   * buffer must stay alive and unchanged as long as the tensor is used.
+   * buffer must stay unchanged as long as the tensor is used; the innermost scope, which there must
+   * be, keeps it alive to its end.
    */
   public static Tensor channelsLast(
       FloatBuffer buffer, Device device, int n, int channels, int height, int width) {
     FloatPointer pointer = new FloatPointer(buffer);
+    PointerScope.getInnerScope().attach(pointer);
     long row = (long) width * channels;
     Tensor tensor =
         torch.from_blob(

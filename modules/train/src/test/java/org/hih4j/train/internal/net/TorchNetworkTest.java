@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -328,6 +329,24 @@ class TorchNetworkTest {
           .as(p.name())
           .isEqualTo(!p.name().startsWith("offset_head."));
     }
+  }
+
+  @Test
+  void aScopeKeepsTheBufferOfATensorAlive() {
+    try (PointerScope scope = new PointerScope()) {
+      WeakReference<FloatBuffer> buffer = forgotten();
+
+      System.gc();
+
+      assertThat(buffer.get()).isNotNull();
+    }
+  }
+
+  /** A buffer that nothing but a tensor of the innermost scope is made of. */
+  private static WeakReference<FloatBuffer> forgotten() {
+    FloatBuffer buffer = ByteBuffer.allocateDirect(3 * Float.BYTES).asFloatBuffer();
+    Torch.channelsLast(buffer, Torch.cpu(), 1, 3, 1, 1);
+    return new WeakReference<>(buffer);
   }
 
   @Test
