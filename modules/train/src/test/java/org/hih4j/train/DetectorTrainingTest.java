@@ -1,11 +1,14 @@
 package org.hih4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.global.torch;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.Trainer.Progress;
@@ -80,6 +83,40 @@ class DetectorTrainingTest {
     Trainer.Result result = trainer.train(false);
 
     assertThat(trainer.measure()).isEqualTo(result.figures());
+  }
+
+  @Test
+  void measuringChoosesTheKernelsThatTrainingDid() {
+    Trainer trainer = new Trainer(config("run", 1), Progress.NONE);
+    trainer.train(false);
+    boolean fast = torch.globalContext().userEnabledMkldnn();
+    torch.globalContext().setUserEnabledMkldnn(!fast);
+
+    trainer.measure();
+
+    assertThat(torch.globalContext().userEnabledMkldnn()).isEqualTo(fast);
+  }
+
+  @Test
+  void theWeightsBesideTheModelAreThoseOfTheCheckpoint() {
+    Trainer trainer = new Trainer(config("run", 1), Progress.NONE);
+    trainer.train(false);
+
+    Path model = trainer.export().get(0);
+
+    assertThat(Weights.load(model.resolve("weights.safetensors"))).isEqualTo(trainer.weights());
+  }
+
+  @Test
+  void withoutAHeldOutPhotographNoModelIsWritten() throws IOException {
+    Files.writeString(data.resolve("split.txt"), "drawn/none.png\n");
+    Trainer trainer = new Trainer(config("run", 1), Progress.NONE);
+    trainer.train(false);
+
+    assertThatThrownBy(trainer::export)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("no photograph is held out");
+    assertThat(folder.resolve("run/model")).doesNotExist();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hih4j.core.metrics.ScoreReliability;
 import org.hih4j.core.scoring.DetectionMatch;
 import org.hih4j.detect.DetectorBundle;
@@ -19,6 +20,7 @@ import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.network.onnx.OnnxWriter;
 import org.hih4j.train.DetectorConfig;
+import org.hih4j.train.TrainingException;
 import org.hih4j.train.internal.run.DetectorValidator.Looked;
 
 /**
@@ -40,6 +42,12 @@ final class DetectorExporter {
       List<Looked> looked,
       Weights weights,
       long step) {
+    if (looked.isEmpty()) {
+      throw new TrainingException(
+          "no photograph is held out to measure the model on: list some of a source with labels"
+              + " boxes in "
+              + config.validation().split());
+    }
     DetectorArchitecture network = config.network();
     byte[] onnx =
         OnnxWriter.write(network, weights, OnnxWriter.Options.builder().fp16Storage(true).build());
@@ -52,7 +60,7 @@ final class DetectorExporter {
     int smallest = DetectorValidator.levels()[DetectorValidator.levels().length - 1];
     List<Outcome> outcomes = outcomes(looked, validator.least(smallest));
     DetectorCard.ScoreCalibration calibration = fit(outcomes);
-    String data = looked.size() + " held-out photographs of " + config.sources().get(0).name();
+    String data = looked.size() + " held-out photographs of " + measuredSources(config);
     double threshold = DetectorOptions.defaults().score();
     long alarms =
         outcomes.stream()
@@ -80,6 +88,13 @@ final class DetectorExporter {
     DetectorBundle.of(card, onnx).write(export.folder());
     weights.saveSafetensors(export.folder().resolve("weights.safetensors"));
     return export.folder();
+  }
+
+  private static String measuredSources(DetectorConfig config) {
+    return config.sources().stream()
+        .filter(source -> source.labels() == DetectorConfig.Labels.BOXES)
+        .map(DetectorConfig.Source::name)
+        .collect(Collectors.joining(", "));
   }
 
   private static List<DetectorCard.Measurement> measured(
@@ -177,12 +192,17 @@ final class DetectorExporter {
 
   /**
    * The logistic function of highest likelihood, by Newton's method; the plain one where there are
-   * no outcomes of both kinds, or the fit would turn the order round.
+   * no outcomes of both kinds, the fit has no end, or it would turn the order round.
    */
   static DetectorCard.ScoreCalibration fit(List<Outcome> outcomes) {
+    long right = outcomes.stream().filter(Outcome::right).count();
+    if (right == 0 || right == outcomes.size()) {
+      return DetectorCard.ScoreCalibration.NONE;
+    }
     double slope = 1;
     double offset = 0;
-    for (int turn = 0; turn < 50; turn++) {
+    boolean converged = false;
+    for (int turn = 0; turn < 50 && !converged; turn++) {
       double gs = 0;
       double go = 0;
       double ss = 1e-9;
@@ -203,12 +223,9 @@ final class DetectorExporter {
       double dO = (ss * go - so * gs) / determinant;
       slope += ds;
       offset += dO;
-      if (Math.abs(ds) + Math.abs(dO) < 1e-9) {
-        break;
-      }
+      converged = Math.abs(ds) + Math.abs(dO) < 1e-9;
     }
-    boolean sound = slope > 0 && Double.isFinite(slope) && Double.isFinite(offset);
-    return sound
+    return converged && slope > 0
         ? new DetectorCard.ScoreCalibration(slope, offset)
         : DetectorCard.ScoreCalibration.NONE;
   }

@@ -60,6 +60,11 @@ final class DetectorRun implements Run {
                     String.format(
                         "%s: %d photographs to train on, %d held out",
                         name, count.training(), count.heldOut())));
+    return new DetectorTask(config, network, training, validator, device);
+  }
+
+  /** Reads the held-out photographs, and chooses the kernels of a network on the CPU. */
+  private DetectorValidator validator(TorchDetector network, Photos photos, Device device) {
     if (!device.is_cuda()) {
       ArithmeticCheck.chooseKernels(
           network,
@@ -72,10 +77,6 @@ final class DetectorRun implements Run {
           config.sampling().input(),
           progress);
     }
-    return new DetectorTask(config, network, training, validator, device);
-  }
-
-  private DetectorValidator validator(TorchDetector network, Photos photos, Device device) {
     return new DetectorValidator(network, photos.heldOut(), config.validation().longSide(), device);
   }
 
@@ -136,6 +137,7 @@ final class DetectorRun implements Run {
     }
     Training.useThreads(config);
     progress.message("measuring");
+    Weights weights = weights(saved);
     saved.average().halve();
     DetectorValidator validator = validator(network, Photos.find(config), Torch.cpu());
     return List.of(
@@ -144,7 +146,7 @@ final class DetectorRun implements Run {
             config.export().get(),
             validator,
             validator.look(saved.average()),
-            weights(saved),
+            weights,
             saved.step()));
   }
 

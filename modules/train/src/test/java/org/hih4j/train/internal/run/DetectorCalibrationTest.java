@@ -34,8 +34,21 @@ class DetectorCalibrationTest {
 
   @Test
   void outcomesOfOneKindAloneAreNotFitted() {
-    assertThat(DetectorExporter.fit(List.of(new DetectorExporter.Outcome(1, true))).slope())
-        .isPositive();
+    DetectorExporter.Outcome right = new DetectorExporter.Outcome(1, true);
+
+    assertThat(DetectorExporter.fit(List.of(right, right, right)))
+        .isEqualTo(DetectorCard.ScoreCalibration.NONE);
+  }
+
+  @Test
+  void outcomesThatAScoreTellsApartWithoutAnErrorAreNotFitted() {
+    List<DetectorExporter.Outcome> outcomes =
+        List.of(
+            new DetectorExporter.Outcome(-1, false),
+            new DetectorExporter.Outcome(0.5, true),
+            new DetectorExporter.Outcome(2, true));
+
+    assertThat(DetectorExporter.fit(outcomes)).isEqualTo(DetectorCard.ScoreCalibration.NONE);
   }
 
   /** Pictures with a face each, in which that or something else is found with a score. */
