@@ -40,11 +40,17 @@ public final class OnnxGraph {
     graph.getOutputList().forEach(output -> outputs.add(output.getName()));
     this.nodes = needed(graph.getNodeList(), outputs);
     for (NodeProto node : nodes) {
-      for (String output : node.getOutputList()) {
-        producers.put(output, node);
-      }
       for (String input : node.getInputList()) {
         consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
+      }
+      for (String output : node.getOutputList()) {
+        if (output.isEmpty()) {
+          continue;
+        }
+        if (consumers.containsKey(output)) {
+          throw new NetworkException("a node reads '" + output + "' before it is made");
+        }
+        producers.put(output, node);
       }
     }
   }
@@ -54,7 +60,8 @@ public final class OnnxGraph {
    *
    * @param onnx a file in ONNX format
    * @param opset the oldest version of the standard operators that it may use
-   * @throws NetworkException if it is damaged, has no graph, or uses older operators
+   * @throws NetworkException if it is damaged, has no graph or nodes in no order in which they can
+   *     be run, or uses older operators
    */
   public static OnnxGraph parse(byte[] onnx, int opset) {
     ModelProto model;
@@ -71,7 +78,8 @@ public final class OnnxGraph {
    *
    * @param model the network
    * @param opset the oldest version of the standard operators that it may use
-   * @throws NetworkException if it has no graph or uses older operators
+   * @throws NetworkException if it has no graph or nodes in no order in which they can be run, or
+   *     uses older operators
    */
   public static OnnxGraph of(ModelProto model, int opset) {
     if (model.getGraph().getNodeCount() == 0 || model.getGraph().getOutputCount() == 0) {
@@ -152,7 +160,10 @@ public final class OnnxGraph {
   public @Nullable TensorProto constant(String value) {
     TensorProto tensor = initializers.get(value);
     NodeProto node = producers.get(value);
-    if (tensor == null && node != null && node.getOpType().equals("Cast")) {
+    if (tensor == null
+        && node != null
+        && node.getOpType().equals("Cast")
+        && node.getInputCount() > 0) {
       return initializers.get(node.getInput(0));
     }
     return tensor;
@@ -178,29 +189,43 @@ public final class OnnxGraph {
    */
   public float[] floats(String value) {
     TensorProto tensor = requireConstant(value);
-    int count = 1;
-    for (long size : tensor.getDimsList()) {
-      count = Math.multiplyExact(count, Math.toIntExact(size));
-    }
-    float[] values = new float[count];
+    long count = elements(tensor);
     ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    if (tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE && raw.remaining() == 4 * count) {
+    boolean single = tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE;
+    boolean half = tensor.getDataType() == TensorProto.DataType.FLOAT16_VALUE;
+    if (single && raw.remaining() == 4 * count) {
+      float[] values = new float[(int) count];
       raw.asFloatBuffer().get(values);
-    } else if (tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE
-        && tensor.getFloatDataCount() == count) {
-      for (int i = 0; i < count; i++) {
+      return values;
+    }
+    if (single && tensor.getFloatDataCount() == count) {
+      float[] values = new float[(int) count];
+      for (int i = 0; i < values.length; i++) {
         values[i] = tensor.getFloatData(i);
       }
-    } else if (tensor.getDataType() == TensorProto.DataType.FLOAT16_VALUE
-        && raw.remaining() == 2 * count) {
-      for (int i = 0; i < count; i++) {
+      return values;
+    }
+    if (half && raw.remaining() == 2 * count) {
+      float[] values = new float[(int) count];
+      for (int i = 0; i < values.length; i++) {
         values[i] = HalfFloat.toFloat(raw.getShort(2 * i));
       }
-    } else {
-      throw new NetworkException(
-          "the constant '" + value + "' holds no floats that can be read, or too few of them");
+      return values;
     }
-    return values;
+    throw new NetworkException(
+        "the constant '" + value + "' holds no floats that can be read, or too few of them");
+  }
+
+  /** How many values a tensor has; -1 where its sizes are none that an array can have. */
+  private static long elements(TensorProto tensor) {
+    long count = 1;
+    for (long size : tensor.getDimsList()) {
+      if (size < 0 || size > Integer.MAX_VALUE || count * size > Integer.MAX_VALUE) {
+        return -1;
+      }
+      count *= size;
+    }
+    return count;
   }
 
   /**

@@ -77,6 +77,7 @@ final class QdqWriter {
   public static boolean isLayer(OnnxGraph graph, NodeProto node) {
     return node.getOpType().equals("Conv")
         && node.getDomain().isEmpty()
+        && node.getInputCount() > 1
         && graph.isConstant(node.getInput(1))
         && (node.getInputCount() < 3 || graph.isConstant(node.getInput(2)));
   }
@@ -90,6 +91,7 @@ final class QdqWriter {
   public static boolean passes(NodeProto node) {
     return PASSES.contains(node.getOpType())
         && node.getDomain().isEmpty()
+        && node.getInputCount() > 0
         && node.getOutputCount() == 1
         && !"cubic".equals(text(node, "mode"));
   }
@@ -160,11 +162,15 @@ final class QdqWriter {
     return graph.with(nodes, constants, graph.model().getGraph().getOutputList());
   }
 
-  /** Whether a join is quantised: if some of its inputs are bytes and all have a known range. */
+  /**
+   * Whether a join is quantised: if some of its inputs are bytes, and all of them and what it makes
+   * have a known range.
+   */
   private boolean joinsBytes(NodeProto node) {
     return joins(node)
         && node.getInputList().stream().anyMatch(bytesOnly::contains)
-        && node.getInputList().stream().allMatch(input -> ranges.containsKey(source(graph, input)));
+        && node.getInputList().stream().allMatch(input -> ranges.containsKey(source(graph, input)))
+        && ranges.containsKey(rectified(graph, node));
   }
 
   /** Adds a node whose result is kept as bytes, without the rectifier behind it. */
@@ -243,10 +249,13 @@ final class QdqWriter {
   private void weights(NodeProto node, NodeProto.Builder quantized) {
     float[] weight = graph.floats(node.getInput(1));
     List<Long> dims = graph.requireConstant(node.getInput(1)).getDimsList();
-    int outputs = Math.toIntExact(dims.get(0));
+    int outputs = dims.isEmpty() ? 0 : Math.toIntExact(dims.get(0));
+    float[] bias = node.getInputCount() > 2 ? graph.floats(node.getInput(2)) : new float[outputs];
+    if (outputs == 0 || bias.length != outputs) {
+      throw new NetworkException(
+          node.getName() + " has weights " + dims + " and " + bias.length + " biases");
+    }
     int each = weight.length / outputs;
-    boolean biased = node.getInputCount() > 2 && !node.getInput(2).isEmpty();
-    float[] bias = biased ? graph.floats(node.getInput(2)) : new float[outputs];
     if (!ConvolutionWeights.isFinite(weight) || !ConvolutionWeights.isFinite(bias)) {
       throw new NetworkException(node.getName() + " has a weight that is not a finite number");
     }

@@ -43,6 +43,9 @@ import org.hih4j.onnx.proto.TypeProto;
 import org.hih4j.onnx.proto.ValueInfoProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizerTest {
   private static final int SIDE = 64;
@@ -466,5 +469,93 @@ class QuantizerTest {
     GraphProto written =
         graph(Quantizer.of(onnx).quantized(SMALL_RANGES, Quantizer.Options.defaults()));
     assertThat(written.getNode(written.getNodeCount() - 1).getOpType()).isEqualTo("Resize");
+  }
+
+  @Test
+  void aSumOfAConvolutionAndItsInputStaysAsItIs() {
+    byte[] onnx =
+        model(
+            GraphProto.newBuilder()
+                .addNode(node("Conv", "conv", "image", "w"))
+                .addNode(node("Add", "sum", "conv", "image"))
+                .addInitializer(tensor("w", new float[9], 3, 3, 1, 1))
+                .addInput(value("image", 1, 3, 2, 2))
+                .addOutput(value("sum", 1, 3, 2, 2)));
+    Quantizer quantizer = Quantizer.of(onnx);
+    Map<String, ActivationRange> ranges =
+        quantizer.activations().stream()
+            .collect(Collectors.toMap(name -> name, name -> new ActivationRange(-1, 1)));
+
+    GraphProto written = graph(quantizer.quantized(ranges, Quantizer.Options.defaults()));
+
+    assertThat(written.getNodeList())
+        .filteredOn(node -> node.getOpType().equals("Add"))
+        .singleElement()
+        .satisfies(node -> assertThat(node.getOutput(0)).isEqualTo("sum"));
+  }
+
+  // ----------------------------------------------------------------- damaged
+
+  private static byte[] model(GraphProto.Builder graph) {
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+        .setGraph(graph)
+        .build()
+        .toByteArray();
+  }
+
+  @Test
+  void poolsThatFeedEachOtherAreRefused() {
+    byte[] onnx =
+        model(
+            GraphProto.newBuilder()
+                .addNode(node("MaxPool", "first", "second"))
+                .addNode(node("MaxPool", "second", "first"))
+                .addNode(node("Conv", "out", "second", "w"))
+                .addInitializer(tensor("w", new float[9], 3, 3, 1, 1))
+                .addOutput(value("out", 1, 3, 2, 2)));
+
+    assertThatThrownBy(() -> Quantizer.of(onnx))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("'second'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Conv", "MaxPool", "Cast", "Add"})
+  void aNodeWithTooFewInputsIsNoReasonToFail(String type) {
+    GraphProto plain = graph(small(17, 1, 1, 1, 1, 1, 1));
+    byte[] onnx =
+        model(
+            plain.toBuilder()
+                .addNode(0, node(type, "none"))
+                .addNode(node("Conv", "last", "out", "none"))
+                .addOutput(value("last", 1, 2, 2, 2)));
+
+    assertThat(Quantizer.of(onnx).layers()).containsExactly("conv");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"40000, 50000", "-1, 1", "4611686018427387904, 4"})
+  void aConstantOfOtherSizesThanItsBytesIsRefused(long first, long second) {
+    GraphProto plain = graph(small(17, 1, 1, 1, 1, 1, 1));
+    byte[] onnx =
+        model(plain.toBuilder().setInitializer(0, tensor("w", new float[1], first, second, 1, 1)));
+
+    assertThatThrownBy(
+            () -> Quantizer.of(onnx).quantized(SMALL_RANGES, Quantizer.Options.defaults()))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("'w'");
+  }
+
+  @Test
+  void biasesOfAnotherNumberThanTheWeightsAreRefused() {
+    GraphProto plain = graph(small(17, 1, 1, 1, 1, 1, 1));
+    byte[] onnx = model(plain.toBuilder().setInitializer(1, tensor("b", new float[1], 1)));
+
+    assertThatThrownBy(
+            () -> Quantizer.of(onnx).quantized(SMALL_RANGES, Quantizer.Options.defaults()))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("conv has weights [2, 3, 1, 1] and 1 biases");
   }
 }
