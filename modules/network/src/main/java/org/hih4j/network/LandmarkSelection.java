@@ -3,6 +3,7 @@ package org.hih4j.network;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.hih4j.network.architecture.HihArchitecture;
 import org.hih4j.network.checkpoint.CheckpointException;
 import org.hih4j.network.checkpoint.Weights;
 
@@ -11,8 +12,13 @@ final class LandmarkSelection {
 
   private LandmarkSelection() {}
 
-  static Weights select(Weights weights, int landmarks, int[] channels) {
-    boolean[] kept = new boolean[landmarks];
+  /**
+   * The weights of some landmarks.
+   *
+   * @param net what the weights are of
+   */
+  static Weights select(Weights weights, HihArchitecture net, int[] channels) {
+    boolean[] kept = new boolean[net.landmarks()];
     if (channels.length == 0) {
       throw new IllegalArgumentException("channels is empty");
     }
@@ -36,7 +42,10 @@ final class LandmarkSelection {
       } else if (name.matches("offset_head\\.fc\\.(weight|bias)")) {
         tensor = rows(tensor, channels, 2);
       } else if (name.matches("hg\\d+_conv2\\.conv\\.weight")) {
-        tensor = columns(name, tensor, channels, kept);
+        if (net.feedback()) {
+          refuseFeedback(name, tensor, kept);
+        }
+        tensor = columns(tensor, channels);
       }
       result.put(name, tensor);
     }
@@ -58,24 +67,28 @@ final class LandmarkSelection {
     return Weights.Tensor.of(shape, to);
   }
 
-  private static Weights.Tensor columns(
-      String name, Weights.Tensor tensor, int[] channels, boolean[] kept) {
+  private static void refuseFeedback(String name, Weights.Tensor tensor, boolean[] kept) {
+    float[] values = tensor.toArray();
+    for (int i = 0; i < values.length; i++) {
+      int column = i % kept.length;
+      if (!kept[column] && values[i] != 0) {
+        throw new CheckpointException(
+            "landmarks cannot be cut from this network: "
+                + name
+                + " feeds the heatmap of landmark "
+                + column
+                + " back into the others");
+      }
+    }
+  }
+
+  private static Weights.Tensor columns(Weights.Tensor tensor, int[] channels) {
     long[] shape = tensor.shape();
     int rows = (int) shape[0];
     int width = (int) shape[1];
     float[] from = tensor.toArray();
     float[] to = new float[rows * channels.length];
     for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < width; column++) {
-        if (!kept[column] && from[row * width + column] != 0) {
-          throw new CheckpointException(
-              "landmarks cannot be cut from this network: "
-                  + name
-                  + " feeds the heatmap of landmark "
-                  + column
-                  + " back into the others");
-        }
-      }
       for (int i = 0; i < channels.length; i++) {
         to[row * channels.length + i] = from[row * width + channels[i]];
       }

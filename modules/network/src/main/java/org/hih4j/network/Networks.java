@@ -185,6 +185,6 @@ public final class Networks {
    *     landmarks would change the others
    */
   public static Weights selectLandmarks(Weights weights, int... channels) {
-    return LandmarkSelection.select(weights, infer(weights).landmarks(), channels);
+    return LandmarkSelection.select(weights, infer(weights), channels);
   }
 }

@@ -94,6 +94,18 @@ class LandmarkSelectionTest {
   }
 
   @Test
+  void aFeedbackThatNoStackReadsIsCutToo() {
+    HihArchitecture net = new HihArchitecture(1, 8, 2, 5, 64, 0, 0, Head.WOO);
+    Weights weights = NaiveNetwork.randomWeights(net, 8);
+
+    Weights cut = Networks.selectLandmarks(weights, 3, 0);
+
+    assertThat(cut.tensor("hg0_conv2.conv.weight").toArray()[1])
+        .isEqualTo(weights.tensor("hg0_conv2.conv.weight").toArray()[0])
+        .isNotZero();
+  }
+
+  @Test
   void reorderingIsPossibleWithFeedback() {
     Weights weights = Weights.read(Npy.bytes("hih-tiny.pth"));
     Weights reordered = Networks.selectLandmarks(weights, 4, 3, 2, 1, 0);
