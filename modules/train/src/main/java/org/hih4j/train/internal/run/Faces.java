@@ -5,16 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.hih4j.core.HihException;
@@ -42,6 +45,9 @@ import org.hih4j.train.internal.sample.Shapes;
 
 /** The faces of a configuration: which there are, which are held out, and their crops in memory. */
 final class Faces implements AutoCloseable {
+  /** What lists of several faces a picture put behind its name. */
+  private static final Pattern FACE = Pattern.compile("#\\d+$");
+
   private static final int DRAWN = 400;
   private static final int SHOWN_PROBLEMS = 10;
 
@@ -75,10 +81,11 @@ final class Faces implements AutoCloseable {
             .read(source)
             .forEach(
                 (id, face) -> {
+                  String picture = FACE.matcher(id).replaceFirst("");
                   boolean out =
                       split != null
-                          ? split.contains(source.name(), id)
-                          : hash(id) < config.validation().fraction();
+                          ? split.contains(source.name(), picture)
+                          : hash(picture) < config.validation().fraction();
                   (out ? held : train).add(face);
                 });
         if (train.isEmpty() && source.share() > 0) {
@@ -173,9 +180,14 @@ final class Faces implements AutoCloseable {
                 + dataset.scheme().size()
                 + " landmarks");
       }
+      Set<String> labelled = new HashSet<>();
       try (Stream<Sample> samples = dataset.samples()) {
         samples.forEach(
             sample -> {
+              if (!labelled.add(sample.id())) {
+                throw new TrainingException(
+                    "source " + source.name() + " labels " + sample.id() + " twice in one file");
+              }
               LabelledFace face =
                   faces.computeIfAbsent(
                       sample.id(),

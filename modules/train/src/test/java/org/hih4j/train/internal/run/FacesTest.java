@@ -12,6 +12,7 @@ import javax.imageio.ImageIO;
 import org.hih4j.core.HihException;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.train.TrainConfig;
+import org.hih4j.train.TrainingException;
 import org.hih4j.train.internal.sample.CachedFace;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,52 @@ class FacesTest {
                         "\"fraction\": 0")))
         .isInstanceOf(HihException.class)
         .hasMessageContaining("spread.csv");
+  }
+
+  @Test
+  void twoRowsOfOnePictureAreRefused() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 68, 0), row("a.png", 68, 1));
+
+    assertThatThrownBy(() -> cut(config("", "\"fraction\": 0")))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("source set labels a.png twice");
+  }
+
+  /** A list of WFLW with several faces of each picture. */
+  private TrainConfig groups(String validation) throws IOException {
+    StringBuilder list = new StringBuilder();
+    for (String picture : List.of("a.png", "b.png", "c.png")) {
+      for (int face = 0; face < 5; face++) {
+        String points = row("", 98, face).replace(',', ' ').trim();
+        list.append(points).append(" 5 5 45 45 0 0 0 0 0 0 ").append(picture).append('\n');
+      }
+    }
+    Files.writeString(folder.resolve("set/list.txt"), list);
+    return TrainConfig.parse(
+        """
+        {"name": "x", "schemes": ["wflw"], "network": {"features": 8, "input": 128},
+         "optimiser": {"steps": 1}, "dataRoot": "%s",
+         "data": [{"name": "set", "images": "set/images",
+           "labels": [{"format": "wflw", "file": "set/list.txt"}]}],
+         "validation": {%s}}
+        """
+            .formatted(folder.toString().replace("\\", "/"), validation));
+  }
+
+  @Test
+  void aSplitFileHoldsOutEveryFaceOfAPicture() throws IOException {
+    Files.writeString(folder.resolve("split.txt"), "set/b.png\n");
+    try (Faces faces = Faces.find(groups("\"split\": \"split.txt\""))) {
+      assertThat(faces.training().get(0)).hasSize(10);
+      assertThat(faces.heldOut().get(0)).hasSize(5).allMatch(f -> f.name().contains("b.png"));
+    }
+  }
+
+  @Test
+  void aFractionHoldsOutWholePictures() throws IOException {
+    try (Faces faces = Faces.find(groups("\"fraction\": 0.12"))) {
+      assertThat(faces.heldOut().get(0)).hasSize(5).allMatch(f -> f.name().contains("b.png"));
+    }
   }
 
   @Test
