@@ -185,14 +185,27 @@ final class Photos {
         Double.parseDouble(cells[first + 3]));
   }
 
+  /**
+   * Checks that a box has sides, whose logarithms a network can learn.
+   *
+   * @throws IllegalArgumentException if one is not above 0
+   */
+  private static Frame extended(Frame box) {
+    if (!(box.width() > 0 && box.height() > 0)) {
+      throw new IllegalArgumentException("a box of " + box.width() + " x " + box.height());
+    }
+    return box;
+  }
+
   private static Face boxed(String[] cells) {
     Frame face = frame(cells, 1);
     boolean invalid = cells[10].equals("1") || face.width() <= 0 || face.height() <= 0;
     boolean known = !cells[11].isEmpty();
+    Frame landmarks = known ? frame(cells, 11) : invalid ? face : landmarks(face);
     return new Face(
         face,
         1,
-        known ? frame(cells, 11) : invalid ? face : landmarks(face),
+        invalid ? landmarks : extended(landmarks),
         known ? 1 : CONVERTED,
         Optional.empty(),
         0,
@@ -222,6 +235,8 @@ final class Photos {
     if (size != 68) {
       throw new IllegalArgumentException(size + " points");
     }
+    boolean whole = kind == DetectorConfig.Labels.LANDMARKS68;
+    boolean frontal = whole || cells[0].startsWith("frontal");
     List<double[]> known = new ArrayList<>();
     double middle = 0;
     int middles = 0;
@@ -233,8 +248,9 @@ final class Photos {
             });
       }
     }
-    boolean whole = kind == DetectorConfig.Labels.LANDMARKS68;
-    boolean frontal = whole || cells[0].startsWith("frontal");
+    if (known.isEmpty() || whole && known.size() < size) {
+      throw new IllegalArgumentException("only " + known.size() + " points are known");
+    }
     if (!whole && frontal) {
       for (int i : MIDDLE) {
         if (!cells[1 + 2 * i].isEmpty()) {
@@ -242,13 +258,16 @@ final class Photos {
           middles++;
         }
       }
+      if (middles == 0) {
+        throw new IllegalArgumentException("no point of the middle is known");
+      }
       int labelled = known.size();
       for (int i = 0; i < labelled; i++) {
         known.add(new double[] {2 * middle / middles - known.get(i)[0], known.get(i)[1]});
       }
     }
     double[] points = known.stream().flatMapToDouble(Arrays::stream).toArray();
-    Frame landmarks = around(known);
+    Frame landmarks = extended(around(known));
     double roll =
         whole
             ? Math.atan2(
