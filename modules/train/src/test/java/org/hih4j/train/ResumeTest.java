@@ -110,6 +110,26 @@ class ResumeTest {
         .hasMessageContaining("the configuration is not the one");
   }
 
+  @Test
+  void refusesToResumeWithOtherFacesHeldOut() {
+    new Trainer(ToyConfig.heldOut(folder, 0.2), Progress.NONE).train(false);
+
+    Trainer other = new Trainer(ToyConfig.heldOut(folder, 0.3), Progress.NONE);
+    assertThatThrownBy(() -> other.train(true))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("the configuration is not the one");
+  }
+
+  @Test
+  void refusesTheWeightsOfAnotherNetworkWithAsManyNumbers() {
+    new Trainer(ToyConfig.window(folder, 1.5), Progress.NONE).train(false);
+
+    Trainer other = new Trainer(ToyConfig.window(folder, 1), Progress.NONE);
+    assertThatThrownBy(other::weights)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("is not of the configuration's network");
+  }
+
   /** The program that is killed. */
   static final class Child {
     private Child() {}

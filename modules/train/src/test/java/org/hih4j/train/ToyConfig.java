@@ -45,6 +45,22 @@ final class ToyConfig {
             .replace("\"device\": \"cpu\",", "\"device\": \"cpu\"," + init));
   }
 
+  /** As {@link #zoom}, of one step, with a window of another side. */
+  static TrainConfig window(Path output, double window) {
+    return TrainConfig.parse(
+        text(output, 1, 80, 1000, "zoom")
+            .replace(
+                "\"decimalWidth\": 24",
+                "\"decimalWidth\": 8, \"head\": \"zoom\", \"window\": " + window));
+  }
+
+  /** A configuration of one step that holds out another share of the faces. */
+  static TrainConfig heldOut(Path output, double fraction) {
+    return TrainConfig.parse(
+        text(output, 1, 20, 1000, "seamless")
+            .replace("\"fraction\": 0.2", "\"fraction\": " + fraction));
+  }
+
   private static String text(Path output, int steps, int faces, int every, String loss) {
     return """
         {

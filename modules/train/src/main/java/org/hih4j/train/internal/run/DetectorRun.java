@@ -90,7 +90,8 @@ final class DetectorRun implements Run {
         "sampling=" + c.sampling(),
         "init=" + c.initialWeights(),
         "optimiser=" + c.optimiser(),
-        "sources=" + c.sources());
+        "sources=" + c.sources(),
+        "split=" + c.validation().split());
   }
 
   @Override
@@ -112,7 +113,8 @@ final class DetectorRun implements Run {
 
   @Override
   public Weights weights() {
-    return weights(Training.Saved.load(config, new TorchDetector(config.network())));
+    return weights(
+        Training.Saved.load(config, fingerprint(config), new TorchDetector(config.network())));
   }
 
   private Weights weights(Training.Saved saved) {
@@ -122,7 +124,7 @@ final class DetectorRun implements Run {
   @Override
   public Map<String, Double> measure() {
     TorchDetector network = new TorchDetector(config.network());
-    Training.Saved saved = Training.Saved.load(config, network);
+    Training.Saved saved = Training.Saved.load(config, fingerprint(config), network);
     Training.useThreads(config);
     progress.message("reading photographs");
     return validator(network, Photos.find(config), Torch.cpu()).measure(saved.average());
@@ -131,7 +133,7 @@ final class DetectorRun implements Run {
   @Override
   public List<Path> export() {
     TorchDetector network = new TorchDetector(config.network());
-    Training.Saved saved = Training.Saved.load(config, network);
+    Training.Saved saved = Training.Saved.load(config, fingerprint(config), network);
     if (config.export().isEmpty()) {
       return List.of();
     }

@@ -91,7 +91,8 @@ final class LandmarkRun implements Run {
         "augmentation=" + c.augmentation(),
         "optimiser=" + c.optimiser(),
         "init=" + c.init(),
-        "sources=" + c.sources());
+        "sources=" + c.sources(),
+        "split=" + c.validation().split() + " fraction=" + c.validation().fraction());
   }
 
   @Override
@@ -126,14 +127,14 @@ final class LandmarkRun implements Run {
 
   @Override
   public Weights weights() {
-    return Training.Saved.load(config, new TorchNetwork(config.network()))
+    return Training.Saved.load(config, fingerprint(config), new TorchNetwork(config.network()))
         .weights(config.network().properties());
   }
 
   @Override
   public Map<String, Double> measure() {
     TorchNetwork network = new TorchNetwork(config.network());
-    Training.Saved saved = Training.Saved.load(config, network);
+    Training.Saved saved = Training.Saved.load(config, fingerprint(config), network);
     Validator validator = validator(network);
     return validator.named(validator.measure(saved.average()));
   }
@@ -152,7 +153,7 @@ final class LandmarkRun implements Run {
   @Override
   public List<Path> export() {
     TorchNetwork network = new TorchNetwork(config.network());
-    Training.Saved saved = Training.Saved.load(config, network);
+    Training.Saved saved = Training.Saved.load(config, fingerprint(config), network);
     List<Path> folders = new ArrayList<>();
     if (config.exports().isEmpty()) {
       return folders;

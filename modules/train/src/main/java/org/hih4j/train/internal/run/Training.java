@@ -142,8 +142,8 @@ final class Training {
         throw new TrainingException(
             "the configuration is not the one that "
                 + file
-                + " was made with; only output, device, threads, workers, validation,"
-                + " checkpointEvery and export may change");
+                + " was made with; only output, device, threads, workers, dataRoot,"
+                + " checkpointEvery, export and how validation measures may change");
       }
     } else if (Files.exists(file)) {
       throw new TrainingException(
@@ -320,14 +320,29 @@ final class Training {
     /**
      * Reads the last checkpoint.
      *
+     * @param fingerprint as for a training
      * @throws TrainingException if there is none, or of another network
      */
-    static Saved load(RunConfig config, StateLayout network) {
+    static Saved load(RunConfig config, String fingerprint, StateLayout network) {
       Path file = checkpointFile(config.output());
       Checkpoint checkpoint = Checkpoint.load(file);
+      if (!networkOf(checkpoint.fingerprint()).equals(networkOf(fingerprint))) {
+        throw new TrainingException(
+            file
+                + " is not of the configuration's network: "
+                + networkOf(checkpoint.fingerprint()));
+      }
       NetworkState average = new NetworkState(network, Torch.cpu());
       restore(checkpoint, file, averaged(average));
       return new Saved(checkpoint.step(), average);
+    }
+
+    /** What of a fingerprint says which network it is of. */
+    private static List<String> networkOf(String fingerprint) {
+      return fingerprint
+          .lines()
+          .filter(line -> line.startsWith("schemes=") || line.startsWith("network="))
+          .toList();
     }
 
     /**
