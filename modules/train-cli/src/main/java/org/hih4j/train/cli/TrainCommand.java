@@ -22,6 +22,7 @@ import org.hih4j.train.TrainConfig;
 import org.hih4j.train.Trainer;
 import org.hih4j.train.Trainer.Progress;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,32 +41,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
   @Parameters(paramLabel = "CONFIG", description = "JSON file, such as models/joint/train.json.")
   private Path configuration;
 
-  @Option(names = "--resume", description = "Goes on from the output folder's checkpoint.")
-  private boolean resume;
-
-  @Option(
-      names = "--dry-run",
-      description = "Prints the network, its size and the data found, and trains nothing.")
-  private boolean dryRun;
-
-  @Option(
-      names = "--sheet",
-      paramLabel = "FILE",
-      description = "Writes a picture of varied samples with their labels, and trains nothing.")
-  private @Nullable Path sheet;
-
-  @Option(
-      names = "--export",
-      description = "Writes the models of the last checkpoint, and trains nothing.")
-  private boolean export;
-
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description =
-          "Writes the averaged weights of the last checkpoint as safetensors, to start another"
-              + " training from, and trains nothing.")
-  private @Nullable Path weights;
+  @ArgGroup private Work work = new Work();
 
   @Option(
       names = "--data",
@@ -82,6 +58,36 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  /** What is done instead of a training from its first step: one of these at most. */
+  private static final class Work {
+    @Option(names = "--resume", description = "Goes on from the output folder's checkpoint.")
+    private boolean resume;
+
+    @Option(
+        names = "--dry-run",
+        description = "Prints the network, its size and the data found, and trains nothing.")
+    private boolean dryRun;
+
+    @Option(
+        names = "--sheet",
+        paramLabel = "FILE",
+        description = "Writes a picture of varied samples with their labels, and trains nothing.")
+    private @Nullable Path sheet;
+
+    @Option(
+        names = "--export",
+        description = "Writes the models of the last checkpoint, and trains nothing.")
+    private boolean export;
+
+    @Option(
+        names = "--weights",
+        paramLabel = "FILE",
+        description =
+            "Writes the averaged weights of the last checkpoint as safetensors, to start another"
+                + " training from, and trains nothing.")
+    private @Nullable Path weights;
+  }
+
   /** Made by picocli and the service loader. */
   public TrainCommand() {}
 
@@ -92,15 +98,15 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
     config = data == null ? config : config.withDataRoot(data);
     config = output == null ? config : config.withOutput(output);
     Trainer trainer = new Trainer(config, new Console(out, config.name()));
-    if (dryRun) {
+    if (work.dryRun) {
       describe(out, config, trainer);
-    } else if (sheet != null) {
-      trainer.sheet(SHEET_SAMPLES, sheet);
-      out.println(sheet);
-    } else if (weights != null) {
-      trainer.weights().saveSafetensors(weights);
-      out.println(weights);
-    } else if (export) {
+    } else if (work.sheet != null) {
+      trainer.sheet(SHEET_SAMPLES, work.sheet);
+      out.println(work.sheet);
+    } else if (work.weights != null) {
+      trainer.weights().saveSafetensors(work.weights);
+      out.println(work.weights);
+    } else if (work.export) {
       trainer.export().forEach(out::println);
     } else {
       train(out, config.output(), trainer);
@@ -120,7 +126,7 @@ public final class TrainCommand implements CliCommand, Callable<Integer> {
         },
         () -> {
           try {
-            if (trainer.train(resume).finished()) {
+            if (trainer.train(work.resume).finished()) {
               trainer.export().forEach(out::println);
             }
             out.println("log: " + folder.resolve("log.csv"));

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TrainCommandTest {
@@ -73,6 +75,22 @@ class TrainCommandTest {
     assertThat(run(SHIPPED, "--sheet", sheet.toString())).isZero();
 
     assertThat(ImageIO.read(sheet.toFile()).getWidth()).isEqualTo(6 * 256);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--export --weights w.safetensors",
+        "--dry-run --export",
+        "--sheet s.png --export",
+        "--resume --dry-run"
+      })
+  void twoKindsOfWorkAreRefused(String options) {
+    String[] arguments = (SHIPPED + " " + options).split(" ");
+
+    assertThat(run(arguments)).isEqualTo(2);
+
+    assertThat(out.toString()).contains("mutually exclusive");
   }
 
   @Test
