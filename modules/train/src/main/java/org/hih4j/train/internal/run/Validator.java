@@ -192,10 +192,14 @@ final class Validator {
     Map<String, List<Double>> errors = new LinkedHashMap<>();
     List<Normalizer> normalizers = normalizers(faces);
     SplittableRandom random = new SplittableRandom(JITTER_SEED);
-    Batch memory = Batch.allocate(BATCH, config.network().input(), 1);
+    int input = config.network().input();
+    // A buffer has 2 GB at most.
+    int batch = Math.min(BATCH, Integer.MAX_VALUE / (3 * Float.BYTES * input * input));
+    Batch memory = Batch.allocate(batch, input, 1);
     DecodedPoints out = DecodedPoints.of(config.channels());
-    for (int from = 0; from < faces.size(); from += BATCH) {
-      List<CachedFace> part = faces.subList(from, Math.min(from + BATCH, faces.size()));
+    Map<String, HeatmapDecoder> main = Map.of(mainDecoder(), decoder());
+    for (int from = 0; from < faces.size(); from += batch) {
+      List<CachedFace> part = faces.subList(from, Math.min(from + batch, faces.size()));
       List<Sampler.View> views = new ArrayList<>();
       for (CachedFace face : part) {
         double crop = expand / config.expand();
@@ -211,11 +215,11 @@ final class Validator {
         }
         views.add(Sampler.View.plain(face, scale, x, y));
       }
-      Map<String, double[][]> read = run(state, part, views, memory, out);
+      Map<String, double[][]> read = run(state, part, views, decoders, memory, out);
       read.forEach((decoder, points) -> collect(part, points, decoder, normalizers, errors));
       double[][] plain = ofMainDecoder(read);
       List<Sampler.View> mirrored = views.stream().map(Sampler.View::mirror).toList();
-      double[][] other = ofMainDecoder(run(state, part, mirrored, memory, out));
+      double[][] other = ofMainDecoder(run(state, part, mirrored, main, memory, out));
       collect(part, mean(plain, unmirrored(other)), mainDecoder() + FLIPPED, normalizers, errors);
     }
     for (LandmarkScheme scheme : config.schemes()) {
@@ -266,6 +270,7 @@ final class Validator {
       NetworkState state,
       List<CachedFace> faces,
       List<Sampler.View> views,
+      Map<String, HeatmapDecoder> readers,
       Batch memory,
       DecodedPoints out) {
     int input = config.network().input();
@@ -285,7 +290,7 @@ final class Validator {
     FloatBuffer heatmapBuffer = FloatBuffer.wrap(heatmaps);
     int decimalSize = decimalShape == null ? 0 : decimalShape.size();
     Map<String, double[][]> result = new LinkedHashMap<>();
-    decoders.forEach(
+    readers.forEach(
         (name, decoder) -> {
           double[][] points = new double[n][];
           Transform2 toInput = frame(decoder).toInput(heatmapShape, input, input);
