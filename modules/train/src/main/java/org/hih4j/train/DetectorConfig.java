@@ -174,14 +174,18 @@ public record DetectorConfig(
   private static DetectorConfig read(JsonFields f) {
     f.words("task");
     Settings run = Settings.read(f, 1);
-    return new DetectorConfig(
-        run,
-        f.object("network", DetectorConfig::network),
-        f.objectOrEmpty("sampling", DetectorConfig::sampling),
-        f.optional("init", init -> Path.of(init.words("weights"))),
-        sources(f),
-        f.object("validation", DetectorConfig::validation),
-        f.optional("export", DetectorConfig::export));
+    DetectorConfig config =
+        new DetectorConfig(
+            run,
+            f.object("network", DetectorConfig::network),
+            f.objectOrEmpty("sampling", DetectorConfig::sampling),
+            f.optional("init", init -> Path.of(init.words("weights"))),
+            sources(f),
+            f.object("validation", DetectorConfig::validation),
+            f.optional("export", DetectorConfig::export));
+    run.checkBatch(
+        config.sampling().input(), config.sources().stream().mapToDouble(Source::share).toArray());
+    return config;
   }
 
   private static DetectorArchitecture network(JsonFields n) {
@@ -238,6 +242,7 @@ public record DetectorConfig(
 
   private static Source source(JsonFields s, Set<String> names) {
     String name = s.words("name");
+    TrainConfigJson.checkSource(name);
     if (!names.add(name)) {
       throw new IllegalArgumentException("data has two sources named " + name);
     }

@@ -3,6 +3,7 @@ package org.hih4j.train;
 import java.nio.file.Path;
 import org.hih4j.core.FileException;
 import org.hih4j.model.internal.json.JsonFields;
+import org.hih4j.train.internal.sample.BatchStream;
 
 /**
  * What the configurations of all trainings have in common: {@link TrainConfig} of landmarks, {@link
@@ -165,6 +166,27 @@ public sealed interface RunConfig permits TrainConfig, DetectorConfig {
           f.number("beta2", 0.99, 0, 0.99999),
           f.number("clip", 3, 0, 1e6),
           f.number("ema", 0.998, 0, 0.999999));
+    }
+
+    /**
+     * Checks that a batch fits into a buffer and has a sample of each source.
+     *
+     * @param input side of the samples in pixels
+     * @param shares of the sources
+     */
+    void checkBatch(int input, double... shares) {
+      int batch = optimiser.batch();
+      if (3L * Float.BYTES * batch * input * input > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "optimiser.batch is "
+                + batch
+                + ": so many samples of "
+                + input
+                + " x "
+                + input
+                + " pixels take more than 2 GB");
+      }
+      BatchStream.counts(shares, batch);
     }
 
     Settings withOutput(Path folder) {

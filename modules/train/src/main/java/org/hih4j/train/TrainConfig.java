@@ -329,7 +329,17 @@ public record TrainConfig(
         throw new IllegalArgumentException(
             "origin WINDOW needs target LANDMARK and the losses KL of both heatmaps");
       }
+      if (foregroundWeight > 0 && (heatmap == Heatmap.MSE || heatmap == Heatmap.KL)) {
+        throw new IllegalArgumentException(
+            "foregroundWeight is for the heatmap losses FOREGROUND and ADAPTIVE_WING: with "
+                + heatmap
+                + " it must be 0");
+      }
       Checks.inRange("jitter", jitter, 0, 0.5);
+      if (jitter > 0 && !window) {
+        throw new IllegalArgumentException(
+            "jitter moves the windows of a zoom head: without the origin WINDOW it must be 0");
+      }
       Checks.inRange("sigma", Checks.positive("sigma", sigma), 0, 16);
       Checks.inRange("decimalSigma", Checks.positive("decimalSigma", decimalSigma), 0, 16);
     }
@@ -584,5 +594,6 @@ public record TrainConfig(
         throw new IllegalArgumentException("validation.sources names no source of data: " + source);
       }
     }
+    run.checkBatch(network.input(), sources.stream().mapToDouble(Source::share).toArray());
   }
 }

@@ -243,6 +243,7 @@ final class TrainConfigJson {
   private static Source source(JsonFields s, List<LandmarkScheme> schemes) {
     List<Labels> labels = s.list("labels", l -> labels(l, schemes));
     String name = s.words("name");
+    checkSource(name);
     if (labels.isEmpty()) {
       throw new IllegalArgumentException("data: source " + name + " has no labels");
     }
@@ -255,6 +256,13 @@ final class TrainConfigJson {
         s.integer("turned", 1, 1, 100));
   }
 
+  /** Checks the name of a source, which is part of the names of columns of the log. */
+  static void checkSource(String name) {
+    if (name.contains(",")) {
+      throw new IllegalArgumentException("data: name must have no comma: " + name);
+    }
+  }
+
   private static Labels labels(JsonFields l, List<LandmarkScheme> schemes) {
     Format format = l.choice("format", Format.class, Format.CSV);
     Optional<String> file = l.optionalWords("file");
@@ -264,6 +272,13 @@ final class TrainConfigJson {
     Kind kind = l.choice("kind", Kind.class, Kind.HAND);
     int index = scheme(l, "scheme", schemes);
     LandmarkScheme scheme = schemes.get(index);
+    if (format == Format.SHAPES && !scheme.equals(Shapes.SCHEME)) {
+      throw new IllegalArgumentException(
+          "data: labels of the format shapes have the scheme "
+              + Shapes.SCHEME.name()
+              + ": "
+              + scheme.name());
+    }
     double weight = l.number("weight", kind == Kind.MACHINE ? 0.5 : 1, 0, 1000);
     return new Labels(
         format,
@@ -314,6 +329,11 @@ final class TrainConfigJson {
   }
 
   private static Validation validation(JsonFields f) {
+    if (f.has("split") && f.has("fraction")) {
+      throw new IllegalArgumentException(
+          "validation.fraction is for trainings without validation.split, which says what is held"
+              + " out");
+    }
     return new Validation(
         f.optionalWords("split").map(Path::of),
         f.number("fraction", f.has("split") ? 0 : 0.1, 0, 0.9),

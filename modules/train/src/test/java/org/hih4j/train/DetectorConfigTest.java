@@ -58,6 +58,16 @@ class DetectorConfigTest {
   }
 
   @Test
+  void aBatchThatNoBufferHoldsIsRefused() throws Exception {
+    String json = Files.readString(SHIPPED).replace("\"input\": 320", "\"input\": 2048");
+    String large = json.replaceFirst("\"batch\": \\d+", "\"batch\": 64");
+
+    assertThatThrownBy(() -> DetectorConfig.parse(large))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("optimiser.batch is 64");
+  }
+
+  @Test
   void anotherOutputTakesTheModelAlong() {
     DetectorConfig moved = DetectorConfig.load(SHIPPED).withOutput(Path.of("elsewhere"));
 

@@ -122,6 +122,12 @@ class TrainConfigTest {
         "\"name\": \"video\"|\"name\": \"portraits\"|two sources named portraits",
         "\"schemes\": [\"300w\", \"wflw\"]|\"schemes\": [\"300w\", \"300w\"]|twice",
         "\"every\": 100|\"every\": 100, \"sources\": [\"x\"]|validation.sources",
+        "\"every\": 100|\"every\": 100, \"fraction\": 0.1|validation.fraction is for",
+        "\"recipe\": \"seamless\"|\"foregroundWeight\": 10|foregroundWeight is for",
+        "\"recipe\": \"seamless\"|\"jitter\": 0.1|jitter moves the windows",
+        "\"kind\": \"machine\"|\"format\": \"shapes\"|shapes have the scheme shapes: 300w",
+        "\"name\": \"video\"|\"name\": \"a,b\"|data: name must have no comma: a,b",
+        "\"input\": 128|\"input\": 4096|optimiser.batch is 24: so many samples of 4096 x 4096",
         "\"name\": \"hih-300w\"|\"name\": \"my model\"|export: name",
         "\"name\": \"joint\",|\"name\": \"joint\", \"name\": \"again\",|name",
         "\"name\": \"joint\",|''|name is missing"
@@ -132,6 +138,17 @@ class TrainConfigTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TrainConfig.parse(JSON.replace(from, to)))
         .withMessageContaining(message);
+  }
+
+  @Test
+  void aBatchHasASampleOfEachSource() {
+    String third = "{\"name\": \"x\", \"labels\": [{\"file\": \"x.csv\", \"scheme\": \"300w\"}]}, ";
+    String json =
+        JSON.replace("\"batch\": 24", "\"batch\": 2").replace("\"data\": [", "\"data\": [" + third);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainConfig.parse(json))
+        .withMessageContaining("optimiser.batch is 2, too small for the sources");
   }
 
   @Test

@@ -124,7 +124,7 @@ public final class BatchStream<B> implements AutoCloseable {
       }
       if (result[most] <= 1) {
         throw new IllegalArgumentException(
-            "a batch of " + batch + " is too small for the sources that have a share");
+            "optimiser.batch is " + batch + ", too small for the sources that have a share");
       }
       result[most]--;
     }
