@@ -258,9 +258,6 @@ final class Photos {
           middles++;
         }
       }
-      if (middles == 0) {
-        throw new IllegalArgumentException("no point of the middle is known");
-      }
       int labelled = known.size();
       for (int i = 0; i < labelled; i++) {
         known.add(new double[] {2 * middle / middles - known.get(i)[0], known.get(i)[1]});

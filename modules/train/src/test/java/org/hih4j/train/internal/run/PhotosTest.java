@@ -71,8 +71,8 @@ class PhotosTest {
   }
 
   @Test
-  void aFaceWhosePointsLieInOneLineIsRefused() {
-    refuses("landmarks68", WHOLE_FACE.replaceAll(",\\d+,", ",10,"));
+  void aProfileWhosePointsLieInOneLineIsRefused() {
+    refuses("half68", WHOLE_FACE.replaceAll(",\\d+,", ",10,"));
   }
 
   @Test
