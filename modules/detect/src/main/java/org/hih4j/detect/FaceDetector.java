@@ -3,6 +3,7 @@ package org.hih4j.detect;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class FaceDetector implements AutoCloseable {
       throw misfit(card, "one input", session.inputs());
     }
     try {
-      input = session.requireInput(card.input().tensor(), -1, 3, -1, -1);
+      input = session.requireInput(card.input().tensor(), 1, 3, -1, -1);
       for (DetectorCard.Output output : card.outputs()) {
         session.requireOutput(output.scores(), -1, 1, -1, -1);
         session.requireOutput(output.faces(), -1, FaceMaps.VALUES, -1, -1);
@@ -75,6 +76,9 @@ public final class FaceDetector implements AutoCloseable {
     }
     if (input.shape().get(2) >= 0 || input.shape().get(3) >= 0) {
       throw misfit(card, "an input of any height and width", session.inputs());
+    }
+    if (input.dimensionNames().get(2).equals(input.dimensionNames().get(3))) {
+      throw misfit(card, "a height and a width with names of their own", session.inputs());
     }
   }
 
@@ -142,6 +146,7 @@ public final class FaceDetector implements AutoCloseable {
    * @param image the picture
    * @return faces, best first, in pixels of the picture; empty if there is none
    * @throws InferenceException if the network fails
+   * @throws ModelException if the network's maps are not of the strides that its card states
    */
   public List<DetectedFace> detect(FaceImage image) {
     Objects.requireNonNull(image, "image");
@@ -240,10 +245,14 @@ public final class FaceDetector implements AutoCloseable {
       sampler.sample(image, view.toPicture(), slot.input(), 0, false);
       slot.run();
       for (DetectorCard.Output output : card.outputs()) {
+        int width = view.width() / output.stride();
+        int height = view.height() / output.stride();
+        checkShape(slot, output.scores(), 1, 1, height, width);
+        checkShape(slot, output.faces(), 1, FaceMaps.VALUES, height, width);
         FaceMaps.read(
             output.stride(),
-            view.width() / output.stride(),
-            view.height() / output.stride(),
+            width,
+            height,
             slot.output(output.scores()),
             slot.output(output.faces()),
             card.calibration(),
@@ -252,6 +261,14 @@ public final class FaceDetector implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  private void checkShape(Slot slot, String output, long... promised) {
+    long[] found = slot.outputShape(output);
+    if (!Arrays.equals(found, promised)) {
+      throw misfit(
+          card, "'" + output + "' to be " + Arrays.toString(promised), Arrays.toString(found));
+    }
   }
 
   /** Waits for running calls and frees the network. Closing again does nothing. */

@@ -36,12 +36,20 @@ class FaceDetectorTest {
       new DetectorArchitecture(4, 4, 1, 4, 1, 4, 1, 4);
 
   private static DetectorCard card() {
+    return card(outputs());
+  }
+
+  private static List<DetectorCard.Output> outputs() {
     List<DetectorCard.Output> outputs = new ArrayList<>();
     for (int stride : DetectorArchitecture.strides()) {
       outputs.add(
           new DetectorCard.Output(
               stride, DetectorArchitecture.scores(stride), DetectorArchitecture.faces(stride)));
     }
+    return outputs;
+  }
+
+  private static DetectorCard card(List<DetectorCard.Output> outputs) {
     return new DetectorCard(
         "made-up",
         "finds a face in every cell of 32 pixels",
@@ -259,25 +267,34 @@ class FaceDetectorTest {
 
   @Test
   void aNetworkWithoutThePromisedOutputsIsRefused() {
-    DetectorCard card = card();
-    List<DetectorCard.Output> outputs = List.of(new DetectorCard.Output(8, "scores8", "elsewhere"));
-    DetectorCard other =
-        new DetectorCard(
-            card.name(),
-            card.description(),
-            card.input(),
-            outputs,
-            card.calibration(),
-            card.falseAlarms(),
-            card.reliability(),
-            card.training(),
-            card.licence(),
-            card.measured(),
-            "");
+    DetectorCard other = card(List.of(new DetectorCard.Output(8, "scores8", "elsewhere")));
     DetectorBundle bundle = DetectorBundle.of(other, everywhere(32).onnx());
 
     assertThatThrownBy(() -> FaceDetector.load(bundle))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("elsewhere");
+  }
+
+  @Test
+  void aNetworkWhoseHeightAndWidthHaveOneNameIsRefused() {
+    String onnx = new String(everywhere(32).onnx(), StandardCharsets.ISO_8859_1);
+    byte[] square = onnx.replace("image.3", "image.2").getBytes(StandardCharsets.ISO_8859_1);
+    DetectorBundle bundle = DetectorBundle.of(card(), square);
+
+    assertThatThrownBy(() -> FaceDetector.load(bundle))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("names of their own");
+  }
+
+  @Test
+  void mapsOfAnotherStrideThanTheCardStatesAreRefused() {
+    DetectorCard coarse = card(List.of(new DetectorCard.Output(16, "scores8", "faces8")));
+    DetectorBundle bundle = DetectorBundle.of(coarse, everywhere(32).onnx());
+
+    try (FaceDetector detector = FaceDetector.load(bundle)) {
+      assertThatThrownBy(() -> detector.detect(picture(64, 32)))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("'scores8' to be [1, 1,");
+    }
   }
 }
