@@ -98,6 +98,8 @@ final class ImageFiles {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
         limits.checkSize(width, height, file.length, what);
+        // A tile, which is decoded as a whole, may be larger than the picture.
+        limits.checkSize(reader.getTileWidth(0), reader.getTileHeight(0), file.length, what);
         if (startsWith(file, JPEG_SIGNATURE)) {
           limits.checkScans(JpegMarkers.scans(file), width, height, file.length, what);
         } else {

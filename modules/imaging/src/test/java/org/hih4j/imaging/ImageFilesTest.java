@@ -338,6 +338,14 @@ class ImageFilesTest {
   }
 
   @Test
+  void aTileIsHeldToTheLimitsOfAPicture() {
+    byte[] file = TestImages.tiledTiff(10, 8192);
+    assertThatExceptionOfType(ImageException.class)
+        .isThrownBy(() -> load(file))
+        .withMessageContaining("claims 8192 x 8192 pixels");
+  }
+
+  @Test
   void limitsAreCheckedAndNamed() {
     ImageLimits.Builder builder = ImageLimits.builder();
     assertThatIllegalArgumentException()

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -192,6 +193,37 @@ final class TestImages {
       }
     }
     out.putShort((short) 8).putShort((short) 8).putShort((short) 8);
+    return directory(out, entries);
+  }
+
+  /** A gray TIFF of one black tile, packed with deflate. */
+  static byte[] tiledTiff(int size, int tile) {
+    Deflater deflater = new Deflater();
+    deflater.setInput(new byte[tile * tile]);
+    deflater.finish();
+    byte[] packed = new byte[tile * tile / 500 + 100];
+    int length = deflater.deflate(packed);
+    deflater.end();
+    int[][] entries = {
+      {256, 4, 1, size},
+      {257, 4, 1, size},
+      {258, 3, 1, 8},
+      {259, 3, 1, 8},
+      {262, 3, 1, 1},
+      {277, 3, 1, 1},
+      {322, 4, 1, tile},
+      {323, 4, 1, tile},
+      {324, 4, 1, 8},
+      {325, 4, 1, length}
+    };
+    ByteBuffer out =
+        ByteBuffer.allocate(8 + length + 6 + 12 * entries.length).order(ByteOrder.LITTLE_ENDIAN);
+    out.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8 + length);
+    out.put(packed, 0, length);
+    return directory(out, entries);
+  }
+
+  private static byte[] directory(ByteBuffer out, int[]... entries) {
     out.putShort((short) entries.length);
     for (int[] entry : entries) {
       out.putShort((short) entry[0]).putShort((short) entry[1]).putInt(entry[2]).putInt(entry[3]);
