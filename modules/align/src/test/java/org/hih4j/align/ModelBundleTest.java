@@ -28,6 +28,9 @@ import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.inference.InferenceException;
 import org.hih4j.model.ModelException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -357,6 +360,17 @@ class ModelBundleTest {
     assertThatThrownBy(() -> ModelBundle.load(file))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("zip");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeIsRefusedWithoutWaitingForIt() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> ModelBundle.load(pipe))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("neither a folder nor a zip file");
   }
 
   @Test

@@ -71,6 +71,10 @@ public final class ModelFiles {
                 + " and "
                 + NETWORK);
       }
+      // To open a pipe would wait.
+      if (!Files.isRegularFile(path)) {
+        throw new ModelException(path + " is neither a folder nor a zip file");
+      }
       try (ZipFile zip = new ZipFile(path.toFile(), StandardCharsets.UTF_8)) {
         long most = LARGEST_UNPACKING * Files.size(path) + SMALL;
         return of(
