@@ -69,7 +69,7 @@ public final class FaceAligner implements AutoCloseable {
     this.card = card;
     this.options = options;
     this.session = session;
-    this.pass = new FacePass(card, session, options.flipAveraging());
+    this.pass = new FacePass(card, session, options.flipAveraging(), options.batchSize());
     this.workers = new Workers(options.concurrency());
   }
 
@@ -435,18 +435,24 @@ public final class FaceAligner implements AutoCloseable {
     }
     for (int quarter = 1; quarter < 4 && !unsure.isEmpty(); quarter++) {
       double angle = quarter * Math.PI / 2;
+      List<Integer> seen = new ArrayList<>(unsure.size());
       List<AlignmentRequest> turned = new ArrayList<>(unsure.size());
       for (int i : unsure) {
-        AlignmentRequest request = requests.get(i);
-        FaceBox box = request.box();
-        turned.add(new AlignmentRequest(request.image(), box.rolled(box.roll() + angle)));
+        FaceBox box = requests.get(i).box();
+        AlignmentRequest look =
+            new AlignmentRequest(requests.get(i).image(), box.rolled(box.roll() + angle));
+        // The landmarks lie elsewhere about the middle of a turned box, perhaps outside.
+        if (FacePass.meetsImage(look)) {
+          seen.add(i);
+          turned.add(look);
+        }
       }
-      List<FacePass.Face> looks = pass.run(turned);
+      List<FacePass.Face> looks = turned.isEmpty() ? List.of() : pass.run(turned);
       for (int k = 0; k < looks.size(); k++) {
         double confidence = looks.get(k).confidence();
         if (confidence >= options.turnConfidence()
-            && confidence > faces.get(unsure.get(k)).confidence()) {
-          faces.set(unsure.get(k), looks.get(k));
+            && confidence > faces.get(seen.get(k)).confidence()) {
+          faces.set(seen.get(k), looks.get(k));
         }
       }
     }

@@ -286,6 +286,45 @@ class FaceAlignerTest {
   }
 
   @Test
+  void refusesDecodedPointsWhoseNumberOfValuesIsOpen() {
+    ModelCard.Output output =
+        new ModelCard.DecodedOutput(
+            "points", 16, 16, HeatmapFrame.CELL_CENTRES, HeatmapDecoder.centreOfMass(3));
+    assertThatThrownBy(() -> FaceAligner.load(TestModels.openColumns(output)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("points FLOAT[n, 3, m]");
+  }
+
+  @Test
+  void refusesCoordinatesWhoseNumberIsOpen() {
+    ModelCard.Output output =
+        new ModelCard.CoordinateOutput("points", ModelCard.CoordinateOutput.Unit.PIXELS);
+    assertThatThrownBy(() -> FaceAligner.load(TestModels.openColumns(output)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("points FLOAT[n, 3, m]");
+  }
+
+  @Test
+  void alignsOneByOneWithANetworkThatTakesOnePictureAtATime() {
+    try (FaceAligner aligner = FaceAligner.load(TestModels.onePicture())) {
+      assertThat(aligner.align(FaceImage.of(picture()), List.of(BOX, BOX)))
+          .allSatisfy(face -> assertFound(face.landmarks(), 0.15, RED, GREEN, BLUE));
+    }
+  }
+
+  @Test
+  void refusesOptionsThatWantAnotherBatchThanTheNetworkTakes() {
+    for (AlignerOptions options :
+        List.of(
+            AlignerOptions.builder().flipAveraging(true).build(),
+            AlignerOptions.builder().batchSize(2).build())) {
+      assertThatThrownBy(() -> FaceAligner.load(TestModels.onePicture(), options))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("takes batches of 1 alone");
+    }
+  }
+
+  @Test
   void hasNoConfidenceToGiveForAModelWithoutHeatmaps() {
     try (FaceAligner aligner =
         FaceAligner.load(
@@ -484,6 +523,22 @@ class FaceAlignerTest {
     AlignerOptions upright = AlignerOptions.builder().turnConfidence(0).build();
     try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"), upright)) {
       assertThat(aligner.align(turned(180))).noneMatch(face -> face.confidence() > 0.6);
+    }
+  }
+
+  @Test
+  void turnsInWhichABoxLeavesTheImageAreNotLookedAt() {
+    FaceBox edge = FaceBox.detector(200, -98, 120, 120);
+    FaceBox down = FaceBox.detector(229, 335, 112, 112);
+    AlignerOptions pairs = AlignerOptions.builder().batchSize(2).build();
+    try (FaceAligner aligner = FaceAligner.load(Models.bundled("hih-300w"), pairs)) {
+      FaceImage image = turned(180);
+      FaceAlignment alone = aligner.alignAtAnyRoll(image, List.of(down)).get(0);
+
+      List<FaceAlignment> faces = aligner.alignAtAnyRoll(image, List.of(edge, down));
+
+      assertThat(alone.confidence()).isGreaterThan(0.75);
+      assertThat(faces.get(1).landmarks()).isEqualTo(alone.landmarks());
     }
   }
 

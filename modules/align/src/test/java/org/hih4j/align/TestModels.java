@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.hih4j.core.geometry.CropRule;
 import org.hih4j.core.geometry.Point2;
 import org.hih4j.core.heatmap.HeatmapDecoder;
@@ -57,25 +58,72 @@ final class TestModels {
 
   /** One set of heatmaps for all pictures of a batch, however many there are. */
   static ModelBundle merging() {
-    ModelBundle each = colours();
+    return changed(
+        colours(),
+        graph -> {
+          graph.getNodeBuilder(0).setOutput(0, "each");
+          graph.addNode(
+              NodeProto.newBuilder()
+                  .setOpType("ReduceMean")
+                  .addInput("each")
+                  .addOutput("heatmaps")
+                  .addAttribute(ints("axes", 0)));
+          size(graph.getOutputBuilder(0), 0).setDimParam("m");
+        });
+  }
+
+  /** A network that takes one picture at a time. */
+  static ModelBundle onePicture() {
+    return changed(
+        colours(),
+        graph -> {
+          size(graph.getInputBuilder(0), 0).setDimValue(1);
+          size(graph.getOutputBuilder(0), 0).setDimValue(1);
+        });
+  }
+
+  /** Points [n, 3, m], where the graph leaves m open and it is 2. */
+  static ModelBundle openColumns(ModelCard.Output output) {
+    ModelBundle open =
+        changed(
+            colours(),
+            graph -> {
+              graph.addNode(
+                  NodeProto.newBuilder()
+                      .setOpType("ReduceMean")
+                      .addInput("heatmaps")
+                      .addOutput("rows")
+                      .addAttribute(ints("axes", 3))
+                      .addAttribute(number("keepdims", 0)));
+              graph.addNode(
+                  NodeProto.newBuilder()
+                      .setOpType("Compress")
+                      .addInput("rows")
+                      .addInput("wanted")
+                      .addOutput("points")
+                      .addAttribute(number("axis", 2)));
+              graph.addInitializer(
+                  TensorProto.newBuilder()
+                      .setName("wanted")
+                      .setDataType(TensorProto.DataType.BOOL_VALUE)
+                      .addDims(2)
+                      .addInt32Data(1)
+                      .addInt32Data(1));
+              graph.setOutput(0, value("points", 3, 2));
+              size(graph.getOutputBuilder(0), 2).setDimParam("m");
+            });
+    return open.withCard(open.card().toBuilder().output(output).build());
+  }
+
+  private static TensorShapeProto.Dimension.Builder size(ValueInfoProto.Builder value, int at) {
+    return value.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().getDimBuilder(at);
+  }
+
+  private static ModelBundle changed(ModelBundle bundle, Consumer<GraphProto.Builder> change) {
     try {
-      ModelProto.Builder model = ModelProto.parseFrom(each.onnx()).toBuilder();
-      GraphProto.Builder graph = model.getGraphBuilder();
-      graph.getNodeBuilder(0).setOutput(0, "each");
-      graph.addNode(
-          NodeProto.newBuilder()
-              .setOpType("ReduceMean")
-              .addInput("each")
-              .addOutput("heatmaps")
-              .addAttribute(ints("axes", 0)));
-      graph
-          .getOutputBuilder(0)
-          .getTypeBuilder()
-          .getTensorTypeBuilder()
-          .getShapeBuilder()
-          .getDimBuilder(0)
-          .setDimParam("m");
-      return ModelBundle.of(each.card(), model.build().toByteArray());
+      ModelProto.Builder model = ModelProto.parseFrom(bundle.onnx()).toBuilder();
+      change.accept(model.getGraphBuilder());
+      return ModelBundle.of(bundle.card(), model.build().toByteArray());
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }
@@ -148,6 +196,14 @@ final class TestModels {
       builder.addInts(value);
     }
     return builder.build();
+  }
+
+  private static AttributeProto number(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
   }
 
   private static TensorProto tensor(String name, float[] data, long... shape) {

@@ -36,9 +36,10 @@ public final class FacePass {
    * @param card what the network wants and gives
    * @param session the network
    * @param flip whether the mirrored face is averaged in
+   * @param faces how many faces a run may have
    * @throws ModelException if the network does not fit the card
    */
-  public FacePass(ModelCard card, InferenceSession session, boolean flip) {
+  public FacePass(ModelCard card, InferenceSession session, boolean flip, int faces) {
     this.card = card;
     this.session = session;
     this.flip = flip;
@@ -46,6 +47,7 @@ public final class FacePass {
     this.sampler =
         new CropSampler(input.width(), input.height(), input.normalization(), card.sampling());
     checkInput(card, session);
+    checkBatch(card, session.inputs().get(0), flip, faces);
     this.reader = OutputReader.of(card, session);
     this.confidences = card.confidences();
   }
@@ -67,6 +69,22 @@ public final class FacePass {
               + input.width()
               + "], the network has "
               + inputs);
+    }
+  }
+
+  /** A network of a fixed batch takes no other; runs have from one face to the most. */
+  private static void checkBatch(ModelCard card, TensorInfo input, boolean flip, int faces) {
+    int copies = flip ? 2 : 1;
+    if (!input.fits(copies, -1, -1, -1) || !input.fits((long) copies * faces, -1, -1, -1)) {
+      throw new ModelException(
+          card.name()
+              + ": the network takes batches of "
+              + input.shape().get(0)
+              + " alone, which a batch size of "
+              + faces
+              + (flip ? " with" : " without")
+              + " flip averaging does not give: change the options or write the network anew"
+              + " with an open batch");
     }
   }
 
@@ -136,8 +154,7 @@ public final class FacePass {
 
   private Crop cropOf(AlignmentRequest request) {
     FaceImage image = request.image();
-    Box box = request.box().landmarkBounds();
-    if (!meets(box, image)) {
+    if (!meetsImage(request)) {
       throw new IllegalArgumentException(
           "box must have its face in the image of "
               + image.width()
@@ -146,10 +163,20 @@ public final class FacePass {
               + " pixels: "
               + request.box()
               + (meets(request.box().box(), image)
-                  ? ", whose landmarks would lie in " + box
+                  ? ", whose landmarks would lie in " + request.box().landmarkBounds()
                   : ", which lies outside"));
     }
     return card.crop().cropFor(request.box(), card.input().width(), card.input().height());
+  }
+
+  /**
+   * Whether a face can be looked at.
+   *
+   * @param request the image and the face's box
+   * @return whether the landmarks that the box implies may lie in the image
+   */
+  public static boolean meetsImage(AlignmentRequest request) {
+    return meets(request.box().landmarkBounds(), request.image());
   }
 
   private static boolean meets(Box box, FaceImage image) {

@@ -186,8 +186,7 @@ abstract sealed class OutputReader {
       TensorInfo info = output(card, session, output.points());
       int count = card.scheme().size();
       boolean spread = info.fits(-1, count, 4);
-      if (info.shape().contains(-1L) && info.shape().indexOf(-1L) > 0
-          || !spread && !info.fits(-1, count, 3)) {
+      if (info.shape().lastIndexOf(-1L) > 0 || !spread && !info.fits(-1, count, 3)) {
         throw new ModelException(
             card.name()
                 + ": "
@@ -274,7 +273,8 @@ abstract sealed class OutputReader {
         ModelCard card, ModelCard.CoordinateOutput output, InferenceSession session) {
       TensorInfo info = output(card, session, output.coordinates());
       int count = card.scheme().size();
-      if (!info.fits(-1, 2L * count) && !info.fits(-1, count, 2)) {
+      if (info.shape().lastIndexOf(-1L) > 0
+          || !info.fits(-1, 2L * count) && !info.fits(-1, count, 2)) {
         throw new ModelException(
             card.name()
                 + ": coordinates of "
