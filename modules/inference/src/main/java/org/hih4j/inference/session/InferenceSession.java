@@ -179,7 +179,7 @@ public final class InferenceSession implements AutoCloseable {
    * @param sha256 the SHA-256 of that file in hexadecimal digits
    * @param options how it is loaded and run
    * @throws InferenceException if the kept form is not what the optimiser makes of the network; it
-   *     is deleted
+   *     is deleted; or if that cannot be told, for want of memory or disk space
    */
   public static void verifyKept(Supplier<byte[]> onnx, String sha256, InferenceOptions options) {
     SessionLoader.verifyKept(onnx, sha256, Objects.requireNonNull(options, "options"));

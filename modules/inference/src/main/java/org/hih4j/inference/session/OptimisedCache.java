@@ -112,7 +112,7 @@ final class OptimisedCache {
    * @param network the network
    * @param environment opens sessions
    * @param options for the session; changed by this call
-   * @throws InferenceException if it was not the same
+   * @throws InferenceException if it was not the same, or cannot be made anew
    * @throws OrtException if the network itself cannot be run
    */
   void verify(Network network, OrtEnvironment environment, SessionOptions options)
@@ -128,8 +128,11 @@ final class OptimisedCache {
       try {
         anew.make(network, key, environment, options).close();
         List<Path> made = anew.files(key);
+        if (made.isEmpty()) {
+          throw new IOException("the network's optimised form could not be written to " + fresh);
+        }
         for (Path file : before) {
-          if (made.size() == 1 && !same(file, made.get(0), fresh, environment)) {
+          if (!same(file, made.get(0), fresh, environment)) {
             discard(file);
             throw new InferenceException(
                 file
@@ -142,7 +145,8 @@ final class OptimisedCache {
         discard(fresh);
       }
     } catch (IOException e) {
-      throw new InferenceException("the networks kept in " + folder + " cannot be checked", e);
+      throw new InferenceException(
+          "the networks kept in " + folder + " cannot be checked: " + e.getMessage(), e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -125,6 +126,50 @@ class OptimisedCacheTest {
     assertThat(kept()).hasSize(1);
   }
 
+  private static int run(Class<?> program, String argument, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.add("-cp");
+    command.add(
+        System.getProperty("jdk.module.path", "")
+            + File.pathSeparator
+            + System.getProperty("java.class.path"));
+    command.add(program.getName());
+    command.add(argument);
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  /** Checks the kept form of a network of 4 MB; 0 says that it cannot be checked. */
+  static final class Verification {
+    private Verification() {}
+
+    static byte[] network() {
+      return OnnxBytes.scaling(List.of("n", 1_000_000, 1, 1), new float[1_000_000]);
+    }
+
+    public static void main(String[] arguments) {
+      InferenceOptions options =
+          InferenceOptions.builder().optimisedCache(Path.of(arguments[0])).build();
+      byte[] network = network();
+      try {
+        InferenceSession.verifyKept(() -> network, Sha256.hex(network), options);
+        System.exit(1);
+      } catch (InferenceException e) {
+        System.exit(e.getMessage().contains("cannot be checked") ? 0 : 2);
+      }
+    }
+  }
+
+  @Test
+  void aFormThatCannotBeMadeAnewIsNotTakenForChecked() throws IOException, InterruptedException {
+    InferenceSession.load(Verification.network(), options()).close();
+    String kept = folder.resolve("kept").toString();
+    assertThat(run(Verification.class, kept, "-XX:MaxDirectMemorySize=1m")).isZero();
+    assertThat(kept()).hasSize(1);
+  }
+
   /** Keeps a network in a process of its own. */
   static final class Program {
     private Program() {}
@@ -138,20 +183,7 @@ class OptimisedCacheTest {
 
   @Test
   void whatAnotherProcessKeptIsGood() throws IOException, InterruptedException {
-    String path =
-        System.getProperty("jdk.module.path", "")
-            + File.pathSeparator
-            + System.getProperty("java.class.path");
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                path,
-                Program.class.getName(),
-                folder.resolve("kept").toString())
-            .inheritIO()
-            .start();
-    assertThat(child.waitFor()).isZero();
+    assertThat(run(Program.class, folder.resolve("kept").toString())).isZero();
     List<Path> made = kept();
     assertThat(made).hasSize(1);
     InferenceSession.verifyKept(() -> DOUBLING, Sha256.hex(DOUBLING), options());
