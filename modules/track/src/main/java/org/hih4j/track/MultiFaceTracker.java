@@ -55,6 +55,9 @@ public final class MultiFaceTracker {
   private final Map<Long, Track> tracks = new LinkedHashMap<>();
   private long added;
 
+  /** The time of the last frame, null before the first. */
+  private @Nullable Long last;
+
   /** Whether the finder has been asked. */
   private boolean asked;
 
@@ -202,7 +205,7 @@ public final class MultiFaceTracker {
    * Takes the next frame.
    *
    * @param frame the picture
-   * @param timestamp its time in nanoseconds, not before that of the last frame of any face
+   * @param timestamp its time in nanoseconds, not before that of the last frame
    * @return one result for each face that was tracked until now, and for each that was found now,
    *     in the order in which they were added; a face that this frame loses is reported once, and
    *     then not before it is restarted or found again
@@ -214,18 +217,22 @@ public final class MultiFaceTracker {
    */
   public List<TrackedFace> next(FaceImage frame, long timestamp) {
     Objects.requireNonNull(frame, "frame");
+    if (last != null && timestamp - last < 0) {
+      throw new IllegalArgumentException(
+          "timestamp must not be before the last frame's, " + last + ": " + timestamp);
+    }
     CutDetector.Look look = options.cuts() ? CutDetector.Look.of(frame) : null;
     boolean cut = look != null && cuts.isCut(look);
     List<Track> live = tracks.values().stream().filter(track -> track.box().isPresent()).toList();
     List<FaceBox> boxes = new ArrayList<>();
     for (Track track : live) {
-      track.checkTime(timestamp);
       boxes.add(cut ? track.box().orElseThrow() : track.search(frame, timestamp));
     }
     FaceFinder asking = cut || live.size() < maxFaces && isDue(timestamp) ? finder : null;
     List<FaceBox> looked = asking == null ? List.of() : candidates(asking.find(frame), boxes, cut);
     List<FaceAlignment> found = aligner.align(frame, boxes);
     List<FaceAlignment> candidates = aligner.alignAtAnyRoll(frame, looked);
+    last = timestamp;
     if (look != null) {
       cuts.take(look);
     }
@@ -247,7 +254,7 @@ public final class MultiFaceTracker {
   }
 
   private boolean isDue(long timestamp) {
-    if (!asked || missing || timestamp < askedAt) {
+    if (!asked || missing) {
       return true;
     }
     boolean whole =

@@ -74,18 +74,6 @@ final class Track {
     return Objects.requireNonNull(box, "box");
   }
 
-  /**
-   * Checks a new frame's time.
-   *
-   * @throws IllegalArgumentException if it is before the last frame's
-   */
-  void checkTime(long newTimestamp) {
-    if (smoothing && newTimestamp - timestamp < 0) {
-      throw new IllegalArgumentException(
-          "timestamp must not be before the last frame's, " + timestamp + ": " + newTimestamp);
-    }
-  }
-
   /** Where a frame of this time is to be searched: the face is expected to move on. */
   FaceBox search(FaceImage frame, long newTimestamp) {
     FaceBox last = tracked();

@@ -162,6 +162,12 @@ public final class TrackerOptions {
 
     private Builder() {}
 
+    /** Checks a time; no video lasts the 292 years that nanoseconds reach. */
+    private static Duration time(String name, Duration value) {
+      Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+      return Checks.positive(name, value).compareTo(longest) > 0 ? longest : value;
+    }
+
     /**
      * Sets how much the motion of the whole face is smoothed at rest.
      *
@@ -272,7 +278,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder maxGap(Duration gap) {
-      this.maxGap = Checks.positive("maxGap", gap);
+      this.maxGap = time("maxGap", gap);
       return this;
     }
 
@@ -325,7 +331,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder findInterval(Duration interval) {
-      this.findInterval = Checks.positive("findInterval", interval);
+      this.findInterval = time("findInterval", interval);
       return this;
     }
 
@@ -338,7 +344,7 @@ public final class TrackerOptions {
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder memory(Duration time) {
-      this.memory = Checks.positive("memory", time);
+      this.memory = time("memory", time);
       return this;
     }
 

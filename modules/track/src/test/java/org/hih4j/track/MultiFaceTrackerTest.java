@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.imaging.FaceImage;
@@ -115,5 +117,29 @@ class MultiFaceTrackerTest {
     tracker.next(frame, 10);
     assertThatIllegalArgumentException().isThrownBy(() -> tracker.next(frame, 9));
     assertThat(tracker.next(frame, 11)).hasSize(1);
+  }
+
+  @Test
+  void timeThatRunsBackwardsIsRefusedWithoutFacesToo() {
+    MultiFaceTracker tracker = MultiFaceTracker.of(aligner);
+    tracker.next(Video.blank(), 10);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> tracker.next(Video.blank(), 9))
+        .withMessage("timestamp must not be before the last frame's, 10: 9");
+  }
+
+  @Test
+  void timesMayBeLongerThanAnyVideo() {
+    TrackerOptions options =
+        TrackerOptions.builder()
+            .maxGap(Duration.ofDays(200_000))
+            .findInterval(ChronoUnit.FOREVER.getDuration())
+            .memory(ChronoUnit.FOREVER.getDuration())
+            .build();
+    FaceFinder finder = frame -> List.of(Video.box(80, 120));
+    MultiFaceTracker tracker = MultiFaceTracker.of(aligner, finder, options);
+    for (int frame = 0; frame < 3; frame++) {
+      assertThat(tracker.next(two(), frame * Video.FRAME)).hasSize(1);
+    }
   }
 }
