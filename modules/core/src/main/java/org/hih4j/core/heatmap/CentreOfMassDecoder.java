@@ -21,8 +21,9 @@ final class CentreOfMassDecoder extends HeatmapDecoder {
     double mass = 0;
     double sumX = 0;
     double sumY = 0;
-    for (int y = Math.max(0, peakY - radius); y <= Math.min(height - 1, peakY + radius); y++) {
-      for (int x = Math.max(0, peakX - radius); x <= Math.min(width - 1, peakX + radius); x++) {
+    int reach = Math.min(radius, Math.max(width, height));
+    for (int y = Math.max(0, peakY - reach); y <= Math.min(height - 1, peakY + reach); y++) {
+      for (int x = Math.max(0, peakX - reach); x <= Math.min(width - 1, peakX + reach); x++) {
         double weight = Math.max(0, map[y * width + x]);
         mass += weight;
         sumX += weight * (x - peakX);

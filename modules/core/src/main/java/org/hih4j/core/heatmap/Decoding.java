@@ -7,6 +7,9 @@ import org.hih4j.core.HihException;
 
 /** What all decoders share: checks, the search for the peak, and a fast exponential. */
 final class Decoding {
+  /** What a value that is not finite means. */
+  static final String BROKEN = "the network's output is broken, check its weights and its input";
+
   /** exp(x) is computed as exp(x / 32) to the power of 32, for x from -30 to 0. */
   private static final float HALVINGS_SCALE = 1f / 32;
 
@@ -64,12 +67,7 @@ final class Decoding {
   static void requireFinite(float peak, String what, int landmark) {
     if (!Float.isFinite(peak)) {
       throw new HihException(
-          what
-              + " "
-              + landmark
-              + " has no finite peak ("
-              + peak
-              + "): the network's output is broken, check its weights and its input");
+          what + " " + landmark + " has no finite peak (" + peak + "): " + BROKEN);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.hih4j.core.heatmap;
 
 import java.util.Objects;
+import org.hih4j.core.HihException;
 
 /** {@link HeatmapDecoder#reference}. */
 final class ReferenceDecoder extends HeatmapDecoder {
@@ -34,16 +35,30 @@ final class ReferenceDecoder extends HeatmapDecoder {
         }
       }
       case AFC -> {
-        dx = decimals.value(2 * landmark);
-        dy = decimals.value(2 * landmark + 1);
+        dx = offset(decimals, 2 * landmark, landmark);
+        dy = offset(decimals, 2 * landmark + 1, landmark);
       }
       case OD -> {
-        dx = decimals.value(cell);
-        dy = decimals.value(shape.cells() + cell);
+        dx = offset(decimals, cell, landmark);
+        dy = offset(decimals, shape.cells() + cell, landmark);
       }
       case WOO -> {}
     }
     out.put(landmark, shape.column(cell) + dx, shape.row(cell) + dy);
+  }
+
+  private static float offset(Decimals decimals, int at, int landmark) {
+    float value = decimals.value(at);
+    if (!Float.isFinite(value)) {
+      throw new HihException(
+          "the offset of heatmap "
+              + landmark
+              + " is not finite ("
+              + value
+              + "): "
+              + Decoding.BROKEN);
+    }
+    return value;
   }
 
   @Override

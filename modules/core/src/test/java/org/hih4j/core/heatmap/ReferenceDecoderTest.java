@@ -1,10 +1,12 @@
 package org.hih4j.core.heatmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.hih4j.core.HihException;
 import org.hih4j.core.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,26 @@ class ReferenceDecoderTest {
 
     assertThat(out.spread(0)).isNaN();
     assertThat(out.probability(0)).isNaN();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AFC", "OD"})
+  void anOffsetThatIsNotFiniteIsRefused(HeatmapDecoder.Head head) {
+    float[] map = filled(16, 1);
+    MapShape decimalShape =
+        head == HeatmapDecoder.Head.OD ? new MapShape(2, 4, 4) : new MapShape(1, 1, 2);
+
+    assertThatExceptionOfType(HihException.class)
+        .isThrownBy(
+            () ->
+                decode(
+                    HeatmapDecoder.reference(head),
+                    map,
+                    new MapShape(1, 4, 4),
+                    filled(decimalShape.size(), Float.NaN),
+                    decimalShape,
+                    DecodedPoints.of(1)))
+        .withMessageStartingWith("the offset of heatmap 0 is not finite (NaN)");
   }
 
   @Test

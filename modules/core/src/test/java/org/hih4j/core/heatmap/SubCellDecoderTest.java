@@ -144,6 +144,19 @@ class SubCellDecoderTest {
   }
 
   @Test
+  void centreOfMassOfTheLargestRadiusWeighsTheWholeMap() {
+    float[] map = new float[4096];
+    map[20 * 64 + 30] = 3;
+    map[63 * 64 + 63] = 1;
+
+    near(
+        decode(HeatmapDecoder.centreOfMass(Integer.MAX_VALUE), map),
+        30 + 33 / 4.0,
+        20 + 43 / 4.0,
+        1e-12);
+  }
+
+  @Test
   void centreOfMassOfNothingIsThePeak() {
     float[] map = new float[4096];
     Arrays.fill(map, -2);
