@@ -46,7 +46,7 @@ public enum FaceMeasure {
 
   /**
    * Returns the numbers of a face, as many as there are {@link #parts()}; nothing where the
-   * landmarks do not tell, for they are of another scheme or coincide.
+   * landmarks do not tell, for they are of another scheme, coincide or are unknown.
    *
    * @param face its landmarks, in pixels of a picture
    * @param width the width of the picture

@@ -34,7 +34,8 @@ public final class FaceOutline {
    * Returns the outline of a face.
    *
    * @param landmarks 68 or 98 landmarks
-   * @throws IllegalArgumentException if the scheme is another
+   * @throws IllegalArgumentException if the scheme is another, or a landmark of the outline is
+   *     unknown
    */
   public static FaceOutline of(Landmarks landmarks) {
     LandmarkScheme scheme = Objects.requireNonNull(landmarks, "landmarks").scheme();
@@ -48,6 +49,9 @@ public final class FaceOutline {
     }
     List<Point2> polygon = new ArrayList<>(landmarks.group("contour"));
     brows.mapToObj(landmarks::get).forEach(polygon::add);
+    if (polygon.stream().anyMatch(point -> Double.isNaN(point.x()))) {
+      throw new IllegalArgumentException("landmarks of contour and brows must be known");
+    }
     return new FaceOutline(polygon);
   }
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.Point2;
+import org.hih4j.core.internal.Checks;
 import org.hih4j.core.landmarks.Landmarks;
 
 /**
@@ -59,14 +60,17 @@ public record HeadPose(
    * needed: yaw hardly depends on the focal length.
    *
    * @param landmarks of a face
-   * @return false also where that cannot be told: a landmark is unknown, or the scheme has no mean
-   *     face
+   * @return false also where that cannot be told: a landmark is unknown, all lie on one line, or
+   *     the scheme has no mean face
    */
   public static boolean isTurned(Landmarks landmarks) {
     if (!landmarks.isComplete() || !MeanFace.knows(landmarks.scheme())) {
       return false;
     }
     Box box = landmarks.bounds();
+    if (box.isEmpty()) {
+      return false;
+    }
     Camera camera = new Camera(USUAL_FOCAL_LENGTH * box.largerSide(), box.center());
     return Math.abs(of(landmarks, camera).yaw()) > TURNED;
   }
@@ -75,11 +79,11 @@ public record HeadPose(
    * Finds the pose of a face.
    *
    * @param landmarks 68 or 98 landmarks ({@link MeanFace#of} must know the scheme), in the
-   *     picture's pixels
+   *     picture's pixels; unknown ones do not count
    * @param camera what took the picture, {@link Camera#assumed} if unknown
    * @return the pose
-   * @throws IllegalArgumentException if the scheme has no mean face, or the landmarks that count
-   *     all but coincide
+   * @throws IllegalArgumentException if the scheme has no mean face, fewer than six landmarks of
+   *     weight are known, or these all but coincide or lie in one plane of the mean face
    */
   public static HeadPose of(Landmarks landmarks, Camera camera) {
     double[] ones = new double[landmarks.size()];
@@ -90,13 +94,13 @@ public record HeadPose(
   /**
    * Finds the pose of a face, landmarks counting as far as they can be trusted.
    *
-   * @param landmarks 68 or 98 landmarks, in the picture's pixels
+   * @param landmarks 68 or 98 landmarks, in the picture's pixels; unknown ones do not count
    * @param confidences one for each landmark, in [0, 1]; a factor on its weight
    * @param camera what took the picture, {@link Camera#assumed} if unknown
    * @return the pose
    * @throws IllegalArgumentException if the scheme has no mean face, confidences are not as many as
    *     landmarks or not in 0..1, fewer than six landmarks of weight are left, or these all but
-   *     coincide
+   *     coincide or lie in one plane of the mean face
    */
   public static HeadPose of(Landmarks landmarks, double[] confidences, Camera camera) {
     Objects.requireNonNull(camera, "camera");
@@ -110,10 +114,8 @@ public record HeadPose(
     }
     double[] weights = face.weights();
     for (int i = 0; i < weights.length; i++) {
-      if (!(confidences[i] >= 0 && confidences[i] <= 1)) {
-        throw new IllegalArgumentException("confidences must be in 0..1: " + confidences[i]);
-      }
-      weights[i] *= confidences[i];
+      Checks.inRange("confidences", confidences[i], 0, 1);
+      weights[i] *= landmarks.isKnown(i) ? confidences[i] : 0;
     }
     return new PoseFit(face.points(), landmarks, weights, camera).solve();
   }

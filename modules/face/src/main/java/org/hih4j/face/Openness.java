@@ -1,5 +1,6 @@
 package org.hih4j.face;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.hih4j.core.landmarks.LandmarkScheme;
 import org.hih4j.core.landmarks.Landmarks;
@@ -28,8 +29,8 @@ public record Openness(double leftEye, double rightEye, double mouth) {
    *
    * @param landmarks 68 or 98 landmarks
    * @return the three ratios
-   * @throws IllegalArgumentException if the scheme is another, or the corners of an eye or of the
-   *     mouth coincide
+   * @throws IllegalArgumentException if the scheme is another, the corners of an eye or of the
+   *     mouth coincide, or one of their landmarks is unknown
    */
   public static Openness of(Landmarks landmarks) {
     Landmarks face = ibug(landmarks);
@@ -51,6 +52,13 @@ public record Openness(double leftEye, double rightEye, double mouth) {
   }
 
   private static double ratio(Landmarks face, String part, int left, int right, int[][] heights) {
+    boolean known =
+        Arrays.stream(heights).flatMapToInt(Arrays::stream).allMatch(face::isKnown)
+            && face.isKnown(left)
+            && face.isKnown(right);
+    if (!known) {
+      throw new IllegalArgumentException("the landmarks of the " + part + " must be known");
+    }
     double width = face.get(left).distance(face.get(right));
     if (!(width > 0)) {
       throw new IllegalArgumentException("the corners of the " + part + " must not coincide");

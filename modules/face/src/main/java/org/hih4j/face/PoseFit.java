@@ -34,6 +34,9 @@ final class PoseFit {
   /** Smallest depth in millimetres at which points are projected. */
   private static final double MIN_DEPTH = 1;
 
+  /** Least product of the variances along three axes, over the cube of their sum. */
+  private static final double FLAT = 1e-12;
+
   private final double[][] shape;
   private final double[][] seen;
   private final double[] weights;
@@ -110,6 +113,10 @@ final class PoseFit {
           mixed.set(r, c, mixed.get(r, c) + weighted * (seen[i][r] - seenMean[r]));
         }
       }
+    }
+    if (!(moment.determinant() > FLAT * Math.pow(moment.trace(), 3))) {
+      throw new IllegalArgumentException(
+          "landmarks of weight must not lie in one plane of the mean face, as its middle line does");
     }
     SimpleSVD<SimpleMatrix> svd = mixed.mult(moment.invert()).svd(true);
     double scale = (svd.getSingleValue(0) + svd.getSingleValue(1)) / 2;

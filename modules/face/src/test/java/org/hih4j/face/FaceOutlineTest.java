@@ -116,4 +116,15 @@ class FaceOutlineTest {
         .isThrownBy(() -> FaceOutline.of(Landmarks.of(LandmarkScheme.COFW_29, new double[2 * 29])))
         .withMessageContaining("scheme must be wflw or 300w");
   }
+
+  @Test
+  void anUnknownLandmarkOfTheContourIsRefused() {
+    double[] xy = face(LandmarkScheme.IBUG_68, 0).toArray();
+    xy[0] = Double.NaN;
+    xy[1] = Double.NaN;
+    Landmarks face = Landmarks.partial(LandmarkScheme.IBUG_68, xy);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceOutline.of(face))
+        .withMessage("landmarks of contour and brows must be known");
+  }
 }

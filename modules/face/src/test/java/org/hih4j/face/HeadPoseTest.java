@@ -239,6 +239,41 @@ class HeadPoseTest {
   }
 
   @Test
+  void unknownLandmarksDoNotCount() {
+    Camera camera = camera(1280);
+    Rotation3 rotation = Rotation3.ofAngles(20, -10, 5);
+    for (LandmarkScheme scheme : SCHEMES) {
+      double[] xy = seen(scheme, rotation, new Point3(0, 0, 900), camera).toArray();
+      for (int i = 0; i < 10; i++) {
+        xy[i] = Double.NaN;
+      }
+      HeadPose pose = HeadPose.of(Landmarks.partial(scheme, xy), camera);
+      assertThat(pose.rotation().angleTo(rotation)).isLessThan(0.01);
+    }
+  }
+
+  @Test
+  void landmarksOfTheMiddleLineAloneAreRefused() {
+    Camera camera = camera(1280);
+    for (LandmarkScheme scheme : SCHEMES) {
+      Landmarks face = seen(scheme, Rotation3.ofAngles(20, 0, 0), new Point3(0, 0, 900), camera);
+      double[] middle = new double[face.size()];
+      for (int i = 0; i < middle.length; i++) {
+        middle[i] = scheme.flipped(i) == i ? 1 : 0;
+      }
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> HeadPose.of(face, middle, camera))
+          .withMessageStartingWith("landmarks of weight must not lie in one plane");
+    }
+  }
+
+  @Test
+  void landmarksThatCoincideDoNotCountAsTurned() {
+    assertThat(HeadPose.isTurned(Landmarks.of(LandmarkScheme.IBUG_68, new double[2 * 68])))
+        .isFalse();
+  }
+
+  @Test
   void scatteredPointsHaveNoConfidence() {
     Random random = new Random(5);
     for (int run = 0; run < 50; run++) {

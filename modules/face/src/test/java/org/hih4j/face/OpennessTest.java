@@ -85,4 +85,15 @@ class OpennessTest {
         .isThrownBy(() -> Openness.of(Landmarks.of(LandmarkScheme.AFLW_19, new double[38])))
         .withMessageContaining("scheme must be wflw or 300w");
   }
+
+  @Test
+  void anUnknownLidIsRefused() {
+    double[] xy = front(LandmarkScheme.IBUG_68).toArray();
+    xy[2 * 44] = Double.NaN;
+    xy[2 * 44 + 1] = Double.NaN;
+    Landmarks face = Landmarks.partial(LandmarkScheme.IBUG_68, xy);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Openness.of(face))
+        .withMessage("the landmarks of the right eye must be known");
+  }
 }
