@@ -226,17 +226,21 @@ public final class LandmarkPainter {
     Point2[] middles = new Point2[landmarks.size()];
     Arrays.fill(middles, landmarks.bounds().center());
     for (List<Integer> group : landmarks.scheme().groups().values()) {
-      if (group.size() == 1) {
+      List<Point2> known = group.stream().filter(landmarks::isKnown).map(landmarks::get).toList();
+      if (known.size() < 2) {
         continue; // A part of one landmark has no outside: away from the face's middle then.
       }
-      Point2 middle = Point2.mean(group.stream().map(landmarks::get).toList());
+      Point2 middle = Point2.mean(known);
       group.forEach(index -> middles[index] = middle);
     }
     for (int i = 0; i < middles.length; i++) {
+      if (!landmarks.isKnown(i)) {
+        continue;
+      }
       Point2 point = landmarks.get(i);
       double nearest = Double.POSITIVE_INFINITY;
       for (int j = 0; j < middles.length; j++) {
-        if (j != i) {
+        if (j != i && landmarks.isKnown(j)) {
           nearest = Math.min(nearest, point.distance(landmarks.get(j)));
         }
       }

@@ -120,6 +120,22 @@ class LandmarkPainterTest {
   }
 
   @Test
+  void numbersAreDrawnBesideAnUnknownLandmark() {
+    double[] xy = {40, 40, 160, 40, Double.NaN, Double.NaN, 40, 160};
+    Landmarks face = Landmarks.partial(SQUARE, xy);
+    LandmarkPainter numbers =
+        LandmarkPainter.builder().lines(false).points(false).numbers(true).build();
+    BufferedImage drawn = numbers.draw(gray(), face);
+    int changed = 0;
+    for (int y = 0; y < 36; y++) {
+      for (int x = 0; x < 36; x++) {
+        changed += drawn.getRGB(x, y) == 0xFF404040 ? 0 : 1;
+      }
+    }
+    assertThat(changed).isGreaterThan(20);
+  }
+
+  @Test
   void fewLandmarksAreDrawnLargeEnoughToSee() {
     LandmarkScheme five = LandmarkScheme.custom("five", 5).build();
     double[] xy = {60, 60, 140, 60, 100, 105, 70, 140, 130, 140};
