@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AtomicFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
+  private static final int MOST_LINKS = 40;
 
   /** Writes the content of a file. */
   @FunctionalInterface
@@ -62,7 +64,7 @@ public final class AtomicFile implements AutoCloseable {
   public static AtomicFile create(Path target) {
     try {
       if (!Files.exists(target)) {
-        return createBeside(target);
+        return createBeside(linked(target));
       }
       Path real = target.toRealPath();
       if (Files.isDirectory(real)) {
@@ -76,10 +78,22 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
+  /** The absent file that symbolic links lead to, or the path itself. */
+  private static Path linked(Path target) throws IOException {
+    Path path = target;
+    for (int links = 0; Files.isSymbolicLink(path); links++) {
+      if (links == MOST_LINKS) {
+        throw new FileSystemLoopException(target.toString());
+      }
+      path = path.resolveSibling(Files.readSymbolicLink(path));
+    }
+    return path;
+  }
+
   private static AtomicFile createBeside(Path target) throws IOException {
     // Not createTempFile: the result is to have the permissions of any other new file.
-    Path temporary =
-        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    // Nor does it hold the target's name, which may be as long as names can be.
+    Path temporary = target.resolveSibling("." + UUID.randomUUID() + ".part");
     return new AtomicFile(
         target,
         temporary,

@@ -2,16 +2,17 @@ package org.hih4j.core.io;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.hih4j.core.FileException;
 import org.hih4j.core.HihException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text file that grows by whole lines, once what a kill left half written has been cut off: what
@@ -41,21 +42,24 @@ public final class LineFile implements AutoCloseable {
 
   /** Makes a file, or empties one. */
   public static LineFile create(Path path) {
-    LineFile file = open(path);
-    file.cutTo(0);
-    return file;
+    return opened(path, () -> 0);
   }
 
   /**
    * Opens a file that exists, or makes one, and cuts off the first line that is not wanted, with
    * all behind it, and a last line that has no end.
    *
-   * @throws HihException if the file is not empty and would be cut to nothing: it is another one
+   * @throws HihException if the file is not empty and would be cut to nothing: it is another one,
+   *     or has lines with other ends
    */
   public static LineFile resume(Path path, Predicate<String> wanted) {
+    return opened(path, () -> wantedLength(path, wanted));
+  }
+
+  private static LineFile opened(Path path, LongSupplier wanted) {
     LineFile file = open(path);
     try {
-      file.cutTo(wantedLength(path, wanted));
+      file.cutTo(wanted.getAsLong());
       return file;
     } catch (RuntimeException | Error e) {
       file.close();
@@ -67,7 +71,13 @@ public final class LineFile implements AutoCloseable {
     long length = 0;
     try (BufferedReader lines = Files.newBufferedReader(path)) {
       long size = Files.size(path);
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = line(lines); line != null; line = line(lines)) {
+        if (line.indexOf('\r') >= 0) {
+          throw new HihException(
+              path
+                  + " has lines that end with \\r\\n or \\r, which are not those that were written:"
+                  + " convert their ends to \\n or name another file");
+        }
         long end = length + line.getBytes(StandardCharsets.UTF_8).length + 1;
         if (end > size || !wanted.test(line)) {
           break;
@@ -79,9 +89,22 @@ public final class LineFile implements AutoCloseable {
             path + " does not begin with what is to be resumed: remove it or name another file");
       }
       return length;
-    } catch (IOException | UncheckedIOException e) {
-      throw new FileException("cannot read " + path, new IOException(e));
+    } catch (IOException e) {
+      throw new FileException("cannot read " + path, e);
     }
+  }
+
+  /** Reads up to a line feed, or to the file's end; null if there is nothing more. */
+  private static @Nullable String line(BufferedReader from) throws IOException {
+    int next = from.read();
+    if (next < 0) {
+      return null;
+    }
+    StringBuilder line = new StringBuilder();
+    for (; next >= 0 && next != '\n'; next = from.read()) {
+      line.append((char) next);
+    }
+    return line.toString();
   }
 
   /** {@return how many bytes the file has} */

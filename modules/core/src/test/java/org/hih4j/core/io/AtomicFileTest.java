@@ -76,6 +76,30 @@ class AtomicFileTest {
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
+  void makesTheAbsentFileThatASymbolicLinkPointsTo() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link.txt"), Path.of("a.txt"));
+    AtomicFile.write(link, "new");
+    assertThat(link).isSymbolicLink();
+    assertThat(folder.resolve("a.txt")).hasContent("new");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void linksThatGoRoundInACircleAreRefused() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link.txt"), Path.of("link.txt"));
+    assertThatThrownBy(() -> AtomicFile.write(link, "new")).isInstanceOf(FileException.class);
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
+  void writesAFileWhoseNameIsAsLongAsNamesCanBe() {
+    Path file = folder.resolve("a".repeat(255));
+    AtomicFile.write(file, "new");
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
   void writesToAPipeAndDoesNotReplaceIt() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();

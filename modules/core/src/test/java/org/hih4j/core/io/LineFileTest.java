@@ -42,6 +42,23 @@ class LineFileTest {
   }
 
   @Test
+  void aFileWhoseLinesEndWithCarriageReturnsIsRefusedAndLeftAsItIs() throws IOException {
+    Path file = Files.writeString(folder.resolve("lines"), "a\r\nb\r\n");
+    assertThatThrownBy(() -> LineFile.resume(file, line -> true))
+        .isInstanceOf(HihException.class)
+        .hasMessageContaining("convert their ends");
+    assertThat(Files.readString(file)).isEqualTo("a\r\nb\r\n");
+  }
+
+  @Test
+  void whyAFileCannotBeReadIsSaid() throws IOException {
+    Path file = Files.write(folder.resolve("lines"), new byte[] {'a', (byte) 0xff, '\n'});
+    assertThatThrownBy(() -> LineFile.resume(file, line -> true))
+        .isInstanceOf(HihException.class)
+        .hasMessageEndingWith("it is not text in UTF-8");
+  }
+
+  @Test
   void anEmptyFileIsResumed() throws IOException {
     Path file = Files.createFile(folder.resolve("lines"));
     try (LineFile lines = LineFile.resume(file, line -> false)) {
