@@ -38,7 +38,8 @@ public final class FaceError {
   /**
    * Compares two sets of landmarks of one face, the face box being the tight box of the true ones.
    *
-   * @throws IllegalArgumentException if the schemes differ or the face's length is 0
+   * @throws IllegalArgumentException if the schemes differ, the face's length is 0, or a known
+   *     landmark is not predicted
    */
   public static FaceError of(Landmarks predicted, Landmarks truth, Normalizer normalizer) {
     return of(predicted, truth, normalizer, truth.bounds());
@@ -51,7 +52,8 @@ public final class FaceError {
    * @param truth where they are
    * @param normalizer the length to divide by
    * @param box the face box that the data set states
-   * @throws IllegalArgumentException if the schemes differ or the face's length is 0
+   * @throws IllegalArgumentException if the schemes differ, the face's length is 0, or a known
+   *     landmark is not predicted
    */
   public static FaceError of(Landmarks predicted, Landmarks truth, Normalizer normalizer, Box box) {
     return compare(predicted, truth, normalizer, box, null);
@@ -66,8 +68,8 @@ public final class FaceError {
    * @param normalizer the length to divide by
    * @param box the face box that the data set states
    * @param visible for each landmark whether it counts
-   * @throws IllegalArgumentException if the schemes differ, the face's length is 0, or no landmark
-   *     counts
+   * @throws IllegalArgumentException if the schemes differ, the face's length is 0, no landmark
+   *     counts, or one that counts is not predicted
    */
   public static FaceError ofVisible(
       Landmarks predicted, Landmarks truth, Normalizer normalizer, Box box, boolean[] visible) {
@@ -92,8 +94,12 @@ public final class FaceError {
     double length = normalizer.length(truth, box);
     double[] errors = new double[truth.size()];
     for (int i = 0; i < errors.length; i++) {
+      boolean counts = truth.isKnown(i) && (visible == null || visible[i]);
+      if (counts && !predicted.isKnown(i)) {
+        throw new IllegalArgumentException("predicted must know landmark " + i + ", which counts");
+      }
       errors[i] =
-          truth.isKnown(i) && (visible == null || visible[i])
+          counts
               ? Math.hypot(predicted.x(i) - truth.x(i), predicted.y(i) - truth.y(i)) / length
               : Double.NaN;
     }

@@ -237,6 +237,17 @@ class NmeTest {
   }
 
   @Test
+  void aPredictionThatLacksALabelledPointIsRefused() {
+    LandmarkScheme three = LandmarkScheme.custom("three", 3).build();
+    Landmarks truth = partial(three, 0, 0, Double.NaN, Double.NaN, 10, 0);
+    Landmarks predicted = partial(three, 0, 0, 5, 5, Double.NaN, Double.NaN);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FaceError.of(predicted, truth, Normalizer.constant(10)))
+        .withMessage("predicted must know landmark 2, which counts");
+  }
+
+  @Test
   void labelsWithoutAnEyeAreMeasuredByTheirBox() {
     LandmarkScheme three = LandmarkScheme.custom("three", 3).interOcular(0, 1).build();
     Landmarks whole = Landmarks.of(three, new double[] {0, 0, 4, 0, 0, 9});
