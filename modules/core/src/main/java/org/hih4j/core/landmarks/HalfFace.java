@@ -42,7 +42,7 @@ final class HalfFace {
     return frontal(face).map(line -> line.mirror(counterpart)).orElse(counterpart);
   }
 
-  /** Whether landmarks of one side alone are known, beside those of the middle line. */
+  /** Whether landmarks beside the middle line are known, and none of them with its counterpart. */
   private static boolean isHalf(Landmarks face) {
     boolean sides = false;
     for (int i = 0; i < face.size(); i++) {
