@@ -65,19 +65,6 @@ public final class Auc {
     return area * STEP / threshold;
   }
 
-  /**
-   * Returns the share of faces whose error is greater than the last point of the grid of {@link
-   * #paperGrid}: the threshold, or for some thresholds 0.0001 more.
-   *
-   * @param nmes the faces' errors
-   * @param threshold such as 0.1, greater than 0 and at most 1,000
-   * @throws IllegalArgumentException if there is no face, an error is NaN or negative, or the
-   *     threshold out of range
-   */
-  public static double paperGridFailureRate(double[] nmes, double threshold) {
-    return 1 - CedCurve.of(nmes).share((gridPoints(threshold) - 1) * STEP);
-  }
-
   /** The number of multiples of the step below threshold + step, in the reference's rounding. */
   private static int gridPoints(double threshold) {
     if (!(threshold > 0 && threshold <= LARGEST)) {

@@ -17,9 +17,4 @@ public record Interval(double low, double high) {
       throw new IllegalArgumentException("low must not be greater than high: " + low + ", " + high);
     }
   }
-
-  /** Tells whether a value lies in the interval. */
-  public boolean contains(double value) {
-    return value >= low && value <= high;
-  }
 }

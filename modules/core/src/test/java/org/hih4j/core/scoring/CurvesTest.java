@@ -29,8 +29,6 @@ class CurvesTest {
     double t = Double.parseDouble(threshold);
 
     assertThat(Nme.mean(nmes)).isEqualTo(golden(threshold, "nme"), within(TOLERANCE));
-    assertThat(Auc.paperGridFailureRate(nmes, t))
-        .isEqualTo(golden(threshold, "failure_rate"), within(TOLERANCE));
     assertThat(Auc.paperGrid(nmes, t)).isEqualTo(golden(threshold, "auc"), within(TOLERANCE));
   }
 
@@ -80,14 +78,6 @@ class CurvesTest {
       assertThat(Auc.paperGrid(nmes, t)).isBetween(Auc.exact(nmes, t) - 1e-4, 1 + step);
       assertThat(Auc.paperGrid(nmes, t)).isEqualTo(Auc.exact(nmes, t), within(1e-4 + step));
     }
-  }
-
-  @Test
-  void failureRatesAgreeWhereTheGridEndsAtTheThreshold() {
-    double[] nmes = random(2500, 4);
-
-    assertThat(Auc.paperGridFailureRate(nmes, 0.1))
-        .isEqualTo(Nme.failureRate(nmes, 0.1), within(TOLERANCE));
   }
 
   @Test
@@ -174,7 +164,7 @@ class CurvesTest {
 
     Interval interval = Bootstrap.usual().interval(nmes, Nme::mean);
 
-    assertThat(interval.contains(mean)).isTrue();
+    assertThat(mean).isBetween(interval.low(), interval.high());
     assertThat((interval.high() - interval.low()) / 2)
         .isEqualTo(halfWidth, within(0.1 * halfWidth));
   }
@@ -194,7 +184,7 @@ class CurvesTest {
 
     Interval interval = Bootstrap.usual().interval(nmes, drawn -> Auc.exact(drawn, 0.1));
 
-    assertThat(interval.contains(Auc.exact(nmes, 0.1))).isTrue();
+    assertThat(Auc.exact(nmes, 0.1)).isBetween(interval.low(), interval.high());
   }
 
   @Test

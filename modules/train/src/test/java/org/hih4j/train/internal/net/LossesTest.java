@@ -3,15 +3,12 @@ package org.hih4j.train.internal.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.hih4j.core.heatmap.MapShape;
-import org.hih4j.core.internal.HeatmapEncoder;
 import org.hih4j.train.TrainConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +49,7 @@ class LossesTest {
   }
 
   @Test
-  void targetsAreTheEncodersMapsAtAllBorders() {
+  void targetsAreGaussiansAtAllBorders() {
     float[] points = {0, 0, 15.99f, 0.4f, 0.2f, 15.5f, 7.3f, 9.8f, 15.9f, 15.9f};
     int n = points.length / 2;
     float[] cell = new float[points.length];
@@ -61,20 +58,27 @@ class LossesTest {
       cell[i] = (float) Math.floor(points[i]);
       fraction[i] = (float) Math.min(Math.rint((points[i] - cell[i]) * SUB), SUB - 1);
     }
-    double[] xy = new double[points.length];
-    for (int i = 0; i < xy.length; i++) {
-      xy[i] = points[i];
+    float[] heat = new float[n * CELLS * CELLS];
+    float[] sub = new float[n * SUB * SUB];
+    for (int k = 0; k < n; k++) {
+      draw(heat, k, CELLS, cell[2 * k], cell[2 * k + 1], 1.5);
+      draw(sub, k, SUB, fraction[2 * k], fraction[2 * k + 1], 1);
     }
-    FloatBuffer heat = FloatBuffer.allocate(n * CELLS * CELLS);
-    FloatBuffer sub = FloatBuffer.allocate(n * SUB * SUB);
-    HeatmapEncoder.exact()
-        .encode(xy, heat, 0, new MapShape(n, CELLS, CELLS), sub, 0, new MapShape(n, SUB, SUB));
 
     try (PointerScope scope = new PointerScope()) {
       Tensor[] maps =
           new Losses(TrainConfig.Loss.published(), CELLS, SUB, cpu).targets(cell, fraction, 1, n);
-      assertClose(Torch.values(maps[0]), heat.array());
-      assertClose(Torch.values(maps[1]), sub.array());
+      assertClose(Torch.values(maps[0]), heat);
+      assertClose(Torch.values(maps[1]), sub);
+    }
+  }
+
+  private static void draw(float[] maps, int map, int side, float x, float y, double sigma) {
+    for (int row = 0; row < side; row++) {
+      for (int column = 0; column < side; column++) {
+        double squared = (column - x) * (column - x) + (row - y) * (row - y);
+        maps[(map * side + row) * side + column] = (float) Math.exp(-squared / (2 * sigma * sigma));
+      }
     }
   }
 
