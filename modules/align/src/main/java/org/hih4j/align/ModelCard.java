@@ -485,9 +485,7 @@ public record ModelCard(
 
     /** Checks the numbers. */
     public Curve {
-      if (!Double.isFinite(intercept)) {
-        throw new IllegalArgumentException("intercept must be finite: " + intercept);
-      }
+      Checks.finite("intercept", intercept);
       if (!(slope <= 0 && Double.isFinite(slope))) {
         throw new IllegalArgumentException("slope must be finite and not above 0: " + slope);
       }

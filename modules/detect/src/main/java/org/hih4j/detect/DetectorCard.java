@@ -137,9 +137,7 @@ public record DetectorCard(
     }
 
     private static void share(String name, double value) {
-      if (!(value >= 0 && value <= 1)) {
-        throw new IllegalArgumentException(name + " must be in 0..1: " + value);
-      }
+      Checks.inRange(name, value, 0, 1);
     }
   }
 
@@ -232,9 +230,7 @@ public record DetectorCard(
      */
     public ScoreCalibration {
       Checks.positive("slope", slope);
-      if (!Double.isFinite(offset)) {
-        throw new IllegalArgumentException("offset must be finite: " + offset);
-      }
+      Checks.finite("offset", offset);
     }
 
     /**

@@ -159,7 +159,7 @@ public final class FaceDetector implements AutoCloseable {
             card.input().multiple(),
             options.tiles(),
             options.rotations());
-    Box picture = new Box(-0.5, -0.5, image.width(), image.height());
+    Box picture = image.bounds();
     double smallest =
         Math.max(
             options.smallestFace(),

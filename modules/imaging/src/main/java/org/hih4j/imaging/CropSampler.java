@@ -3,6 +3,7 @@ package org.hih4j.imaging;
 import java.nio.FloatBuffer;
 import java.util.Objects;
 import org.hih4j.core.geometry.Transform2;
+import org.hih4j.core.internal.Checks;
 
 /**
  * Cuts a piece out of a picture and writes it as the normalised tensor that a network takes: three
@@ -97,8 +98,6 @@ public record CropSampler(int width, int height, Normalization normalization, Sa
   }
 
   static void checkSide(int side, String name) {
-    if (side < 1 || side > MAX_SIDE) {
-      throw new IllegalArgumentException(name + " must be in 1.." + MAX_SIDE + ": " + side);
-    }
+    Checks.inRange(name, side, 1, MAX_SIDE);
   }
 }

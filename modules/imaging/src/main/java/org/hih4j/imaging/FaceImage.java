@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.hih4j.core.geometry.Box;
 
 /**
  * A decoded picture: 8-bit red, green and blue for each pixel. Immutable, so safe for use by many
@@ -182,6 +183,11 @@ public final class FaceImage {
   /** {@return the height} */
   public int height() {
     return height;
+  }
+
+  /** {@return the box of all pixels, whose centres are at whole numbers} */
+  public Box bounds() {
+    return new Box(-0.5, -0.5, width(), height());
   }
 
   /**

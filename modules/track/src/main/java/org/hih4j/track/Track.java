@@ -93,8 +93,7 @@ final class Track {
     Box expected =
         now.translated(slower * dx, slower * dy)
             .scaled(Math.max(1 / MAX_GROWTH, Math.min(MAX_GROWTH, growth)));
-    Box all = new Box(-0.5, -0.5, frame.width(), frame.height());
-    return expected.intersection(all).map(Box::area).orElse(0.0) > 0
+    return expected.intersection(frame.bounds()).map(Box::area).orElse(0.0) > 0
         ? FaceBox.landmarks(expected).rolled(last.roll())
         : last;
   }
@@ -193,8 +192,7 @@ final class Track {
     if (bounds.isEmpty() || bounds.largerSide() < options.minSide()) {
       return Optional.of(TrackedFace.Loss.COLLAPSED);
     }
-    Box all = new Box(-0.5, -0.5, frame.width(), frame.height());
-    double inside = bounds.intersection(all).map(Box::area).orElse(0.0);
+    double inside = bounds.intersection(frame.bounds()).map(Box::area).orElse(0.0);
     if (!(inside > 0 && inside >= options.minInside() * bounds.area())) {
       return Optional.of(TrackedFace.Loss.LEFT_FRAME);
     }

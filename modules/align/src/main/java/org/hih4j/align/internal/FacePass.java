@@ -180,10 +180,11 @@ public final class FacePass {
   }
 
   private static boolean meets(Box box, FaceImage image) {
-    return box.x() < image.width() - 0.5
-        && box.y() < image.height() - 0.5
-        && box.right() > -0.5
-        && box.bottom() > -0.5;
+    Box all = image.bounds();
+    return box.x() < all.right()
+        && box.y() < all.bottom()
+        && box.right() > all.x()
+        && box.bottom() > all.y();
   }
 
   private Face read(Slot slot, int index, Crop crop, AlignmentRequest request, Scratch room) {

@@ -72,12 +72,21 @@ public record Box(double x, double y, double width, double height) {
   }
 
   /**
+   * Returns the box of these sides about a point.
+   *
+   * @throws IllegalArgumentException if a value is not finite or a side is negative
+   */
+  public static Box about(Point2 center, double width, double height) {
+    return new Box(center.x() - width / 2, center.y() - height / 2, width, height);
+  }
+
+  /**
    * Returns the square of this side about a point.
    *
    * @throws IllegalArgumentException if a value is not finite or the side is negative
    */
   public static Box square(Point2 center, double side) {
-    return new Box(center.x() - side / 2, center.y() - side / 2, side, side);
+    return about(center, side, side);
   }
 
   /** {@return the middle} */

@@ -84,13 +84,13 @@ public final class FaceBox {
     Box landmarks(Box box, double roll) {
       double across = square ? box.largerSide() : box.width();
       double down = square ? box.largerSide() : box.height();
-      return about(box.center().plus(down(drop * down, roll)), width * across, height * down);
+      return Box.about(box.center().plus(down(drop * down, roll)), width * across, height * down);
     }
 
     Box boxOf(Box landmarks, double roll) {
       double across = (square ? landmarks.largerSide() : landmarks.width()) / width;
       double down = (square ? landmarks.largerSide() : landmarks.height()) / height;
-      return about(landmarks.center().minus(down(drop * down, roll)), across, down);
+      return Box.about(landmarks.center().minus(down(drop * down, roll)), across, down);
     }
 
     /** So far towards the chin. */
@@ -99,10 +99,6 @@ public final class FaceBox {
           ? new Point2(0, length)
           : new Point2(-length * Math.sin(roll), length * Math.cos(roll));
     }
-  }
-
-  private static Box about(Point2 center, double width, double height) {
-    return new Box(center.x() - width / 2, center.y() - height / 2, width, height);
   }
 
   private static final double HRNET_UNIT = 200;
@@ -164,7 +160,7 @@ public final class FaceBox {
     landmarks.forEach(point -> turned.add(upright.apply(point)));
     Box tight = Box.around(turned);
     Point2 center = Transform2.rotation(roll, origin).apply(tight.center());
-    return landmarks(about(center, tight.width(), tight.height())).rolled(roll);
+    return landmarks(Box.about(center, tight.width(), tight.height())).rolled(roll);
   }
 
   /**
@@ -268,7 +264,7 @@ public final class FaceBox {
     }
     double cos = Math.abs(Math.cos(roll));
     double sin = Math.abs(Math.sin(roll));
-    return about(
+    return Box.about(
         tight.center(),
         cos * tight.width() + sin * tight.height(),
         sin * tight.width() + cos * tight.height());

@@ -1,13 +1,14 @@
 package org.hih4j.core.heatmap;
 
 import java.util.Map;
+import org.hih4j.core.internal.Checks;
 
 /** {@link HeatmapDecoder#centreOfMass}. */
 final class CentreOfMassDecoder extends HeatmapDecoder {
   private final int radius;
 
   CentreOfMassDecoder(int radius) {
-    super(Kind.CENTRE_OF_MASS, false, Map.of("radius", Decoding.checkRadius(radius)));
+    super(Kind.CENTRE_OF_MASS, false, Map.of("radius", Checks.atLeast("radius", radius, 0)));
     this.radius = radius;
   }
 

@@ -33,13 +33,6 @@ final class Decoding {
     shape.requireIn(name, buffer, offset);
   }
 
-  static int checkRadius(int radius) {
-    if (radius < 0) {
-      throw new IllegalArgumentException("radius must not be negative: " + radius);
-    }
-    return radius;
-  }
-
   static double checkSharpness(String name, double sharpness) {
     if (!(sharpness > 0 && sharpness <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException(name + " must be finite and greater than 0: " + sharpness);

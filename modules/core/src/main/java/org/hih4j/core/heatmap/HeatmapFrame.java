@@ -1,6 +1,7 @@
 package org.hih4j.core.heatmap;
 
 import org.hih4j.core.geometry.Transform2;
+import org.hih4j.core.internal.Checks;
 
 /**
  * Where a point in heatmap coordinates lies in the network's input. Networks differ in this by half
@@ -40,10 +41,8 @@ public enum HeatmapFrame {
    * @throws IllegalArgumentException if a size is less than 1
    */
   public Transform2 toInput(MapShape heatmap, int inputWidth, int inputHeight) {
-    if (inputWidth < 1 || inputHeight < 1) {
-      throw new IllegalArgumentException(
-          "inputWidth and inputHeight must be at least 1: " + inputWidth + ", " + inputHeight);
-    }
+    Checks.atLeast("inputWidth", inputWidth, 1);
+    Checks.atLeast("inputHeight", inputHeight, 1);
     double scaleX = (double) inputWidth / heatmap.width();
     double scaleY = (double) inputHeight / heatmap.height();
     return new Transform2(

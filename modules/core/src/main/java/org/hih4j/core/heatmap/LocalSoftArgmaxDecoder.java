@@ -1,5 +1,7 @@
 package org.hih4j.core.heatmap;
 
+import org.hih4j.core.internal.Checks;
+
 /** {@link HeatmapDecoder#localSoftArgmax}. */
 final class LocalSoftArgmaxDecoder extends HeatmapDecoder {
   private final int radius;
@@ -10,7 +12,7 @@ final class LocalSoftArgmaxDecoder extends HeatmapDecoder {
         Kind.LOCAL_SOFT_ARGMAX,
         false,
         ordered(
-            "radius", Decoding.checkRadius(radius),
+            "radius", Checks.atLeast("radius", radius, 0),
             "sharpness", Decoding.checkSharpness("sharpness", sharpness)));
     this.radius = radius;
     this.sharpness = sharpness;

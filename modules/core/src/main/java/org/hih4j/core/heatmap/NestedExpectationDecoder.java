@@ -36,7 +36,7 @@ final class NestedExpectationDecoder extends HeatmapDecoder {
         ordered(
             "sharpness", Decoding.checkSharpness("sharpness", sharpness),
             "decimalSharpness", Decoding.checkSharpness("decimalSharpness", decimalSharpness));
-    parameters.put("radius", Decoding.checkRadius(radius));
+    parameters.put("radius", Checks.atLeast("radius", radius, 0));
     if (Checks.notNegative("window", window) > 0) {
       parameters.put("window", window);
     }

@@ -272,19 +272,21 @@ public final class SchemeMapping {
     return new SchemeMapping(from, to, sources, moved, approximate);
   }
 
+  /** Of a map that moves points. */
   private SchemeMapping inverse() {
     List<Source> inverse = new ArrayList<>(Collections.nCopies(from.size(), Source.NONE));
     double[] back = new double[2 * from.size()];
+    double[] there = Objects.requireNonNull(offsets, "offsets");
     for (int i = 0; i < to.size(); i++) {
       Source source = sources.get(i);
       if (source.share == 0) {
         inverse.set(source.first, new Source(i, i, 0));
-        for (int k = 0; k < 2 && offsets != null; k++) {
-          back[2 * source.first + k] = -offsets[2 * i + k];
+        for (int k = 0; k < 2; k++) {
+          back[2 * source.first + k] = -there[2 * i + k];
         }
       }
     }
-    return new SchemeMapping(to, from, inverse, offsets == null ? null : back, approximate);
+    return new SchemeMapping(to, from, inverse, back, approximate);
   }
 
   /** {@return the scheme that {@link #apply} takes} */

@@ -230,7 +230,7 @@ class NestedDecoderTest {
   void radiusMustNotBeNegative() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HeatmapDecoder.nestedExpectation(1, 1, -1))
-        .withMessage("radius must not be negative: -1");
+        .withMessage("radius must be at least 0: -1");
     assertThatIllegalArgumentException().isThrownBy(() -> HeatmapDecoder.localSoftArgmax(-1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> HeatmapDecoder.centreOfMass(-1));
   }

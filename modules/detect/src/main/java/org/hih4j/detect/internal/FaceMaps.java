@@ -94,17 +94,16 @@ public final class FaceMaps {
     double y = row * stride + middle + stride * (double) v[1];
     double w = UNIT * stride * exp(v[2]);
     double h = UNIT * stride * exp(v[3]);
-    Box landmarks = about(new Point2(x + v[4] * w, y + v[5] * h), w * exp(v[6]), h * exp(v[7]));
+    Box landmarks = Box.about(new Point2(x + v[4] * w, y + v[5] * h), w * exp(v[6]), h * exp(v[7]));
     return new DetectedFace(
-        FaceBox.landmarks(landmarks), about(new Point2(x, y), w, h), score, Math.atan2(v[9], v[8]));
+        FaceBox.landmarks(landmarks),
+        Box.about(new Point2(x, y), w, h),
+        score,
+        Math.atan2(v[9], v[8]));
   }
 
   private static double exp(float log) {
     return Math.exp(Math.min(Math.max(log, -LARGEST_LOG), LARGEST_LOG));
-  }
-
-  private static Box about(Point2 centre, double width, double height) {
-    return new Box(centre.x() - width / 2, centre.y() - height / 2, width, height);
   }
 
   /**
