@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A network, loaded and ready to run.
  *
  * <pre>{@code
- * try (InferenceSession session = InferenceSession.load(path, InferenceOptions.defaults());
+ * try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
  *     Slot slot = session.acquire(1)) {
  *   slot.input().put(image);
  *   slot.run();
@@ -66,7 +65,6 @@ public final class InferenceSession implements AutoCloseable {
   private final Optional<ByteBuffer> network;
 
   private final Provider provider;
-  private final Optional<String> fallbackReason;
   private final InferenceOptions options;
   private final List<TensorInfo> inputs;
   private final List<TensorInfo> outputs;
@@ -87,53 +85,26 @@ public final class InferenceSession implements AutoCloseable {
   /** Guarded by the write lock. */
   private boolean freed;
 
-  private InferenceSession(SessionLoader.Loaded loaded, InferenceOptions options, String what) {
+  private InferenceSession(SessionLoader.Loaded loaded, InferenceOptions options) {
     this.session = loaded.session();
     this.network = loaded.network();
     this.provider = loaded.provider();
-    this.fallbackReason = loaded.fallbackReason();
     this.options = options;
     this.turns = options.concurrency() == 0 ? null : new Semaphore(options.concurrency(), true);
     boolean complete = false;
     try {
       this.inputs = describe(session.getInputInfo());
       this.outputs = describe(session.getOutputInfo());
-      requireRunnable(what);
+      requireRunnable();
       complete = true;
     } catch (OrtException e) {
       throw new InferenceException(
-          what + " does not describe its tensors: " + Failures.reason(e), e);
+          SessionLoader.IN_MEMORY + " does not describe its tensors: " + Failures.reason(e), e);
     } finally {
       if (!complete) {
         closeQuietly(session);
       }
     }
-  }
-
-  /**
-   * Loads a network with the default options.
-   *
-   * @param onnx a file in ONNX format
-   * @return the session, to be closed by the caller
-   * @throws InferenceException if the file is missing, damaged, refers to another file, or is not a
-   *     network that can be run
-   */
-  public static InferenceSession load(Path onnx) {
-    return load(onnx, InferenceOptions.defaults());
-  }
-
-  /**
-   * Loads a network from a file.
-   *
-   * @param onnx a file in ONNX format
-   * @param options how to load and run it
-   * @return the session, to be closed by the caller
-   * @throws InferenceException if the file is missing, damaged, refers to another file, or is not a
-   *     network that can be run, or if the provider cannot be used and must not be replaced
-   */
-  public static InferenceSession load(Path onnx, InferenceOptions options) {
-    Objects.requireNonNull(options, "options");
-    return new InferenceSession(SessionLoader.load(onnx, options), options, onnx.toString());
   }
 
   /**
@@ -147,8 +118,7 @@ public final class InferenceSession implements AutoCloseable {
    */
   public static InferenceSession load(byte[] onnx, InferenceOptions options) {
     Objects.requireNonNull(options, "options");
-    return new InferenceSession(
-        SessionLoader.load(onnx, options), options, SessionLoader.IN_MEMORY);
+    return new InferenceSession(SessionLoader.load(onnx, options), options);
   }
 
   /**
@@ -166,8 +136,7 @@ public final class InferenceSession implements AutoCloseable {
   public static InferenceSession load(
       Supplier<byte[]> onnx, String sha256, InferenceOptions options) {
     Objects.requireNonNull(options, "options");
-    return new InferenceSession(
-        SessionLoader.load(onnx, sha256, options), options, SessionLoader.IN_MEMORY);
+    return new InferenceSession(SessionLoader.load(onnx, sha256, options), options);
   }
 
   /**
@@ -203,21 +172,6 @@ public final class InferenceSession implements AutoCloseable {
   /** {@return the network's outputs, in the order of the graph; unmodifiable} */
   public List<TensorInfo> outputs() {
     return outputs;
-  }
-
-  /** {@return where the network runs; after a fall-back, the CPU} */
-  public Provider provider() {
-    return provider;
-  }
-
-  /** {@return why the wanted provider is not used, or empty if it is used} */
-  public Optional<String> fallbackReason() {
-    return fallbackReason;
-  }
-
-  /** {@return the options that the network was loaded with} */
-  public InferenceOptions options() {
-    return options;
   }
 
   /**
@@ -518,23 +472,30 @@ public final class InferenceSession implements AutoCloseable {
     return List.copyOf(tensors);
   }
 
-  private void requireRunnable(String what) {
+  private void requireRunnable() {
     if (inputs.isEmpty()) {
-      throw new InferenceException(what + " has no input");
+      throw new InferenceException(SessionLoader.IN_MEMORY + " has no input");
     }
     for (TensorInfo input : inputs) {
       if (!input.isFloat() || input.shape().isEmpty()) {
         throw new InferenceException(
-            what + " has the input " + input + "; only tensors of FLOAT with a batch can be fed");
+            SessionLoader.IN_MEMORY
+                + " has the input "
+                + input
+                + "; only tensors of FLOAT with a batch can be fed");
       }
     }
     if (outputs.stream().noneMatch(TensorInfo::isFloat)) {
-      throw new InferenceException(what + " has no output of FLOAT: " + outputs);
+      throw new InferenceException(SessionLoader.IN_MEMORY + " has no output of FLOAT: " + outputs);
     }
     for (String name : options.dimensions().keySet()) {
       if (inputs.stream().noneMatch(input -> input.dimensionNames().contains(name))) {
         throw new InferenceException(
-            what + " has no input with a dimension named " + name + ": " + inputs);
+            SessionLoader.IN_MEMORY
+                + " has no input with a dimension named "
+                + name
+                + ": "
+                + inputs);
       }
     }
   }

@@ -9,16 +9,12 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.hih4j.core.FileException;
 import org.hih4j.core.io.Sha256;
-import org.hih4j.core.io.WholeFile;
 import org.hih4j.inference.InferenceException;
 import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.Provider;
@@ -28,34 +24,27 @@ final class SessionLoader {
 
   static final String IN_MEMORY = "the network in memory";
 
-  /** The most bytes of a file: more does not fit an array. */
-  private static final int LARGEST = Integer.MAX_VALUE - 8;
-
   private static final System.Logger LOG = System.getLogger(Failures.LOGGER);
 
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   /**
-   * A session, where it runs, and why not where it should.
+   * A session, and where it runs.
    *
    * @param network memory that the session reads its weights from, to be kept while it is open
    */
-  record Loaded(
-      OrtSession session,
-      Optional<ByteBuffer> network,
-      Provider provider,
-      Optional<String> fallbackReason) {
+  record Loaded(OrtSession session, Optional<ByteBuffer> network, Provider provider) {
 
-    static Loaded of(OptimisedCache.Opened opened, Optional<String> fallbackReason) {
-      return new Loaded(opened.session(), opened.network(), Provider.CPU, fallbackReason);
+    static Loaded of(OptimisedCache.Opened opened) {
+      return new Loaded(opened.session(), opened.network(), Provider.CPU);
     }
   }
 
   /** A network in memory. */
-  private record Memory(String what, byte[] bytes) implements OptimisedCache.Network {
+  private record Memory(byte[] bytes) implements OptimisedCache.Network {
     @Override
     public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
-      return SessionLoader.open(what, bytes, environment, options);
+      return SessionLoader.open(bytes, environment, options);
     }
 
     @Override
@@ -68,38 +57,21 @@ final class SessionLoader {
   private record Deferred(Supplier<byte[]> bytes, String sha256) implements OptimisedCache.Network {
     @Override
     public OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException {
-      return SessionLoader.open(IN_MEMORY, bytes.get(), environment, options);
+      return SessionLoader.open(bytes.get(), environment, options);
     }
   }
 
   private SessionLoader() {}
 
-  static Loaded load(Path onnx, InferenceOptions options) {
-    Objects.requireNonNull(onnx, "onnx");
-    if (!Files.exists(onnx)) {
-      throw new InferenceException("there is no file " + onnx);
-    }
-    if (!Files.isRegularFile(onnx) || !Files.isReadable(onnx)) {
-      throw new InferenceException(onnx + " is not a file that can be read");
-    }
-    byte[] bytes;
-    try {
-      bytes = WholeFile.bytes(onnx, LARGEST);
-    } catch (FileException e) {
-      throw new InferenceException(e.getMessage(), e);
-    }
-    return load(onnx.toString(), options, new Memory(onnx.toString(), bytes));
-  }
-
   static Loaded load(byte[] onnx, InferenceOptions options) {
     Objects.requireNonNull(onnx, "onnx");
-    return load(IN_MEMORY, options, new Memory(IN_MEMORY, onnx));
+    return load(options, new Memory(onnx));
   }
 
   static Loaded load(Supplier<byte[]> onnx, String sha256, InferenceOptions options) {
     Objects.requireNonNull(onnx, "onnx");
     Objects.requireNonNull(sha256, "sha256");
-    return load(IN_MEMORY, options, new Deferred(onnx, sha256));
+    return load(options, new Deferred(onnx, sha256));
   }
 
   static void verifyKept(Supplier<byte[]> onnx, String sha256, InferenceOptions options) {
@@ -113,18 +85,17 @@ final class SessionLoader {
       new OptimisedCache(options.optimisedCache().get())
           .verify(new Deferred(onnx, sha256), environment, made);
     } catch (OrtException e) {
-      throw unreadable(IN_MEMORY, e);
+      throw unreadable(e);
     }
   }
 
   /**
-   * The one place where a network that others made is given to ONNX Runtime. As bytes, also where
-   * it came from a file: what was checked is what is run.
+   * The one place where a network that others made is given to ONNX Runtime. What was checked is
+   * what is run.
    */
-  private static OrtSession open(
-      String what, byte[] onnx, OrtEnvironment environment, SessionOptions options)
+  private static OrtSession open(byte[] onnx, OrtEnvironment environment, SessionOptions options)
       throws OrtException {
-    OnnxFile.requireSelfContained(what, onnx);
+    OnnxFile.requireSelfContained(IN_MEMORY, onnx);
     return environment.createSession(onnx, options);
   }
 
@@ -162,20 +133,16 @@ final class SessionLoader {
     return root.toString();
   }
 
-  private static Loaded load(
-      String what, InferenceOptions options, OptimisedCache.Network network) {
+  private static Loaded load(InferenceOptions options, OptimisedCache.Network network) {
     OrtEnvironment environment = environment();
     if (options.provider() instanceof Provider.Cpu) {
-      return Loaded.of(openOnCpu(what, options, environment, network), Optional.empty());
+      return Loaded.of(openOnCpu(options, environment, network));
     }
-    return loadOnGpu(what, options, environment, network);
+    return loadOnGpu(options, environment, network);
   }
 
   private static Loaded loadOnGpu(
-      String what,
-      InferenceOptions options,
-      OrtEnvironment environment,
-      OptimisedCache.Network network) {
+      InferenceOptions options, OrtEnvironment environment, OptimisedCache.Network network) {
     Provider wanted = options.provider();
     boolean tensorRt = wanted instanceof Provider.TensorRt;
     OrtException failure;
@@ -183,11 +150,10 @@ final class SessionLoader {
     if (OrtEnvironment.getAvailableProviders()
         .contains(tensorRt ? OrtProvider.TENSOR_RT : OrtProvider.CUDA)) {
       try {
-        return new Loaded(
-            openOnGpu(options, environment, network), Optional.empty(), wanted, Optional.empty());
+        return new Loaded(openOnGpu(options, environment, network), Optional.empty(), wanted);
       } catch (OrtException e) {
         if (blamesNetwork(e)) {
-          throw unreadable(what, e);
+          throw unreadable(e);
         }
         failure = e;
         reason =
@@ -217,21 +183,18 @@ final class SessionLoader {
       LOG.log(
           System.Logger.Level.WARNING, "{0} cannot be used, using the CPU: {1}", wanted, reason);
     }
-    return Loaded.of(openOnCpu(what, options, environment, network), Optional.of(reason));
+    return Loaded.of(openOnCpu(options, environment, network));
   }
 
   private static OptimisedCache.Opened openOnCpu(
-      String what,
-      InferenceOptions options,
-      OrtEnvironment environment,
-      OptimisedCache.Network network) {
+      InferenceOptions options, OrtEnvironment environment, OptimisedCache.Network network) {
     try (SessionOptions made = sessionOptions(options)) {
       if (options.optimisedCache().isPresent()) {
         return new OptimisedCache(options.optimisedCache().get()).open(network, environment, made);
       }
       return new OptimisedCache.Opened(network.open(environment, made), Optional.empty());
     } catch (OrtException e) {
-      throw unreadable(what, e);
+      throw unreadable(e);
     }
   }
 
@@ -298,7 +261,7 @@ final class SessionLoader {
     };
   }
 
-  private static InferenceException unreadable(String what, OrtException e) {
-    return new InferenceException(Failures.unreadable(what, Failures.reason(e)), e);
+  private static InferenceException unreadable(OrtException e) {
+    return new InferenceException(Failures.unreadable(IN_MEMORY, Failures.reason(e)), e);
   }
 }

@@ -244,17 +244,6 @@ class OptimisedCacheTest {
   }
 
   @Test
-  void aNetworkInAFileIsKeptAsOneInMemory() throws IOException {
-    Path file = Files.write(folder.resolve("n.onnx"), DOUBLING);
-    try (InferenceSession session = InferenceSession.load(file, options())) {
-      assertThat(session.inputs()).hasSize(1);
-    }
-    List<Path> fromFile = kept();
-    run(DOUBLING);
-    assertThat(kept()).isEqualTo(fromFile).hasSize(1);
-  }
-
-  @Test
   void aNetworkWhoseOptimisedFormIsKeptIsNotFetched() {
     run(DOUBLING);
     Supplier<byte[]> unwanted =
