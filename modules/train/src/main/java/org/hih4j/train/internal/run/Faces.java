@@ -77,6 +77,12 @@ final class Faces implements AutoCloseable {
       for (Source source : config.sources()) {
         List<LabelledFace> train = new ArrayList<>();
         List<LabelledFace> held = new ArrayList<>();
+        // A picture that is held out of one source is held out of all that have its folder.
+        List<String> names =
+            config.sources().stream()
+                .filter(other -> other.images().equals(source.images()))
+                .map(Source::name)
+                .toList();
         faces
             .read(source)
             .forEach(
@@ -84,7 +90,7 @@ final class Faces implements AutoCloseable {
                   String picture = FACE.matcher(id).replaceFirst("");
                   boolean out =
                       split != null
-                          ? split.contains(source.name(), picture)
+                          ? names.stream().anyMatch(name -> split.contains(name, picture))
                           : hash(picture) < config.validation().fraction();
                   (out ? held : train).add(face);
                 });

@@ -67,10 +67,17 @@ final class Photos {
     for (Source source : config.sources()) {
       Map<String, List<Face>> train = new LinkedHashMap<>();
       Map<String, List<Face>> held = new LinkedHashMap<>();
+      // A picture that is held out of one source is held out of all that have its folder.
+      List<String> names =
+          config.sources().stream()
+              .filter(other -> other.images().equals(source.images()))
+              .map(Source::name)
+              .toList();
       labels(config.dataRoot().resolve(source.file()), source.labels())
           .forEach(
               (image, faces) -> {
-                Map<String, List<Face>> part = split.contains(source.name(), image) ? held : train;
+                boolean out = names.stream().anyMatch(name -> split.contains(name, image));
+                Map<String, List<Face>> part = out ? held : train;
                 int limit = part == held ? config.validation().limit() : source.limit();
                 if (limit == 0 || part.size() < limit) {
                   part.put(image, faces);

@@ -235,6 +235,28 @@ class FacesTest {
   }
 
   @Test
+  void aPictureThatIsHeldOutOfOneSourceIsHeldOutOfAllWithItsFolder() throws IOException {
+    labels("68.csv", 68, row("a.png", 68, 0), row("b.png", 68, 0), row("c.png", 68, 0));
+    Files.writeString(folder.resolve("split.txt"), "set/b.png\n");
+    String text =
+        """
+        {"name": "x", "schemes": ["300w"], "network": {"features": 8, "input": 128},
+         "optimiser": {"steps": 1}, "dataRoot": "%s",
+         "data": [
+           {"name": "set", "images": "set/images", "labels": [{"file": "set/68.csv"}]},
+           {"name": "again", "images": "set/images", "labels": [{"file": "set/68.csv"}]}],
+         "validation": {"split": "split.txt", "sources": ["set"]}}
+        """
+            .formatted(folder.toString().replace("\\", "/"));
+    try (Faces faces = Faces.find(TrainConfig.parse(text))) {
+      assertThat(faces.training())
+          .allSatisfy(
+              source ->
+                  assertThat(source).hasSize(2).noneMatch(face -> face.name().contains("b.png")));
+    }
+  }
+
+  @Test
   void namesAMissingPicture() throws IOException {
     labels("68.csv", 68, row("a.png", 68, 0), row("lost.png", 68, 0));
 
