@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.hih4j.core.HihException;
@@ -67,22 +68,18 @@ final class Faces implements AutoCloseable {
    */
   static Faces find(TrainConfig config) {
     Faces faces = new Faces(config);
+    Map<String, Path> folders =
+        config.sources().stream().collect(Collectors.toMap(Source::name, Source::images));
     try {
-      SplitFile split =
+      HeldOut split =
           config
               .validation()
               .split()
-              .map(file -> SplitFile.load(config.dataRoot().resolve(file)))
+              .map(file -> new HeldOut(SplitFile.load(config.dataRoot().resolve(file)), folders))
               .orElse(null);
       for (Source source : config.sources()) {
         List<LabelledFace> train = new ArrayList<>();
         List<LabelledFace> held = new ArrayList<>();
-        // A picture that is held out of one source is held out of all that have its folder.
-        List<String> names =
-            config.sources().stream()
-                .filter(other -> other.images().equals(source.images()))
-                .map(Source::name)
-                .toList();
         faces
             .read(source)
             .forEach(
@@ -90,7 +87,7 @@ final class Faces implements AutoCloseable {
                   String picture = FACE.matcher(id).replaceFirst("");
                   boolean out =
                       split != null
-                          ? names.stream().anyMatch(name -> split.contains(name, picture))
+                          ? split.contains(source.images(), picture)
                           : hash(picture) < config.validation().fraction();
                   (out ? held : train).add(face);
                 });

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.WholeFile;
 import org.hih4j.data.training.SplitFile;
@@ -63,20 +64,17 @@ final class Photos {
   /** Reads the labels. */
   static Photos find(DetectorConfig config) {
     Photos photos = new Photos(config);
-    SplitFile split = SplitFile.load(config.dataRoot().resolve(config.validation().split()));
+    HeldOut split =
+        new HeldOut(
+            SplitFile.load(config.dataRoot().resolve(config.validation().split())),
+            config.sources().stream().collect(Collectors.toMap(Source::name, Source::images)));
     for (Source source : config.sources()) {
       Map<String, List<Face>> train = new LinkedHashMap<>();
       Map<String, List<Face>> held = new LinkedHashMap<>();
-      // A picture that is held out of one source is held out of all that have its folder.
-      List<String> names =
-          config.sources().stream()
-              .filter(other -> other.images().equals(source.images()))
-              .map(Source::name)
-              .toList();
       labels(config.dataRoot().resolve(source.file()), source.labels())
           .forEach(
               (image, faces) -> {
-                boolean out = names.stream().anyMatch(name -> split.contains(name, image));
+                boolean out = split.contains(source.images(), image);
                 Map<String, List<Face>> part = out ? held : train;
                 int limit = part == held ? config.validation().limit() : source.limit();
                 if (limit == 0 || part.size() < limit) {
