@@ -38,7 +38,7 @@ public final class DetectorOptions {
   }
 
   /**
-   * {@return the default options: score 0.5, faces of any size, at most 1,000, overlap 0.4, input
+   * {@return the default options: score 0.5, faces of any size, at most 1,000, overlap 0.5, input
    * 640, no tiles, upright only, ONNX Runtime's CPU provider}
    */
   public static DetectorOptions defaults() {
@@ -122,7 +122,7 @@ public final class DetectorOptions {
     private double smallestFace;
     private double smallestShare;
     private int mostFaces = 1000;
-    private double overlap = 0.4;
+    private double overlap = 0.5;
     private int inputSize = 640;
     private int tiles = 1;
     private int rotations = 1;
@@ -178,7 +178,7 @@ public final class DetectorOptions {
     /**
      * Sets the overlap from which on two boxes are one face.
      *
-     * @param share intersection over union, 0 to 1; 0.4 by default
+     * @param share intersection over union, 0 to 1; 0.5 by default
      * @return this builder
      */
     public Builder overlap(double share) {

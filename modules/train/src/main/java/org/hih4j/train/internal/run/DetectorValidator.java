@@ -19,6 +19,7 @@ import org.hih4j.core.scoring.DetectionMatch;
 import org.hih4j.core.scoring.ScoredBox;
 import org.hih4j.detect.DetectedFace;
 import org.hih4j.detect.DetectorCard;
+import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.internal.FaceMaps;
 import org.hih4j.network.architecture.DetectorArchitecture;
 import org.hih4j.train.internal.net.NetworkState;
@@ -38,7 +39,7 @@ final class DetectorValidator {
   private static final int[] LEVELS = {31, 19, 7};
 
   private static final double LEAST_SCORE = 0.02;
-  private static final double OVERLAP = 0.45;
+  private static final double OVERLAP = DetectorOptions.defaults().overlap();
   private static final int MOST = 400;
 
   private final TorchDetector network;
