@@ -253,14 +253,7 @@ final class AlignCommand implements Callable<Integer> {
   }
 
   private List<FaceMeasure> measures() {
-    List<FaceMeasure> measures = new ArrayList<>();
-    if (pose.get()) {
-      measures.add(FaceMeasure.POSE);
-    }
-    if (openness.get()) {
-      measures.add(FaceMeasure.OPENNESS);
-    }
-    return measures;
+    return FaceOptions.measures(pose.get(), openness.get());
   }
 
   /**
@@ -580,19 +573,11 @@ final class AlignCommand implements Callable<Integer> {
   static final class BoxConverter implements ITypeConverter<double[]> {
     @Override
     public double[] convert(String text) {
-      String[] parts = text.split(",", -1);
-      if (parts.length != 4) {
-        throw new TypeConversionException("'" + text + "' is not four numbers with commas");
+      try {
+        return FaceOptions.box(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
-      double[] box = new double[4];
-      for (int i = 0; i < 4; i++) {
-        try {
-          box[i] = Double.parseDouble(parts[i].strip());
-        } catch (NumberFormatException e) {
-          throw new TypeConversionException("'" + parts[i] + "' in '" + text + "' is not a number");
-        }
-      }
-      return box;
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.Sample;
 import org.hih4j.data.boxes.BoxEntry;
@@ -47,7 +48,7 @@ record BoxFile(Map<String, FaceBox> boxes) implements BoxProtocol.BoxFinder {
   }
 
   private static String name(String image) {
-    return Path.of(image).normalize().toString().replace('\\', '/');
+    return FilePaths.normal(Path.of(image));
   }
 
   /**

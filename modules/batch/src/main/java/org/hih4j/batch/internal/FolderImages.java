@@ -28,7 +28,7 @@ record FolderImages(List<String> names) implements ImageSource {
   /** Lists a folder and the folders in it. */
   static FolderImages list(Path folder) {
     List<String> names = new ArrayList<>();
-    walk(folder, file -> names.add(ImageName.of(folder.relativize(file))));
+    walk(folder, file -> names.add(FilePaths.normal(folder.relativize(file))));
     Collections.sort(names);
     return new FolderImages(names);
   }

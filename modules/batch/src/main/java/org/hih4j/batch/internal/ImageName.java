@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.hih4j.batch.BatchException;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.data.boxes.BoxEntry;
 
 /** Names of images by which files of boxes, folders and results are compared. */
@@ -13,7 +14,7 @@ final class ImageName {
   /** The name of an entry's image; one that no file of this system can have is left as it is. */
   static String of(BoxEntry entry) {
     try {
-      return of(Path.of(entry.image()));
+      return FilePaths.normal(Path.of(entry.image()));
     } catch (InvalidPathException e) {
       return entry.image();
     }
@@ -37,10 +38,5 @@ final class ImageName {
           "'" + image + "' lies outside the folder, so no file can be named after it");
     }
     return Optional.of(path);
-  }
-
-  /** A path with slashes, so that {@code ./a.jpg} and {@code a.jpg} are one image. */
-  static String of(Path path) {
-    return path.normalize().toString().replace('\\', '/');
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.data.DatasetException;
 import org.hih4j.data.boxes.BoxEntry;
 import org.hih4j.data.boxes.FaceBoxFile;
@@ -101,7 +102,7 @@ record ImageNames(
   }
 
   boolean contains(Path image) {
-    return names.contains(ImageName.of(image));
+    return names.contains(FilePaths.normal(image));
   }
 
   @Override

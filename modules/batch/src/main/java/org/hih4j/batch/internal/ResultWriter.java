@@ -91,7 +91,7 @@ record ResultWriter(
 
   /** The name of a face's file in the output folder. */
   static String ptsName(BoxEntry entry, int number) {
-    String name = ImageName.of(ImageName.inFolder(entry.image()).orElseThrow());
+    String name = FilePaths.normal(ImageName.inFolder(entry.image()).orElseThrow());
     int dot = name.lastIndexOf('.');
     String stem = dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
     return stem + (entry.boxes().size() > 1 ? "-" + number : "") + ".pts";

@@ -330,7 +330,7 @@ public final class RunEngine {
         file -> {
           Path image = folder.relativize(file);
           if (!names.contains(image) && !names.contains(file.toAbsolutePath())) {
-            noBox(failures, ImageName.of(image), "the file of boxes does not name it");
+            noBox(failures, FilePaths.normal(image), "the file of boxes does not name it");
             count[0]++;
           }
         });

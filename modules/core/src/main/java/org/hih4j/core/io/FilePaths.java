@@ -36,6 +36,17 @@ public final class FilePaths {
   }
 
   /**
+   * Returns the name by which a file is told apart from others, so that {@code ./a.jpg} and {@code
+   * a.jpg} are one: without {@code .} and {@code ..} where that is possible, with slashes.
+   *
+   * @param path a path
+   * @return its normal form
+   */
+  public static String normal(Path path) {
+    return path.normalize().toString().replace('\\', '/');
+  }
+
+  /**
    * Makes a folder, and those that it lies in, where they do not exist.
    *
    * @param folder a path

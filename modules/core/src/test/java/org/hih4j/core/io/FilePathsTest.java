@@ -37,6 +37,12 @@ class FilePathsTest {
   }
 
   @Test
+  void aStepThroughTheSameFolderChangesNoNormalName() {
+    assertThat(FilePaths.normal(Path.of("faces", ".", "old", "..", "a.png")))
+        .isEqualTo("faces/a.png");
+  }
+
+  @Test
   void aFolderIsMadeWithThoseThatItLiesIn(@TempDir Path temp) {
     Path folder = temp.resolve("a").resolve("b");
     FilePaths.makeFolder(folder);

@@ -16,8 +16,10 @@ import java.util.concurrent.Callable;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.cli.CliCommand;
+import org.hih4j.cli.FaceOptions;
 import org.hih4j.cli.ModelOption;
 import org.hih4j.cli.ProgressLine;
+import org.hih4j.cli.Terminal;
 import org.hih4j.core.FileException;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.FilePaths;
@@ -25,7 +27,6 @@ import org.hih4j.core.io.LineFile;
 import org.hih4j.detect.DetectorBundle;
 import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.FaceDetector;
-import org.hih4j.face.FaceMeasure;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.internal.PictureFile;
 import org.hih4j.inference.InferenceOptions;
@@ -57,10 +58,6 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
   private static final String DETECTOR = "hih-faces";
   private static final int CHIP_SIDE = 112;
   private static final long STOP_SECONDS = 60;
-  private static final int FAILURE = 1;
-
-  /** The video came to its end, but parts of it were damaged. */
-  private static final int INCOMPLETE = 3;
 
   @Parameters(
       paramLabel = "VIDEO|FOLDER|camera:N",
@@ -168,7 +165,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
   @Override
   public Integer call() {
     Optional<Integer> camera = check();
-    List<FaceBox> starts = boxes.stream().map(this::box).toList();
+    List<FaceBox> starts = boxes.stream().map(TrackCommand::box).toList();
     TrackerOptions options = TrackerOptions.builder().maxFaces(maxFaces).build();
     InferenceOptions inference = ModelOption.inference().intraOpThreads(threads).build();
     AlignerOptions alignment =
@@ -197,17 +194,6 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
             return run(video, MultiFaceTracker.of(aligner, finder, options), aligner);
           }
         });
-  }
-
-  private List<FaceMeasure> measures() {
-    List<FaceMeasure> measures = new ArrayList<>();
-    if (pose) {
-      measures.add(FaceMeasure.POSE);
-    }
-    if (openness) {
-      measures.add(FaceMeasure.OPENNESS);
-    }
-    return measures;
   }
 
   /** Checks how options go together; the number of the camera if there is one. */
@@ -289,19 +275,12 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     }
   }
 
-  private FaceBox box(String text) {
-    String[] parts = text.split(",", -1);
-    if (parts.length != 4) {
-      throw new IllegalArgumentException("--box '" + text + "' is not four numbers with commas");
-    }
+  private static FaceBox box(String text) {
     try {
-      double[] numbers = new double[4];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = Double.parseDouble(parts[i].strip());
-      }
-      return FaceBox.detector(numbers[0], numbers[1], numbers[2], numbers[3]);
+      double[] box = FaceOptions.box(text);
+      return FaceBox.detector(box[0], box[1], box[2], box[3]);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--box '" + text + "': " + e.getMessage());
+      throw new IllegalArgumentException("--box: " + e.getMessage(), e);
     }
   }
 
@@ -315,7 +294,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
 
   private int run(VideoReader video, MultiFaceTracker tracker, FaceAligner aligner) {
     WrittenLines written = new WrittenLines();
-    FrameText text = new FrameText(measures());
+    FrameText text = new FrameText(FaceOptions.measures(pose, openness));
     String header = text.csvHeader(aligner.card().scheme());
     Count count = new Count();
     long start = System.nanoTime();
@@ -544,9 +523,9 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     if (stopped && !show) {
       err().println("hih: stopped; what is written is whole");
       err().flush();
-      return FAILURE;
+      return Terminal.FAILURE;
     }
     err().flush();
-    return video.damage().any() ? INCOMPLETE : 0;
+    return video.damage().any() ? Terminal.INCOMPLETE : 0;
   }
 }

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; the working memory is one object a thread.
  */
 public final class PhotoSampler implements BatchStream.Maker<DetectorBatch> {
-  private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
-  private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
-
   /** Part of a face that must be seen for it to be looked for. */
   private static final double LEAST_SEEN = 0.5;
 
@@ -83,7 +80,7 @@ public final class PhotoSampler implements BatchStream.Maker<DetectorBatch> {
     Pixels picture = pixels.get();
     List<Seen> seen = make(picture, source, index, step, slot);
     float[] data = picture.data();
-    normalise(data, 0, data.length);
+    picture.normalise(0, data.length);
     into.images().put(slot * data.length, data);
     label(seen, slot, into);
   }
@@ -261,16 +258,8 @@ public final class PhotoSampler implements BatchStream.Maker<DetectorBatch> {
     double[] m = {step, 0, step / 2 - 0.5, 0, step, step / 2 - 0.5};
     picture.warp(photo, m, 0, 0, width, height, new float[3]);
     for (int row = 0; row < height; row++) {
-      normalise(picture.data(), row * side * 3, width * 3);
+      picture.normalise(row * side * 3, width * 3);
       images.put(row * width * 3, picture.data(), row * side * 3, width * 3);
-    }
-  }
-
-  private static void normalise(float[] data, int from, int count) {
-    for (int i = from; i < from + count; i += 3) {
-      for (int k = 0; k < 3; k++) {
-        data[i + k] = (data[i + k] - MEAN[k]) / DEVIATION[k];
-      }
     }
   }
 

@@ -14,6 +14,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.hih4j.imaging.Normalization;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Pixels {
   private static final int CHANNELS = 3;
   private static final int GAMMA_STEPS = 1024;
+  private static final float[] MEAN = Normalization.IMAGENET.mean();
+  private static final float[] DEVIATION = Normalization.IMAGENET.std();
 
   private final int size;
   private final float[] data;
@@ -45,6 +48,15 @@ final class Pixels {
 
   float[] data() {
     return data;
+  }
+
+  /** Makes some of the values what the network takes; last, as the others expect 0..1. */
+  void normalise(int from, int count) {
+    for (int i = from; i < from + count; i += CHANNELS) {
+      for (int k = 0; k < CHANNELS; k++) {
+        data[i + k] = (data[i + k] - MEAN[k]) / DEVIATION[k];
+      }
+    }
   }
 
   /** What stands where a crop reaches beyond the picture. */

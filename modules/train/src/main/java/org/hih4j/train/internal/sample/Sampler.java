@@ -15,9 +15,6 @@ import org.hih4j.train.TrainConfig;
  * <p>Immutable; the working memory is one object a thread.
  */
 public final class Sampler {
-  private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
-  private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
-
   /** Cells outside the map up to which a landmark is still aimed at, at the border. */
   private static final double NEAR = 2;
 
@@ -210,11 +207,7 @@ public final class Sampler {
 
   private void write(Pixels picture, FloatBuffer images, int slot) {
     float[] data = picture.data();
-    for (int i = 0; i < data.length; i += 3) {
-      for (int k = 0; k < 3; k++) {
-        data[i + k] = (data[i + k] - MEAN[k]) / DEVIATION[k];
-      }
-    }
+    picture.normalise(0, data.length);
     images.put(slot * data.length, data);
   }
 
