@@ -44,7 +44,7 @@ final class CheckpointReader {
    * @param entry the name of the dictionary that holds the weights; {@code null} to find it
    * @throws CheckpointException if it is damaged, hostile or of another format
    */
-  public static Checkpoint read(byte[] file, @Nullable String entry) {
+  public static Weights read(byte[] file, @Nullable String entry) {
     try {
       return readAny(file, entry);
     } catch (OutOfMemoryError e) {
@@ -53,7 +53,7 @@ final class CheckpointReader {
     }
   }
 
-  private static Checkpoint readAny(byte[] file, @Nullable String entry) {
+  private static Weights readAny(byte[] file, @Nullable String entry) {
     if (file.length == 0) {
       throw new CheckpointException("the file is empty");
     }
@@ -82,7 +82,7 @@ final class CheckpointReader {
     return true;
   }
 
-  private static Checkpoint readZip(byte[] file, @Nullable String entry) {
+  private static Weights readZip(byte[] file, @Nullable String entry) {
     ZipArchive archive = new ZipArchive(file);
     String pickle = null;
     for (String name : archive.names()) {
@@ -128,7 +128,7 @@ final class CheckpointReader {
     return StateDict.extract(root, entry, file.length);
   }
 
-  private static Checkpoint readLegacy(byte[] file, @Nullable String entry) {
+  private static Weights readLegacy(byte[] file, @Nullable String entry) {
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     in.position(LEGACY_MAGIC.length);
     PickleMachine.StorageResolver none =

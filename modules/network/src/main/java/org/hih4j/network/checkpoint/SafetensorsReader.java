@@ -26,7 +26,7 @@ final class SafetensorsReader {
 
   private SafetensorsReader() {}
 
-  static Checkpoint read(byte[] file) {
+  static Weights read(byte[] file) {
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     long header = in.getLong();
     if (header < 2 || header > in.remaining() || header > MAX_HEADER_BYTES) {
@@ -59,9 +59,9 @@ final class SafetensorsReader {
       }
     }
     checkRanges(tensors.values().stream().toList(), data.limit());
-    Map<String, RawTensor> result = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     tensors.forEach((name, entry) -> result.put(name, load(entry, data)));
-    return new Checkpoint(result, properties);
+    return Weights.of(result, properties);
   }
 
   private static Entry entry(String name, Map<?, ?> fields) {
@@ -75,7 +75,7 @@ final class SafetensorsReader {
     if (shape.length > TorchTensor.MAX_RANK || range.length != 2) {
       throw new CheckpointException("tensor " + shown + " has a damaged shape or range");
     }
-    long bytes = RawTensor.elements(shape) * type.bytes();
+    long bytes = Tensors.elements(shape) * type.bytes();
     if (range[0] < 0 || range[1] < range[0] || range[1] - range[0] != bytes) {
       throw new CheckpointException(
           "tensor "
@@ -119,11 +119,11 @@ final class SafetensorsReader {
     }
   }
 
-  private static RawTensor load(Entry entry, ByteBuffer data) {
-    float[] values = new float[(int) RawTensor.elements(entry.shape)];
+  private static Weights.Tensor load(Entry entry, ByteBuffer data) {
+    float[] values = new float[(int) Tensors.elements(entry.shape)];
     for (int i = 0; i < values.length; i++) {
       values[i] = entry.type.read(data, (int) entry.start + i * entry.type.bytes());
     }
-    return new RawTensor(entry.shape, values);
+    return Weights.Tensor.owning(entry.shape, values);
   }
 }

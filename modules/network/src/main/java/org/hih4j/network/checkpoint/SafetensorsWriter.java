@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
@@ -18,14 +17,12 @@ final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /** Writes a whole file. */
-  public static void write(
-      List<Map.Entry<String, RawTensor>> tensors, Map<String, String> properties, OutputStream out)
-      throws IOException {
-    List<Map.Entry<String, RawTensor>> ordered = new ArrayList<>(tensors);
+  public static void write(Weights weights, OutputStream out) throws IOException {
+    List<String> ordered = new ArrayList<>(weights.names());
     ordered.sort(
-        Comparator.comparing((Map.Entry<String, RawTensor> e) -> !Tensors.isCounter(e.getKey()))
-            .thenComparing(Map.Entry::getKey));
-    String header = SafetensorsHeader.write(json -> describe(ordered, properties, json));
+        Comparator.comparing((String name) -> !Tensors.isCounter(name))
+            .thenComparing(Comparator.naturalOrder()));
+    String header = SafetensorsHeader.write(json -> describe(ordered, weights, json));
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     int padding = -text.length & 7;
     out.write(
@@ -35,26 +32,23 @@ final class SafetensorsWriter {
             .array());
     out.write(text);
     out.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
-    for (Map.Entry<String, RawTensor> entry : ordered) {
-      out.write(Tensors.bytes(entry.getKey(), entry.getValue()));
+    for (String name : ordered) {
+      out.write(Tensors.bytes(name, weights.tensor(name)));
     }
   }
 
-  private static void describe(
-      List<Map.Entry<String, RawTensor>> tensors,
-      Map<String, String> properties,
-      JsonGenerator json) {
-    if (!properties.isEmpty()) {
+  private static void describe(List<String> names, Weights weights, JsonGenerator json) {
+    if (!weights.properties().isEmpty()) {
       json.writeObjectPropertyStart("__metadata__");
-      new TreeMap<>(properties).forEach(json::writeStringProperty);
+      new TreeMap<>(weights.properties()).forEach(json::writeStringProperty);
       json.writeEndObject();
     }
     long offset = 0;
-    for (Map.Entry<String, RawTensor> entry : tensors) {
-      ElementType type = Tensors.type(entry.getKey());
-      long[] shape = entry.getValue().shape();
-      long end = offset + (long) entry.getValue().data().length * type.bytes();
-      json.writeObjectPropertyStart(entry.getKey());
+    for (String name : names) {
+      ElementType type = Tensors.type(name);
+      long[] shape = weights.tensor(name).shape();
+      long end = offset + (long) weights.tensor(name).elements() * type.bytes();
+      json.writeObjectPropertyStart(name);
       json.writeStringProperty("dtype", type.safetensorsName());
       json.writeName("shape").writeArray(shape, 0, shape.length);
       json.writeName("data_offsets").writeArray(new long[] {offset, end}, 0, 2);

@@ -27,14 +27,14 @@ final class StateDict {
    *
    * @param entry the name of the dictionary that holds them; {@code null} to find it
    */
-  static Checkpoint extract(@Nullable Object root, @Nullable String entry, long fileBytes) {
+  static Weights extract(@Nullable Object root, @Nullable String entry, long fileBytes) {
     if (!(root instanceof Map<?, ?> map)) {
       throw new CheckpointException("the checkpoint is not a dictionary");
     }
     Map<?, ?> weights = entry == null ? find(map) : named(map, entry);
     Map<String, String> properties = new LinkedHashMap<>();
     new Description(weights, properties).add("", map, 0);
-    return new Checkpoint(read(weights, fileBytes), properties);
+    return Weights.of(read(weights, fileBytes), properties);
   }
 
   private static Map<?, ?> find(Map<?, ?> root) {
@@ -92,7 +92,7 @@ final class StateDict {
     return map.values().stream().anyMatch(TorchTensor.class::isInstance);
   }
 
-  private static Map<String, RawTensor> read(Map<?, ?> weights, long fileBytes) {
+  private static Map<String, Weights.Tensor> read(Map<?, ?> weights, long fileBytes) {
     Map<String, TorchTensor> tensors = new LinkedHashMap<>();
     boolean prefixed = true;
     for (Map.Entry<?, ?> entry : weights.entrySet()) {
@@ -110,7 +110,7 @@ final class StateDict {
     // Shared storages and broadcast strides may unfold to more than the file holds, but not by
     // much.
     long budget = Math.min(4 * fileBytes + (1 << 20), MAX_ELEMENTS);
-    Map<String, RawTensor> result = new LinkedHashMap<>();
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     for (Map.Entry<String, TorchTensor> entry : tensors.entrySet()) {
       String name = entry.getKey();
       budget -= entry.getValue().elements();

@@ -24,7 +24,7 @@ final class TorchTensor {
   }
 
   static TorchTensor of(TorchStorage storage, long offset, long[] shape, long[] strides) {
-    long elements = RawTensor.elements(shape);
+    long elements = Tensors.elements(shape);
     if (strides.length != shape.length) {
       throw new CheckpointException(
           "a tensor of shape " + Arrays.toString(shape) + " has " + strides.length + " strides");
@@ -55,7 +55,7 @@ final class TorchTensor {
     return elements;
   }
 
-  RawTensor read() {
+  Weights.Tensor read() {
     ByteBuffer in = storage.bytes();
     ElementType type = storage.type();
     float[] data = new float[(int) elements];
@@ -67,7 +67,7 @@ final class TorchTensor {
           data[i] = type.read(in, (int) (offset + i) * type.bytes());
         }
       }
-      return new RawTensor(shape, data);
+      return Weights.Tensor.owning(shape, data);
     }
     long[] index = new long[shape.length];
     long position = offset;
@@ -82,7 +82,7 @@ final class TorchTensor {
         index[axis] = 0;
       }
     }
-    return new RawTensor(shape, data);
+    return Weights.Tensor.owning(shape, data);
   }
 
   private boolean isContiguous() {

@@ -6,8 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -22,14 +20,13 @@ final class TorchWriter {
   private TorchWriter() {}
 
   /** Writes a whole checkpoint; leaves the stream open. */
-  public static void write(
-      List<Map.Entry<String, RawTensor>> tensors, Map<String, String> properties, OutputStream out)
-      throws IOException {
+  public static void write(Weights weights, OutputStream out) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
-    entry(zip, "data.pkl", new TorchWriter().pickle(tensors, properties));
+    entry(zip, "data.pkl", new TorchWriter().pickle(weights));
     entry(zip, "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-    for (int i = 0; i < tensors.size(); i++) {
-      entry(zip, "data/" + i, Tensors.bytes(tensors.get(i).getKey(), tensors.get(i).getValue()));
+    int index = 0;
+    for (String name : weights.names()) {
+      entry(zip, "data/" + index++, Tensors.bytes(name, weights.tensor(name)));
     }
     entry(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
     zip.finish();
@@ -49,8 +46,7 @@ final class TorchWriter {
     zip.closeEntry();
   }
 
-  private byte[] pickle(
-      List<Map.Entry<String, RawTensor>> tensors, Map<String, String> properties) {
+  private byte[] pickle(Weights weights) {
     op(0x80);
     op(2);
     op('}');
@@ -58,28 +54,31 @@ final class TorchWriter {
     text("state_dict");
     orderedDict();
     op('(');
-    for (int i = 0; i < tensors.size(); i++) {
-      text(tensors.get(i).getKey());
-      tensor(i, tensors.get(i));
+    int index = 0;
+    for (String name : weights.names()) {
+      text(name);
+      tensor(index++, name, weights.tensor(name));
     }
     op('u');
     text("properties");
     op('}');
     op('(');
-    properties.forEach(
-        (key, value) -> {
-          text(key);
-          text(value);
-        });
+    weights
+        .properties()
+        .forEach(
+            (key, value) -> {
+              text(key);
+              text(value);
+            });
     op('u');
     op('u');
     op('.');
     return pickle.toByteArray();
   }
 
-  private void tensor(int index, Map.Entry<String, RawTensor> tensor) {
-    long[] shape = tensor.getValue().shape();
-    boolean counter = Tensors.isCounter(tensor.getKey());
+  private void tensor(int index, String name, Weights.Tensor tensor) {
+    long[] shape = tensor.shape();
+    boolean counter = Tensors.isCounter(name);
     global("torch._utils", "_rebuild_tensor_v2");
     op('(');
     op('(');
@@ -87,7 +86,7 @@ final class TorchWriter {
     global("torch", counter ? "LongStorage" : "FloatStorage");
     text(Integer.toString(index));
     text("cpu");
-    number(tensor.getValue().data().length);
+    number(tensor.elements());
     op('t');
     op('Q');
     number(0);

@@ -2,7 +2,6 @@ package org.hih4j.network.checkpoint;
 
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -93,7 +92,7 @@ public final class Weights {
   private static Weights loadEntry(Path file, @Nullable String entry) {
     byte[] bytes = WholeFile.bytes(file, CheckpointReader.MAX_FILE_BYTES);
     try {
-      return of(CheckpointReader.read(bytes, entry));
+      return CheckpointReader.read(bytes, entry);
     } catch (CheckpointException e) {
       throw new CheckpointException(file + ": " + e.getMessage(), e);
     }
@@ -107,13 +106,7 @@ public final class Weights {
    * @throws CheckpointException if the file is damaged, hostile or of another format
    */
   public static Weights read(byte[] file) {
-    return of(CheckpointReader.read(file, null));
-  }
-
-  private static Weights of(Checkpoint checkpoint) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    checkpoint.tensors().forEach((name, raw) -> tensors.put(name, Tensor.owning(raw)));
-    return new Weights(tensors, checkpoint.properties());
+    return CheckpointReader.read(file, null);
   }
 
   /** {@return the names of all tensors, in the file's order; unmodifiable} */
@@ -200,7 +193,7 @@ public final class Weights {
    * @throws FileException if it cannot be written
    */
   public void saveSafetensors(Path file) {
-    AtomicFile.write(file, out -> SafetensorsWriter.write(raw(), properties, out));
+    AtomicFile.write(file, out -> SafetensorsWriter.write(this, out));
   }
 
   /**
@@ -212,14 +205,7 @@ public final class Weights {
    * @throws FileException if it cannot be written
    */
   public void saveTorch(Path file) {
-    AtomicFile.write(file, out -> TorchWriter.write(raw(), properties, out));
-  }
-
-  private List<Map.Entry<String, RawTensor>> raw() {
-    List<Map.Entry<String, RawTensor>> result = new ArrayList<>();
-    tensors.forEach(
-        (name, tensor) -> result.add(Map.entry(name, new RawTensor(tensor.shape(), tensor.raw()))));
-    return result;
+    AtomicFile.write(file, out -> TorchWriter.write(this, out));
   }
 
   /** Weights are equal if their names, in any order, tensors and properties are. */
@@ -282,8 +268,9 @@ public final class Weights {
       return new Tensor(shape.clone(), data.clone());
     }
 
-    static Tensor owning(RawTensor raw) {
-      return new Tensor(raw.shape(), raw.data());
+    /** A tensor of a shape that fits its elements; keeps both arrays. */
+    static Tensor owning(long[] shape, float[] data) {
+      return new Tensor(shape, data);
     }
 
     /** {@return a copy of the sizes} */
@@ -306,7 +293,7 @@ public final class Weights {
       return data.clone();
     }
 
-    /** The elements themselves, for readers inside the package that promise not to change them. */
+    /** The elements themselves, for writers inside the package that promise not to change them. */
     float[] raw() {
       return data;
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
@@ -13,6 +14,7 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.internal.net.StateLayout.Parameter;
 import org.hih4j.train.internal.net.StateLayout.Start;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +39,6 @@ public final class NetworkState {
   private final TensorOptional[] bufferOptionals;
   private final TensorOptional absent = Torch.kept(new TensorOptional());
   private @Nullable Tensor gradient;
-
-  /**
-   * Values under a reference name.
-   *
-   * @param shape dimensions, outermost first
-   * @param data values in row-major order; not copied
-   */
-  public record Value(long[] shape, float[] data) {}
 
   /** Allocates the state of {@code network}, all zero. */
   public NetworkState(StateLayout network, Device device) {
@@ -226,30 +220,30 @@ public final class NetworkState {
    * tensors that no output depends on are zero (their normalisations the identity).
    *
    * @param steps value of the normalisations' {@code num_batches_tracked}
+   * @param properties description of the network
    */
-  public Map<String, Value> export(long steps) {
-    Map<String, Value> result = new LinkedHashMap<>();
+  public Weights export(long steps, Map<String, String> properties) {
+    Map<String, Weights.Tensor> result = new LinkedHashMap<>();
     float[] flat = Torch.values(parameters);
     slices(result, network.parameters(), parameterOffsets, flat);
     slices(result, network.buffers(), bufferOffsets, Torch.values(buffers));
     for (Parameter p : network.unused()) {
       float[] data = new float[p.count()];
       Arrays.fill(data, p.start() == Start.ONE ? 1f : 0f);
-      result.put(p.name(), new Value(p.shape(), data));
+      result.put(p.name(), Weights.Tensor.of(p.shape(), data));
     }
     for (String name : network.normalisations()) {
-      result.put(
-          name + ".num_batches_tracked", new Value(new long[0], new float[] {(float) steps}));
+      result.put(name + ".num_batches_tracked", Weights.Tensor.of(new long[0], (float) steps));
     }
-    return result;
+    return Weights.of(result, properties);
   }
 
   private static void slices(
-      Map<String, Value> result, List<Parameter> declared, int[] offsets, float[] flat) {
+      Map<String, Weights.Tensor> result, List<Parameter> declared, int[] offsets, float[] flat) {
     for (int i = 0; i < offsets.length; i++) {
       Parameter p = declared.get(i);
       float[] data = Arrays.copyOfRange(flat, offsets[i], offsets[i] + p.count());
-      result.put(p.name(), new Value(p.shape(), data));
+      result.put(p.name(), Weights.Tensor.of(p.shape(), data));
     }
   }
 
@@ -258,29 +252,29 @@ public final class NetworkState {
    *
    * @throws IllegalArgumentException if a tensor is missing or its shape differs
    */
-  public void load(Map<String, Value> values) {
-    Torch.set(parameters, gather(values, network.parameters(), parameterOffsets, parameters));
-    Torch.set(buffers, gather(values, network.buffers(), bufferOffsets, buffers));
+  public void load(Weights weights) {
+    Torch.set(parameters, gather(weights, network.parameters(), parameterOffsets, parameters));
+    Torch.set(buffers, gather(weights, network.buffers(), bufferOffsets, buffers));
   }
 
   private static float[] gather(
-      Map<String, Value> values, List<Parameter> declared, int[] offsets, Tensor flat) {
+      Weights weights, List<Parameter> declared, int[] offsets, Tensor flat) {
     float[] result = new float[Math.toIntExact(flat.numel())];
     for (int i = 0; i < offsets.length; i++) {
       Parameter p = declared.get(i);
-      Value value = values.get(p.name());
-      if (value == null) {
+      if (!weights.contains(p.name())) {
         throw new IllegalArgumentException("the weights lack " + p.name());
       }
-      if (!Arrays.equals(value.shape(), p.shape())) {
+      Weights.Tensor tensor = weights.tensor(p.name());
+      if (!Arrays.equals(tensor.shape(), p.shape())) {
         throw new IllegalArgumentException(
             p.name()
                 + " has shape "
-                + Arrays.toString(value.shape())
+                + Arrays.toString(tensor.shape())
                 + ", this network needs "
                 + p.dimensions());
       }
-      System.arraycopy(value.data(), 0, result, offsets[i], p.count());
+      tensor.data().get(result, offsets[i], p.count());
     }
     return result;
   }
@@ -290,23 +284,23 @@ public final class NetworkState {
    * channels keep their weights and do not see the new ones, which start as drawn by {@link
    * #initialise}. Stacks beyond the old ones start from its last one.
    *
-   * @param values the smaller network's state dictionary
+   * @param smaller the smaller network's state dictionary
    * @param nearest for each landmark of this network, the old landmark whose maps it takes
    * @param gain factor on the integer heatmaps
    * @param decimals whether the decimal head is taken over
    */
-  public void widen(Map<String, Value> values, int[] nearest, double gain, boolean decimals) {
+  public void widen(Weights smaller, int[] nearest, double gain, boolean decimals) {
     float[] flat = Torch.values(parameters);
-    widen(flat, values, network.parameters(), parameterOffsets, nearest, gain, decimals);
+    widen(flat, smaller, network.parameters(), parameterOffsets, nearest, gain, decimals);
     Torch.set(parameters, flat);
     float[] statistics = Torch.values(buffers);
-    widen(statistics, values, network.buffers(), bufferOffsets, nearest, gain, decimals);
+    widen(statistics, smaller, network.buffers(), bufferOffsets, nearest, gain, decimals);
     Torch.set(buffers, statistics);
   }
 
   private static void widen(
       float[] flat,
-      Map<String, Value> values,
+      Weights smaller,
       List<Parameter> declared,
       int[] offsets,
       int[] nearest,
@@ -319,10 +313,10 @@ public final class NetworkState {
       if (!decimals && p.name().startsWith("offset_head.")) {
         continue;
       }
-      Value old = source(values, p.name());
-      if (old == null) {
-        throw new IllegalArgumentException("the weights to start from lack " + p.name());
-      }
+      Weights.Tensor old =
+          source(smaller, p.name())
+              .orElseThrow(
+                  () -> new IllegalArgumentException("the weights to start from lack " + p.name()));
       widen(flat, offsets[i], p, old, heatmaps || decimalMaps ? nearest : null);
       for (int k = 0; heatmaps && k < p.count(); k++) {
         flat[offsets[i] + k] *= (float) gain;
@@ -332,19 +326,20 @@ public final class NetworkState {
 
   /** One tensor; {@code rowOf} tells which old row each row is a copy of, null for its own. */
   private static void widen(
-      float[] flat, int offset, Parameter p, Value old, int @Nullable [] rowOf) {
+      float[] flat, int offset, Parameter p, Weights.Tensor old, int @Nullable [] rowOf) {
     List<Integer> to = p.dimensions();
-    if (old.shape().length != to.size()) {
+    long[] shape = old.shape();
+    if (shape.length != to.size()) {
       throw misfit(p, old);
     }
     int rows = to.get(0);
-    int oldRows = Math.toIntExact(old.shape()[0]);
+    int oldRows = Math.toIntExact(shape[0]);
     int columns = to.size() > 1 ? to.get(1) : 1;
-    int oldColumns = to.size() > 1 ? Math.toIntExact(old.shape()[1]) : 1;
+    int oldColumns = to.size() > 1 ? Math.toIntExact(shape[1]) : 1;
     int cell = p.count() / rows / columns;
     if (oldColumns > columns
         || (rowOf == null && oldRows > rows)
-        || (long) oldRows * oldColumns * cell != old.data().length) {
+        || (long) oldRows * oldColumns * cell != old.elements()) {
       throw misfit(p, old);
     }
     for (int row = 0; row < rows; row++) {
@@ -355,12 +350,12 @@ public final class NetworkState {
       if (from < oldRows) {
         int at = offset + row * columns * cell;
         Arrays.fill(flat, at, at + columns * cell, 0f);
-        System.arraycopy(old.data(), from * oldColumns * cell, flat, at, oldColumns * cell);
+        old.data().get(from * oldColumns * cell, flat, at, oldColumns * cell);
       }
     }
   }
 
-  private static IllegalArgumentException misfit(Parameter p, Value old) {
+  private static IllegalArgumentException misfit(Parameter p, Weights.Tensor old) {
     return new IllegalArgumentException(
         p.name()
             + " has shape "
@@ -370,19 +365,19 @@ public final class NetworkState {
   }
 
   /** The tensor of that name, or of the last stack there is. */
-  private static @Nullable Value source(Map<String, Value> values, String name) {
-    Value value = values.get(name);
-    if (value != null || !name.startsWith("hg")) {
-      return value;
+  private static Optional<Weights.Tensor> source(Weights weights, String name) {
+    String found = name;
+    if (!weights.contains(name) && name.startsWith("hg")) {
+      int end = 2;
+      while (Character.isDigit(name.charAt(end))) {
+        end++;
+      }
+      int stack = Integer.parseInt(name.substring(2, end));
+      while (stack > 0 && !weights.contains(found)) {
+        stack--;
+        found = "hg" + stack + name.substring(end);
+      }
     }
-    int end = 2;
-    while (Character.isDigit(name.charAt(end))) {
-      end++;
-    }
-    int stack = Integer.parseInt(name.substring(2, end));
-    for (int i = stack - 1; i >= 0 && value == null; i--) {
-      value = values.get("hg" + i + name.substring(end));
-    }
-    return value;
+    return weights.contains(found) ? Optional.of(weights.tensor(found)) : Optional.empty();
   }
 }

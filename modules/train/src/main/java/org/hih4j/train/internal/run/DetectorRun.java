@@ -162,9 +162,7 @@ final class DetectorRun implements Run {
       implements Task<DetectorBatch> {
     @Override
     public void start(NetworkState state) {
-      config
-          .initialWeights()
-          .ifPresent(file -> WeightMaps.start(file, w -> state.load(WeightMaps.values(w))));
+      config.initialWeights().ifPresent(file -> Training.start(file, state::load));
     }
 
     @Override

@@ -71,7 +71,7 @@ final class Exporter {
   void write(TrainConfig.Export export) {
     LandmarkScheme scheme = config.schemes().get(export.scheme());
     int first = config.firstChannel(export.scheme());
-    Weights weights = WeightMaps.weights(state.export(step), config.network().properties());
+    Weights weights = state.export(step, config.network().properties());
     if (config.schemes().size() > 1) {
       int[] channels = IntStream.range(first, first + scheme.size()).toArray();
       weights = Networks.selectLandmarks(weights, channels);

@@ -208,7 +208,7 @@ final class LandmarkRun implements Run {
           .init()
           .ifPresent(
               init ->
-                  WeightMaps.start(
+                  Training.start(
                       init.weights(),
                       weights -> LandmarkRun.start(config, init, training, weights, state)));
     }
@@ -267,16 +267,14 @@ final class LandmarkRun implements Run {
       Weights weights,
       NetworkState state) {
     switch (init.as()) {
-      case SAME -> state.load(WeightMaps.values(weights));
+      case SAME -> state.load(weights);
       case TRIM ->
           state.load(
-              WeightMaps.values(
-                  TrimmedWeights.of(
-                      weights, config.network().depth(), init.firstLandmark(), config.channels())));
-      case WIDEN -> {
-        Map<String, NetworkState.Value> values = WeightMaps.values(weights);
-        state.widen(values, nearest(config, values, training), init.heatmapGain(), init.decimals());
-      }
+              TrimmedWeights.of(
+                  weights, config.network().depth(), init.firstLandmark(), config.channels()));
+      case WIDEN ->
+          state.widen(
+              weights, nearest(config, weights, training), init.heatmapGain(), init.decimals());
     }
   }
 
@@ -285,13 +283,13 @@ final class LandmarkRun implements Run {
    * first scheme alone, the one that is nearest on the mean face.
    */
   private static int[] nearest(
-      TrainConfig config, Map<String, NetworkState.Value> values, List<List<CachedFace>> training) {
-    NetworkState.Value maps = values.get("hg0_conv_pred.bias");
+      TrainConfig config, Weights weights, List<List<CachedFace>> training) {
+    String maps = "hg0_conv_pred.bias";
     int channels = config.channels();
     int first = config.schemes().get(0).size();
     int[] result = new int[channels];
     Arrays.setAll(result, i -> i);
-    if (maps == null || maps.data().length != first || first == channels) {
+    if (first == channels || !weights.contains(maps) || weights.tensor(maps).elements() != first) {
       return result;
     }
     double[] sums = new double[2 * channels];

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -15,6 +16,7 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.hih4j.core.io.FilePaths;
+import org.hih4j.network.checkpoint.CheckpointException;
 import org.hih4j.network.checkpoint.Weights;
 import org.hih4j.train.RunConfig;
 import org.hih4j.train.RunConfig.Settings.DeviceChoice;
@@ -101,6 +103,20 @@ final class Training {
       return training.loop(task, batches);
     } finally {
       progress.end();
+    }
+  }
+
+  /**
+   * Starts a training from weights in a file.
+   *
+   * @throws TrainingException if they do not fit; the message names the file
+   */
+  static void start(Path file, Consumer<Weights> start) {
+    Weights weights = Weights.load(file);
+    try {
+      start.accept(weights);
+    } catch (IllegalArgumentException | CheckpointException e) {
+      throw new TrainingException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -351,7 +367,7 @@ final class Training {
      * @param properties description of the network
      */
     Weights weights(Map<String, String> properties) {
-      return WeightMaps.weights(average.export(step), properties);
+      return average.export(step, properties);
     }
   }
 }

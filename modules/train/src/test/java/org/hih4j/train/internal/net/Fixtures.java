@@ -5,11 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.hih4j.network.architecture.Head;
 import org.hih4j.network.architecture.HihArchitecture;
-import org.hih4j.network.checkpoint.Weights;
 
 /** Numbers computed from the reference definition. */
 final class Fixtures {
@@ -33,20 +30,5 @@ final class Fixtures {
     float[] result = new float[(file.limit() - start) / Float.BYTES];
     file.position(start).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(result);
     return result;
-  }
-
-  static Map<String, NetworkState.Value> values(Weights weights) {
-    Map<String, NetworkState.Value> result = new LinkedHashMap<>();
-    for (String name : weights.names()) {
-      Weights.Tensor tensor = weights.tensor(name);
-      result.put(name, new NetworkState.Value(tensor.shape(), tensor.toArray()));
-    }
-    return result;
-  }
-
-  static Weights weights(Map<String, NetworkState.Value> values) {
-    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
-    values.forEach((name, v) -> tensors.put(name, Weights.Tensor.of(v.shape(), v.data())));
-    return Weights.of(tensors);
   }
 }

@@ -59,8 +59,7 @@ class TorchDetectorTest {
         planar[c * WIDTH * HEIGHT + i] = value;
       }
     }
-    byte[] onnx =
-        OnnxWriter.write(SMALL, Fixtures.weights(state.export(1)), OnnxWriter.Options.defaults());
+    byte[] onnx = OnnxWriter.write(SMALL, state.export(1, Map.of()), OnnxWriter.Options.defaults());
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
         Slot slot = session.acquire(1, Map.of("image.2", (long) HEIGHT, "image.3", (long) WIDTH));
         PointerScope scope = new PointerScope();

@@ -106,9 +106,10 @@ class TorchNetworkTest {
     json.properties().forEach(e -> expected.put(e.getKey(), e.getValue().toString()));
 
     Map<String, String> actual = new LinkedHashMap<>();
-    new NetworkState(new TorchNetwork(Fixtures.TINY), cpu)
-        .export(0)
-        .forEach((k, v) -> actual.put(k, Arrays.toString(v.shape()).replace(" ", "")));
+    Weights weights = new NetworkState(new TorchNetwork(Fixtures.TINY), cpu).export(0, Map.of());
+    for (String name : weights.names()) {
+      actual.put(name, Arrays.toString(weights.tensor(name).shape()).replace(" ", ""));
+    }
 
     assertThat(actual).containsExactlyInAnyOrderEntriesOf(expected);
   }
@@ -116,7 +117,7 @@ class TorchNetworkTest {
   @Test
   void givesTheReferencesMapsForItsWeights() {
     NetworkState state = new NetworkState(new TorchNetwork(Fixtures.TINY), cpu);
-    state.load(Fixtures.values(Weights.read(Fixtures.bytes("hih-tiny.pth"))));
+    state.load(Weights.read(Fixtures.bytes("hih-tiny.pth")));
 
     float[][] maps = run(state, Fixtures.floats("hih-tiny-input.npy"), 2, 256);
 
@@ -133,8 +134,7 @@ class TorchNetworkTest {
     float[] image = noise(2 * 3 * 128 * 128, 4);
     float[][] expected = run(state, image, 2, 128);
 
-    byte[] onnx =
-        OnnxWriter.write(network(state).architecture(), Fixtures.weights(state.export(7)));
+    byte[] onnx = OnnxWriter.write(network(state).architecture(), state.export(7, Map.of()));
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
         Slot slot = session.acquire(2)) {
       slot.input().put(0, image);
@@ -152,7 +152,7 @@ class TorchNetworkTest {
     NetworkState without = new NetworkState(new TorchNetwork(shape(6, false, Head.WOO)), cpu);
     float[] image = noise(3 * 128 * 128, 6);
 
-    without.load(Fixtures.values(Fixtures.weights(with.export(1))));
+    without.load(with.export(1, Map.of()));
 
     assertThat(largestDifference(run(with, image, 1, 128)[0], run(without, image, 1, 128)[0]))
         .isLessThan(1e-6);
@@ -168,7 +168,7 @@ class TorchNetworkTest {
     float[][] whole = run(state, image, 1, 128);
 
     NetworkState part = new NetworkState(new TorchNetwork(shape(2, false, head)), cpu);
-    part.load(Fixtures.values(Networks.selectLandmarks(Fixtures.weights(state.export(1)), 3, 4)));
+    part.load(Networks.selectLandmarks(state.export(1, Map.of()), 3, 4));
     float[][] cut = run(part, image, 1, 128);
 
     assertThat(largestDifference(Arrays.copyOfRange(whole[0], 3 * 1024, 5 * 1024), cut[0]))
@@ -190,7 +190,7 @@ class TorchNetworkTest {
             cpu);
     wide.initialise(9);
     int[] nearest = {0, 1, 2, 3, 3, 0};
-    wide.widen(narrow.export(0), nearest, 2, true);
+    wide.widen(narrow.export(0, Map.of()), nearest, 2, true);
 
     float[] image = noise(3 * 128 * 128, 10);
     float[][] before = run(narrow, image, 1, 128);
@@ -223,7 +223,7 @@ class TorchNetworkTest {
                 new HihArchitecture(1, 8, 3, 4, 128, 8, 20, Head.HIH_LOCAL).withFeedback(false)),
             cpu);
     state.initialise(9);
-    state.widen(old.export(0), new int[] {0, 1, 2, 3}, 1, false);
+    state.widen(old.export(0, Map.of()), new int[] {0, 1, 2, 3}, 1, false);
 
     float[] image = noise(3 * 128 * 128, 10);
     float[][] before = run(old, image, 1, 128);
@@ -239,13 +239,14 @@ class TorchNetworkTest {
         shaken(new HihArchitecture(1, 8, 3, 2, 128, 8, 12, Head.HIH_LOCAL).withFeedback(false), 3);
     float[] image = noise(3 * 128 * 128, 4);
     float[] before = run(state, image, 1, 128)[1];
-    Map<String, NetworkState.Value> values = new LinkedHashMap<>(state.export(0));
-    float[] weight = values.get("hg0_conv_pred.weight").data().clone();
+    Weights weights = state.export(0, Map.of());
+    float[] weight = weights.tensor("hg0_conv_pred.weight").toArray();
     for (int i = 0; i < 8; i++) {
       weight[i] = -weight[i];
     }
-    values.put("hg0_conv_pred.weight", new NetworkState.Value(new long[] {2, 8, 1, 1}, weight));
-    state.load(values);
+    Map<String, Weights.Tensor> changed = tensors(weights);
+    changed.put("hg0_conv_pred.weight", Weights.Tensor.of(new long[] {2, 8, 1, 1}, weight));
+    state.load(Weights.of(changed));
     float[] after = run(state, image, 1, 128)[1];
 
     assertThat(Arrays.copyOfRange(after, 0, 64)).isNotEqualTo(Arrays.copyOfRange(before, 0, 64));
@@ -263,8 +264,7 @@ class TorchNetworkTest {
     float[] image = noise(3 * 128 * 128, 4);
     float[][] expected = run(state, image, 1, 128);
 
-    byte[] onnx =
-        OnnxWriter.write(network(state).architecture(), Fixtures.weights(state.export(7)));
+    byte[] onnx = OnnxWriter.write(network(state).architecture(), state.export(7, Map.of()));
     try (InferenceSession session = InferenceSession.load(onnx, InferenceOptions.defaults());
         Slot slot = session.acquire(1)) {
       slot.input().put(0, image);
@@ -304,7 +304,7 @@ class TorchNetworkTest {
   void withAFrozenTrunkOnlyTheHeadIsTrained() {
     NetworkState state = shaken(zoom(2, 1.5), 3);
     state.trackGradients();
-    Map<String, NetworkState.Value> before = state.export(0);
+    Weights before = state.export(0, Map.of());
     float[] image = noise(2 * 3 * 128 * 128, 4);
     try (PointerScope scope = new PointerScope();
         AutoGradMode grad = new AutoGradMode(true)) {
@@ -316,16 +316,16 @@ class TorchNetworkTest {
     }
     NetworkState gradient = new NetworkState(network(state), cpu);
     Torch.set(gradient.parameters(), Torch.values(state.gradient()));
-    Map<String, NetworkState.Value> gradients = gradient.export(0);
+    Weights gradients = gradient.export(0, Map.of());
     for (StateLayout.Parameter p : network(state).parameters()) {
-      float[] values = gradients.get(p.name()).data();
+      float[] values = gradients.tensor(p.name()).toArray();
       assertThat(Arrays.equals(values, new float[values.length]))
           .as(p.name())
           .isEqualTo(!p.name().startsWith("offset_head."));
     }
-    Map<String, NetworkState.Value> after = state.export(0);
+    Weights after = state.export(0, Map.of());
     for (StateLayout.Parameter p : network(state).buffers()) {
-      assertThat(Arrays.equals(after.get(p.name()).data(), before.get(p.name()).data()))
+      assertThat(after.tensor(p.name()).equals(before.tensor(p.name())))
           .as(p.name())
           .isEqualTo(!p.name().startsWith("offset_head."));
     }
@@ -371,13 +371,15 @@ class TorchNetworkTest {
 
   @Test
   void countsTheParametersOfThePapersSmallestNetwork() {
-    long parameters =
+    Weights weights =
         new NetworkState(
                 new TorchNetwork(new HihArchitecture(1, 256, 4, 98, 256, 8, 384, Head.HIH)), cpu)
-            .export(0).entrySet().stream()
-                .filter(e -> !e.getKey().contains("running") && !e.getKey().contains("num_batches"))
-                .mapToLong(e -> e.getValue().data().length)
-                .sum();
+            .export(0, Map.of());
+    long parameters =
+        weights.names().stream()
+            .filter(name -> !name.contains("running") && !name.contains("num_batches"))
+            .mapToLong(name -> weights.tensor(name).elements())
+            .sum();
 
     assertThat(parameters).isEqualTo(10_365_700);
   }
@@ -385,10 +387,10 @@ class TorchNetworkTest {
   @Test
   void namesTheTensorThatIsMissing() {
     NetworkState state = new NetworkState(new TorchNetwork(SMALL), cpu);
-    Map<String, NetworkState.Value> values = new LinkedHashMap<>(state.export(0));
-    values.remove("hg1_lin1.bn.weight");
+    Map<String, Weights.Tensor> fewer = tensors(state.export(0, Map.of()));
+    fewer.remove("hg1_lin1.bn.weight");
 
-    assertThatThrownBy(() -> state.load(values))
+    assertThatThrownBy(() -> state.load(Weights.of(fewer)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("hg1_lin1.bn.weight");
   }
@@ -404,6 +406,12 @@ class TorchNetworkTest {
 
     assertThat(Torch.values(a.parameters())[17])
         .isCloseTo(0.75f * before + 0.25f * newest, within(1e-6f));
+  }
+
+  private static Map<String, Weights.Tensor> tensors(Weights weights) {
+    Map<String, Weights.Tensor> tensors = new LinkedHashMap<>();
+    weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
+    return tensors;
   }
 
   private static double largestDifference(float[] a, float[] b) {
