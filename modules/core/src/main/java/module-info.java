@@ -36,6 +36,7 @@ module org.hih4j.core {
       org.hih4j.model,
       org.hih4j.network,
       org.hih4j.train,
+      org.hih4j.video,
       org.hih4j.video.cli,
       org.hih4j.workshop;
   exports org.hih4j.core.landmarks;

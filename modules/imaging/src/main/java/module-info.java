@@ -18,6 +18,7 @@ module org.hih4j.imaging {
       org.hih4j.batch,
       org.hih4j.cli,
       org.hih4j.train,
+      org.hih4j.video,
       org.hih4j.video.cli,
       org.hih4j.workshop;
 }

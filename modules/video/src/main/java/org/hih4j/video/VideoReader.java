@@ -90,6 +90,7 @@ public final class VideoReader implements AutoCloseable {
    * @return the reader, to be closed by the caller
    * @throws VideoException if it cannot be read
    * @throws org.hih4j.imaging.ImageException if the first picture of a folder cannot be read
+   * @throws org.hih4j.core.FileException if a folder cannot be listed
    */
   public static VideoReader open(Path path, VideoReaderOptions options) {
     Objects.requireNonNull(options, "options");

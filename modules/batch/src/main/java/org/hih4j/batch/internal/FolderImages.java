@@ -7,20 +7,16 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.io.Sha256;
 import org.hih4j.data.boxes.BoxEntry;
+import org.hih4j.imaging.internal.ImageFolder;
 import org.jspecify.annotations.Nullable;
 
 /** The image files of a folder, by name, for runs that find the faces themselves. */
@@ -38,12 +34,8 @@ record FolderImages(List<String> names) implements ImageSource {
    * cannot be looked at, as an image that cannot be read.
    */
   static void walk(Path folder, Consumer<Path> images) {
-    Set<String> endings =
-        Arrays.stream(ImageIO.getReaderFileSuffixes())
-            .map(ending -> ending.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toSet());
     try {
-      Files.walkFileTree(folder, new Visitor(folder, endings, images));
+      Files.walkFileTree(folder, new Visitor(folder, images));
     } catch (IOException e) {
       throw new FileException("cannot list " + folder, e);
     }
@@ -52,20 +44,16 @@ record FolderImages(List<String> names) implements ImageSource {
   /** Names images, and what may be or hold some and cannot be looked at. */
   static final class Visitor extends SimpleFileVisitor<Path> {
     private final Path folder;
-    private final Set<String> endings;
     private final Consumer<Path> images;
 
-    Visitor(Path folder, Set<String> endings, Consumer<Path> images) {
+    Visitor(Path folder, Consumer<Path> images) {
       this.folder = folder;
-      this.endings = endings;
       this.images = images;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      String name = FilePaths.name(file);
-      String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-      if (endings.contains(ending)) {
+      if (ImageFolder.isImage(file)) {
         images.accept(file);
       }
       return FileVisitResult.CONTINUE;

@@ -9,7 +9,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.hih4j.core.FileException;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +17,7 @@ class FolderImagesTest {
   private static final Path SUB = FOLDER.resolve("sub");
 
   private final List<Path> images = new ArrayList<>();
-  private final FolderImages.Visitor visitor =
-      new FolderImages.Visitor(FOLDER, Set.of("jpg"), images::add);
+  private final FolderImages.Visitor visitor = new FolderImages.Visitor(FOLDER, images::add);
 
   @Test
   void aFolderThatCannotBeOpenedIsNamedAndTheOthersAreListed() throws IOException {

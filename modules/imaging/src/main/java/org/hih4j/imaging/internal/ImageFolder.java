@@ -3,19 +3,28 @@ package org.hih4j.imaging.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.hih4j.core.FileException;
 import org.hih4j.core.io.FilePaths;
 
-/** The image files of a folder. Stateless and thread-safe. */
+/** The image files of a folder, told by their names. Stateless and thread-safe. */
 public final class ImageFolder {
+  /** Endings of the formats that can be read, in lower case. */
+  private static final Set<String> ENDINGS =
+      Arrays.stream(ImageIO.getReaderFileSuffixes())
+          .map(ending -> ending.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toUnmodifiableSet());
+
   private ImageFolder() {}
 
   /**
-   * Lists the image files of a folder by what their names end in: jpg, jpeg, png, gif, bmp, tif or
-   * tiff.
+   * Lists the image files of a folder.
    *
    * @param folder the folder; folders in it are not looked into
    * @return the files, sorted
@@ -29,7 +38,16 @@ public final class ImageFolder {
     }
   }
 
-  private static boolean isImage(Path file) {
-    return FilePaths.name(file).toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png|gif|bmp|tiff?)");
+  /**
+   * Tells whether a file's name ends as that of an image: jpg, jpeg, png, gif, bmp, wbmp, tif,
+   * tiff, or an ending of a reader that is added to Java's ImageIO.
+   *
+   * @param file a path; it need not exist
+   * @return whether it is named as an image
+   */
+  public static boolean isImage(Path file) {
+    String name = FilePaths.name(file);
+    int dot = name.lastIndexOf('.');
+    return dot >= 0 && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 }

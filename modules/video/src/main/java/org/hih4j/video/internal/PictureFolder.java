@@ -1,7 +1,5 @@
 package org.hih4j.video.internal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,10 +8,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.imaging.FaceImage;
 import org.hih4j.imaging.ImageException;
 import org.hih4j.imaging.ImageLimits;
+import org.hih4j.imaging.internal.ImageFolder;
 import org.hih4j.video.VideoException;
 import org.hih4j.video.VideoFrame;
 import org.hih4j.video.VideoInfo;
@@ -59,28 +58,18 @@ public final class PictureFolder implements FrameSource {
    * @throws ImageException if the first cannot be read
    */
   public static PictureFolder open(Path folder, VideoReaderOptions options) {
-    List<Path> pictures;
-    try (Stream<Path> files = Files.list(folder)) {
-      pictures =
-          files
-              .filter(file -> extension(file).matches("jpe?g|png|gif|bmp|tiff?"))
-              .sorted((a, b) -> NumberedNames.compare(name(a), name(b)))
-              .toList();
-    } catch (IOException e) {
-      throw new VideoException("cannot list " + folder + ": " + e.getMessage(), e);
-    }
+    List<Path> pictures =
+        ImageFolder.list(folder).stream()
+            .sorted((a, b) -> NumberedNames.compare(FilePaths.name(a), FilePaths.name(b)))
+            .toList();
     if (pictures.isEmpty()) {
       throw new VideoException(folder + " holds no pictures (.jpg, .png, .gif, .bmp, .tif)");
     }
     return new PictureFolder(pictures, options);
   }
 
-  private static String name(Path file) {
-    return file.getFileName().toString();
-  }
-
   private static String extension(Path file) {
-    String name = name(file);
+    String name = FilePaths.name(file);
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
