@@ -357,7 +357,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** The detector, or what one found that {@code --boxes} holds. */
   private DetectorModel finder(OwnFinder own, FaceBox.Convention usual, boolean needsScores) {
-    return boxes == null ? own : DetectionFile.load(boxes, boxKind(usual), needsScores);
+    if (boxes == null) {
+      own.load();
+      return own;
+    }
+    return DetectionFile.load(boxes, boxKind(usual), needsScores);
   }
 
   private Optional<BoxComparison> compared(

@@ -29,6 +29,11 @@ final class OwnFinder implements DetectorModel, AutoCloseable {
     return new OwnFinder(nameOrPath, DetectorOptions.builder().score(0.01).build());
   }
 
+  /** Loads the detector now: one that cannot be loaded is told of before any photograph. */
+  void load() {
+    detector();
+  }
+
   @Override
   public List<FoundFace> find(String id, Sample.Image image) {
     return detector().detect(image.load()).stream()

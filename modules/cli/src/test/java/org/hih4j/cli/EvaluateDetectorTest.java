@@ -125,6 +125,15 @@ class EvaluateDetectorTest {
   }
 
   @Test
+  void aDetectorThatCannotBeLoadedIsToldOfBeforeAnyPhotograph() {
+    assertThat(
+            Hih.execute(
+                "evaluate", at("photos"), "--dataset", "wider", "--detector", at("missing")))
+        .isEqualTo(1);
+    assertThat(console.err()).contains("missing").doesNotContain("photograph");
+  }
+
+  @Test
   void detectionsWithoutAScoreAreRefused() throws IOException {
     Files.writeString(folder.resolve("found.csv"), "image,x,y,width,height\na.png,1,2,3,4\n");
     assertThat(evaluate()).isEqualTo(1);
