@@ -19,7 +19,6 @@ import org.hih4j.align.ModelCard;
 import org.hih4j.batch.AlignmentRun;
 import org.hih4j.batch.ExistingOutput;
 import org.hih4j.core.HihException;
-import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.io.AtomicFile;
 import org.hih4j.detect.DetectorOptions;
@@ -34,30 +33,15 @@ import org.hih4j.inference.InferenceOptions;
 import org.hih4j.inference.Provider;
 import org.hih4j.inference.session.InferenceSession;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code hih align}: landmarks of faces in photographs. Described without annotations: to read them
  * would take a fifth of the time in which the first face is aligned.
  */
 final class AlignCommand implements Callable<Integer> {
-  /** How the numbers of {@code --box} are meant. */
-  enum BoxKind {
-    DETECTOR,
-    LANDMARKS,
-    WFLW,
-    WIDER,
-    OPENCV_HAAR,
-    DLIB,
-    BLAZEFACE,
-    YUNET,
-    RETINAFACE
-  }
-
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
   private final Supplier<List<Path>> images =
@@ -71,7 +55,7 @@ final class AlignCommand implements Callable<Integer> {
               .auxiliaryTypes(Path.class)
               .description("Image files, or one folder, which needs --out."));
 
-  private final Supplier<List<double[]>> boxes =
+  private final Supplier<List<String>> boxes =
       given(
           option(
                   "--box",
@@ -80,8 +64,7 @@ final class AlignCommand implements Callable<Integer> {
                       + " repeated; every image is taken to have all boxes. Without one the faces"
                       + " are found first.")
               .paramLabel("X,Y,W,H")
-              .auxiliaryTypes(double[].class)
-              .converters(new BoxConverter()));
+              .auxiliaryTypes(String.class));
 
   private final Supplier<BoxKind> kind =
       given(
@@ -248,7 +231,7 @@ final class AlignCommand implements Callable<Integer> {
     return added::getValue;
   }
 
-  private List<double[]> boxes() {
+  private List<String> boxes() {
     return boxes.get() == null ? List.of() : boxes.get();
   }
 
@@ -281,10 +264,7 @@ final class AlignCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--boxes, --resume, --overwrite and --drawings are for one folder of images");
     }
-    List<FaceBox> given = new ArrayList<>();
-    for (double[] box : boxes()) {
-      given.add(faceBox(box));
-    }
+    List<FaceBox> given = boxes().stream().map(kind.get()::parse).toList();
     checkPictures();
     if (detectOnly.get()) {
       return new FaceFinding(
@@ -418,6 +398,9 @@ final class AlignCommand implements Callable<Integer> {
     }
     refuseTogether("--detect-only", detectOnly.get(), "--model", "--flip", "--refine");
     refuseTogether("--box", !boxes().isEmpty(), "--score", "--min-face", "--max-faces");
+    if (boxes().isEmpty() && isGiven("--box-kind")) {
+      throw new IllegalArgumentException("--box-kind needs --box X,Y,W,H");
+    }
     if (format.get() == AlignmentFormat.WIDER && !detectOnly.get()) {
       throw new IllegalArgumentException("--format wider is for --detect-only");
     }
@@ -428,10 +411,14 @@ final class AlignCommand implements Callable<Integer> {
 
   private void refuseTogether(String option, boolean given, String... useless) {
     for (String other : useless) {
-      if (given && spec.commandLine().getParseResult().hasMatchedOption(other)) {
+      if (given && isGiven(other)) {
         throw new IllegalArgumentException(option + " has no use for " + other);
       }
     }
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private static void background(String name, Runnable work) {
@@ -465,6 +452,9 @@ final class AlignCommand implements Callable<Integer> {
     if (threads.get() < 0) {
       throw new IllegalArgumentException("--threads must be 0 or more: " + threads.get());
     }
+    if (boxFile.get() == null && isGiven("--box-kind")) {
+      throw new IllegalArgumentException("--box-kind needs --boxes FILE");
+    }
     if (resume.get() && overwrite.get()) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other");
     }
@@ -472,7 +462,7 @@ final class AlignCommand implements Callable<Integer> {
     AlignmentRun.Builder run =
         AlignmentRun.builder(ModelOption.load(model.get()))
             .folder(folder)
-            .convention(FaceBox.Convention.valueOf(kind.get().name()))
+            .convention(kind.get().convention())
             .output(out.get())
             .existing(resume.get() ? ExistingOutput.RESUME : otherwise)
             .measures(measures())
@@ -518,18 +508,6 @@ final class AlignCommand implements Callable<Integer> {
     return options.build();
   }
 
-  private FaceBox faceBox(double[] box) {
-    try {
-      return kind.get() == BoxKind.WFLW
-          ? FaceBox.wflw(box[0], box[1], box[2], box[3])
-          : FaceBox.of(
-              FaceBox.Convention.valueOf(kind.get().name()),
-              new Box(box[0], box[1], box[2], box[3]));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--box: " + e.getMessage(), e);
-    }
-  }
-
   private void write(List<AlignmentFormat.Image> results, ModelCard card, PrintWriter console) {
     AlignmentFormat written = format.get() == null ? AlignmentFormat.JSON : format.get();
     String text = written.write(card, results, measures());
@@ -567,17 +545,5 @@ final class AlignCommand implements Callable<Integer> {
             ? "no confidence, as the model is not calibrated"
             : String.format(Locale.ROOT, "mean confidence %.2f", confidence),
         picture);
-  }
-
-  /** Four numbers with commas. */
-  static final class BoxConverter implements ITypeConverter<double[]> {
-    @Override
-    public double[] convert(String text) {
-      try {
-        return FaceOptions.box(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(String.valueOf(e.getMessage()));
-      }
-    }
   }
 }

@@ -73,8 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
           "--curve-faces",
           "--resume");
 
-  /** The box that the model gets. */
-  enum BoxKind {
+  /** Where the box that the model gets comes from. */
+  enum BoxSource {
     TRUE,
     OFFICIAL,
     DETECTOR,
@@ -167,7 +167,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "The box: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the tight box of the"
               + " labels). FILE reads --boxes, and so does DETECTOR, which otherwise takes the"
               + " faces that hih-faces finds.")
-  private BoxKind box;
+  private BoxSource box;
 
   @Option(
       names = "--boxes",
@@ -181,10 +181,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--box-kind",
       paramLabel = "KIND",
       description =
-          "What the boxes of --boxes enclose (docs/boxes.md): detector, landmarks, wflw, wider,"
-              + " opencv_haar, dlib, blazeface, yunet or retinaface (default: detector; landmarks"
-              + " with --box file, wider with --dataset wider).")
-  private FaceBox.@Nullable Convention boxKind;
+          "What the boxes of --boxes enclose (docs/boxes.md): ${COMPLETION-CANDIDATES} (default:"
+              + " DETECTOR; LANDMARKS with --box file, WIDER with --dataset wider).")
+  private @Nullable BoxKind boxKind;
 
   @Option(
       names = "--level",
@@ -299,8 +298,8 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Dataset dataset = dataset(skipped, models.get(0));
         OwnFinder own = OwnFinder.usual(detector)) {
       Optional<DetectorBoxes> detected =
-          box == BoxKind.DETECTOR
-              ? Optional.of(DetectorBoxes.of(finder(own, FaceBox.Convention.DETECTOR, false)))
+          box == BoxSource.DETECTOR
+              ? Optional.of(DetectorBoxes.of(finder(own, BoxKind.DETECTOR, false)))
               : Optional.empty();
       BoxProtocol protocol = protocol(own, detected);
       for (String each : models) {
@@ -356,7 +355,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** The detector, or what one found that {@code --boxes} holds. */
-  private DetectorModel finder(OwnFinder own, FaceBox.Convention usual, boolean needsScores) {
+  private DetectorModel finder(OwnFinder own, BoxKind usual, boolean needsScores) {
     if (boxes == null) {
       own.load();
       return own;
@@ -408,7 +407,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     try (OwnFinder own = OwnFinder.ofEveryScore(detector)) {
       String name = boxes == null ? detector : FilePaths.name(boxes);
-      DetectorModel finder = finder(own, FaceBox.Convention.WIDER, true);
+      DetectorModel finder = finder(own, BoxKind.WIDER, true);
       WiderFaceDataset dataset = WiderFaceDataset.open(path, places(skipped).build());
       DetectorResult result =
           DetectorEvaluation.run(
@@ -424,11 +423,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private FaceBox.Convention boxKind(FaceBox.Convention usual) {
-    if (boxKind == FaceBox.Convention.HRNET) {
-      throw new IllegalArgumentException("--box-kind must be one of rectangles: hrnet");
-    }
-    return boxKind == null ? usual : boxKind;
+  private FaceBox.Convention boxKind(BoxKind usual) {
+    return (boxKind == null ? usual : boxKind).convention();
   }
 
   private boolean given(String option) {
@@ -442,11 +438,11 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!levels.isEmpty()) {
       throw new IllegalArgumentException("--level needs --dataset wider");
     }
-    if (box != BoxKind.DETECTOR && given("--detector")) {
+    if (box != BoxSource.DETECTOR && given("--detector")) {
       throw new IllegalArgumentException("--detector needs --box detector");
     }
     if (DatasetKind.named(kind) == DatasetKind.WFLW_CROPPED
-        && (box != BoxKind.TRUE || curveFaces != null)) {
+        && (box != BoxSource.TRUE || curveFaces != null)) {
       throw new IllegalArgumentException(
           "--box and --curve-faces are not for --dataset wflw-cropped, whose crops are used whole");
     }
@@ -458,8 +454,8 @@ final class EvaluateCommand implements Callable<Integer> {
     if (compare.size() == 1) {
       throw new IllegalArgumentException("--compare needs at least two models");
     }
-    boolean fromFile = box == BoxKind.DETECTOR || box == BoxKind.FILE;
-    if (box == BoxKind.FILE && boxes == null) {
+    boolean fromFile = box == BoxSource.DETECTOR || box == BoxSource.FILE;
+    if (box == BoxSource.FILE && boxes == null) {
       throw new IllegalArgumentException("--box file needs --boxes FILE");
     }
     if (!fromFile && boxes != null) {
@@ -532,12 +528,10 @@ final class EvaluateCommand implements Callable<Integer> {
               BoxProtocol.found(
                   BoxProtocol.Source.DETECTOR,
                   detected.orElseThrow(),
-                  boxes == null
-                      ? own.identity()
-                      : identity(boxes, boxKind(FaceBox.Convention.DETECTOR)));
+                  boxes == null ? own.identity() : identity(boxes, boxKind(BoxKind.DETECTOR)));
           case FILE -> {
             Path file = Objects.requireNonNull(boxes, "boxes");
-            FaceBox.Convention convention = boxKind(FaceBox.Convention.LANDMARKS);
+            FaceBox.Convention convention = boxKind(BoxKind.LANDMARKS);
             yield BoxProtocol.found(
                 BoxProtocol.Source.FILE,
                 BoxFile.load(file, convention),

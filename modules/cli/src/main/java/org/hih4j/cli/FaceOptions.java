@@ -9,30 +9,6 @@ public final class FaceOptions {
   private FaceOptions() {}
 
   /**
-   * Reads the numbers of {@code --box}.
-   *
-   * @param text four numbers with commas
-   * @return the four numbers
-   * @throws IllegalArgumentException if it is something else
-   */
-  public static double[] box(String text) {
-    String[] parts = text.split(",", -1);
-    if (parts.length != 4) {
-      throw new IllegalArgumentException("'" + text + "' is not four numbers with commas");
-    }
-    double[] box = new double[4];
-    for (int i = 0; i < 4; i++) {
-      try {
-        box[i] = Double.parseDouble(parts[i].strip());
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "'" + parts[i] + "' in '" + text + "' is not a number", e);
-      }
-    }
-    return box;
-  }
-
-  /**
    * Returns what is told of each face beside its points.
    *
    * @param pose whether {@code --pose} is given

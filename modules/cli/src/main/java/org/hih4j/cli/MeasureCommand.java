@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.evaluation.BoxProtocol;
 import org.hih4j.evaluation.DetectorBoxes;
 import org.hih4j.workshop.ModelMeasurement;
@@ -71,11 +70,11 @@ final class MeasureCommand implements Callable<Integer> {
   @Option(
       names = "--box-kind",
       paramLabel = "KIND",
-      defaultValue = "detector",
+      defaultValue = "DETECTOR",
       description =
-          "What the boxes of --boxes enclose (docs/boxes.md): detector, landmarks, wflw, wider,"
-              + " opencv_haar, dlib, blazeface, yunet or retinaface (default: ${DEFAULT-VALUE}).")
-  private FaceBox.Convention boxKind;
+          "What the boxes of --boxes enclose (docs/boxes.md): ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  private BoxKind boxKind;
 
   @Option(
       names = "--seed",
@@ -150,7 +149,9 @@ final class MeasureCommand implements Callable<Integer> {
       if (detected.containsKey(folder)) {
         throw new IllegalArgumentException("--boxes names " + parts[0] + " twice");
       }
-      detected.put(folder, DetectorBoxes.of(DetectionFile.load(Path.of(parts[1]), boxKind, false)));
+      detected.put(
+          folder,
+          DetectorBoxes.of(DetectionFile.load(Path.of(parts[1]), boxKind.convention(), false)));
     }
     return detected;
   }

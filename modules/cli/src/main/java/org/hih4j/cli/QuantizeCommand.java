@@ -11,7 +11,6 @@ import org.hih4j.align.AlignmentRequest;
 import org.hih4j.align.FaceAligner;
 import org.hih4j.align.ModelBundle;
 import org.hih4j.align.ModelCard;
-import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.data.DatasetKind;
 import org.hih4j.data.DatasetOptions;
 import org.hih4j.detect.DetectorBundle;
@@ -87,10 +86,12 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--box-kind",
-      paramLabel = "detector|landmarks",
-      defaultValue = "detector",
-      description = "What the boxes mean (default: ${DEFAULT-VALUE}).")
-  private String boxKind;
+      paramLabel = "KIND",
+      defaultValue = "DETECTOR",
+      description =
+          "What the boxes of --boxes enclose (docs/boxes.md): ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  private BoxKind boxKind;
 
   @Option(
       names = "--faces",
@@ -250,13 +251,7 @@ final class QuantizeCommand implements Callable<Integer> {
 
   private List<AlignmentRequest> faces(ModelCard card) {
     if (boxes != null) {
-      if (!List.of("detector", "landmarks").contains(boxKind)) {
-        throw new IllegalArgumentException("--box-kind must be detector or landmarks: " + boxKind);
-      }
-      return CalibrationFaces.boxed(
-          data,
-          BoxFile.load(boxes, FaceBox.Convention.valueOf(boxKind.toUpperCase(Locale.ROOT))).boxes(),
-          most);
+      return CalibrationFaces.boxed(data, BoxFile.load(boxes, boxKind.convention()).boxes(), most);
     }
     if (labels == null && DatasetKind.labelFiles(data).isEmpty()) {
       return CalibrationFaces.crops(data, card, most);

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
+import org.hih4j.cli.BoxKind;
 import org.hih4j.cli.CliCommand;
 import org.hih4j.cli.FaceOptions;
 import org.hih4j.cli.ModelOption;
@@ -70,10 +71,19 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
       names = "--box",
       paramLabel = "X,Y,W,H",
       description =
-          "A face detector's box of a face in the first frame: left, top, width, height. May be"
-              + " repeated. A face that is lost is looked for there again. Without one the bundled"
-              + " detector finds the faces.")
+          "The box of a face in the first frame: left, top, width, height (wflw: left, top, right,"
+              + " bottom). May be repeated. A face that is lost is looked for there again. Without"
+              + " one the bundled detector finds the faces.")
   private List<String> boxes = List.of();
+
+  @Option(
+      names = "--box-kind",
+      paramLabel = "KIND",
+      defaultValue = "DETECTOR",
+      description =
+          "What the boxes enclose (docs/boxes.md): ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  private BoxKind boxKind;
 
   @Option(
       names = "--out",
@@ -165,7 +175,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
   @Override
   public Integer call() {
     Optional<Integer> camera = check();
-    List<FaceBox> starts = boxes.stream().map(TrackCommand::box).toList();
+    List<FaceBox> starts = boxes.stream().map(boxKind::parse).toList();
     TrackerOptions options = TrackerOptions.builder().maxFaces(maxFaces).build();
     InferenceOptions inference = ModelOption.inference().intraOpThreads(threads).build();
     AlignerOptions alignment =
@@ -205,6 +215,9 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
     if (resume && out != null) {
       throw new IllegalArgumentException(
           "--resume and --out exclude each other: a video is written in one go");
+    }
+    if (boxes.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption("--box-kind")) {
+      throw new IllegalArgumentException("--box-kind needs --box X,Y,W,H");
     }
     if (show && GraphicsEnvironment.isHeadless()) {
       throw new IllegalArgumentException("--show needs a display");
@@ -272,15 +285,6 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
           || Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
     } catch (IOException e) {
       throw new FileException("cannot use " + one, e);
-    }
-  }
-
-  private static FaceBox box(String text) {
-    try {
-      double[] box = FaceOptions.box(text);
-      return FaceBox.detector(box[0], box[1], box[2], box[3]);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--box: " + e.getMessage(), e);
     }
   }
 

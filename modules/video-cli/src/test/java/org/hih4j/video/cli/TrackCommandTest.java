@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.hih4j.cli.BoxKind;
 import org.hih4j.cli.Hih;
+import org.hih4j.core.geometry.Box;
+import org.hih4j.core.geometry.FaceBox;
 import org.hih4j.core.geometry.Transform2;
 import org.hih4j.imaging.FaceChip;
 import org.hih4j.imaging.FaceImage;
@@ -286,6 +289,18 @@ class TrackCommandTest {
     assertThat(run("track", empty.toString(), "--box", BOX, "--json", at("a.jsonl"))).isEqualTo(1);
     assertThat(console.strip()).isEqualTo("hih: " + empty + " is empty");
     assertThat(folder.resolve("a.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void aBoxOfAnotherKindStartsTheSameFace() throws IOException {
+    FaceBox found = BoxKind.DETECTOR.parse(BOX);
+    Box yunet = found.as(FaceBox.Convention.YUNET).box();
+    String same = yunet.x() + "," + yunet.y() + "," + yunet.width() + "," + yunet.height();
+
+    run("track", clip.toString(), "--box", BOX, "--json", at("a.jsonl"));
+    run("track", clip.toString(), "--box", same, "--box-kind", "yunet", "--json", at("b.jsonl"));
+
+    assertThat(lines("b.jsonl")).isEqualTo(lines("a.jsonl"));
   }
 
   @Test
