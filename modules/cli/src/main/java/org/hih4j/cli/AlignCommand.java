@@ -398,9 +398,7 @@ final class AlignCommand implements Callable<Integer> {
     }
     refuseTogether("--detect-only", detectOnly.get(), "--model", "--flip", "--refine");
     refuseTogether("--box", !boxes().isEmpty(), "--score", "--min-face", "--max-faces");
-    if (boxes().isEmpty() && isGiven("--box-kind")) {
-      throw new IllegalArgumentException("--box-kind needs --box X,Y,W,H");
-    }
+    BoxKindOption.check(spec, !boxes().isEmpty(), "--box X,Y,W,H");
     if (format.get() == AlignmentFormat.WIDER && !detectOnly.get()) {
       throw new IllegalArgumentException("--format wider is for --detect-only");
     }
@@ -411,14 +409,10 @@ final class AlignCommand implements Callable<Integer> {
 
   private void refuseTogether(String option, boolean given, String... useless) {
     for (String other : useless) {
-      if (given && isGiven(other)) {
+      if (given && StandardOptions.given(spec, other)) {
         throw new IllegalArgumentException(option + " has no use for " + other);
       }
     }
-  }
-
-  private boolean isGiven(String option) {
-    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private static void background(String name, Runnable work) {
@@ -452,9 +446,7 @@ final class AlignCommand implements Callable<Integer> {
     if (threads.get() < 0) {
       throw new IllegalArgumentException("--threads must be 0 or more: " + threads.get());
     }
-    if (boxFile.get() == null && isGiven("--box-kind")) {
-      throw new IllegalArgumentException("--box-kind needs --boxes FILE");
-    }
+    BoxKindOption.check(spec, boxFile.get() != null, "--boxes FILE");
     if (resume.get() && overwrite.get()) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other");
     }

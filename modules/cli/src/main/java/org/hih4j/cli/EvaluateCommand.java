@@ -296,7 +296,8 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> models =
         compare.isEmpty() ? List.of(model == null ? ModelOption.DEFAULT : model) : compare;
     try (Dataset dataset = dataset(skipped, models.get(0));
-        OwnFinder own = OwnFinder.usual(detector)) {
+        OwnFinder own =
+            box == BoxSource.DETECTOR && boxes == null ? OwnFinder.usual(detector) : null) {
       Optional<DetectorBoxes> detected =
           box == BoxSource.DETECTOR
               ? Optional.of(DetectorBoxes.of(finder(own, BoxKind.DETECTOR, false)))
@@ -355,12 +356,10 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** The detector, or what one found that {@code --boxes} holds. */
-  private DetectorModel finder(OwnFinder own, BoxKind usual, boolean needsScores) {
-    if (boxes == null) {
-      own.load();
-      return own;
-    }
-    return DetectionFile.load(boxes, boxKind(usual), needsScores);
+  private DetectorModel finder(@Nullable OwnFinder own, BoxKind usual, boolean needsScores) {
+    return own != null
+        ? own
+        : DetectionFile.load(Objects.requireNonNull(boxes, "boxes"), boxKind(usual), needsScores);
   }
 
   private Optional<BoxComparison> compared(
@@ -405,7 +404,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (threads != null) {
       how.threads(threads);
     }
-    try (OwnFinder own = OwnFinder.ofEveryScore(detector)) {
+    try (OwnFinder own = boxes == null ? OwnFinder.ofEveryScore(detector) : null) {
       String name = boxes == null ? detector : FilePaths.name(boxes);
       DetectorModel finder = finder(own, BoxKind.WIDER, true);
       WiderFaceDataset dataset = WiderFaceDataset.open(path, places(skipped).build());
@@ -428,7 +427,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private boolean given(String option) {
-    return spec.commandLine().getParseResult().hasMatchedOption(option);
+    return StandardOptions.given(spec, option);
   }
 
   private void check() {
@@ -519,7 +518,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return colon > 1 ? nameAndDecoder.substring(0, colon) : nameAndDecoder;
   }
 
-  private BoxProtocol protocol(OwnFinder own, Optional<DetectorBoxes> detected) {
+  private BoxProtocol protocol(@Nullable OwnFinder own, Optional<DetectorBoxes> detected) {
     BoxProtocol protocol =
         switch (box) {
           case TRUE -> BoxProtocol.truth();
@@ -528,7 +527,10 @@ final class EvaluateCommand implements Callable<Integer> {
               BoxProtocol.found(
                   BoxProtocol.Source.DETECTOR,
                   detected.orElseThrow(),
-                  boxes == null ? own.identity() : identity(boxes, boxKind(BoxKind.DETECTOR)));
+                  own != null
+                      ? own.identity()
+                      : identity(
+                          Objects.requireNonNull(boxes, "boxes"), boxKind(BoxKind.DETECTOR)));
           case FILE -> {
             Path file = Objects.requireNonNull(boxes, "boxes");
             FaceBox.Convention convention = boxKind(BoxKind.LANDMARKS);

@@ -67,14 +67,7 @@ final class MeasureCommand implements Callable<Integer> {
               + " would be too high.")
   private List<Path> fit = new ArrayList<>();
 
-  @Option(
-      names = "--box-kind",
-      paramLabel = "KIND",
-      defaultValue = "DETECTOR",
-      description =
-          "What the boxes of --boxes enclose (docs/boxes.md): ${COMPLETION-CANDIDATES} (default:"
-              + " ${DEFAULT-VALUE}).")
-  private BoxKind boxKind;
+  @Mixin private BoxKindOption boxKind;
 
   @Option(
       names = "--seed",
@@ -151,7 +144,8 @@ final class MeasureCommand implements Callable<Integer> {
       }
       detected.put(
           folder,
-          DetectorBoxes.of(DetectionFile.load(Path.of(parts[1]), boxKind.convention(), false)));
+          DetectorBoxes.of(
+              DetectionFile.load(Path.of(parts[1]), boxKind.kind().convention(), false)));
     }
     return detected;
   }

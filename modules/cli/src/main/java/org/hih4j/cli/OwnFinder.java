@@ -6,17 +6,13 @@ import org.hih4j.detect.DetectorOptions;
 import org.hih4j.detect.FaceDetector;
 import org.hih4j.evaluation.DetectorModel;
 import org.hih4j.evaluation.FoundFace;
-import org.jspecify.annotations.Nullable;
 
-/** A detector of this library as the harness sees it; loaded on first use. Thread-safe. */
+/** A detector of this library as the harness sees it. Thread-safe. */
 final class OwnFinder implements DetectorModel, AutoCloseable {
-  private final String nameOrPath;
-  private final DetectorOptions options;
-  private @Nullable FaceDetector detector;
+  private final FaceDetector detector;
 
   private OwnFinder(String nameOrPath, DetectorOptions options) {
-    this.nameOrPath = nameOrPath;
-    this.options = options;
+    detector = FaceDetector.load(DetectorOption.load(nameOrPath), options);
   }
 
   /** The faces that an aligner would be given. */
@@ -29,36 +25,20 @@ final class OwnFinder implements DetectorModel, AutoCloseable {
     return new OwnFinder(nameOrPath, DetectorOptions.builder().score(0.01).build());
   }
 
-  /** Loads the detector now: one that cannot be loaded is told of before any photograph. */
-  void load() {
-    detector();
-  }
-
   @Override
   public List<FoundFace> find(String id, Sample.Image image) {
-    return detector().detect(image.load()).stream()
+    return detector.detect(image.load()).stream()
         .map(face -> new FoundFace(face.box(), face.face(), face.score()))
         .toList();
   }
 
   /** The digest of the detector's network. */
   String identity() {
-    return detector().card().sha256();
-  }
-
-  private synchronized FaceDetector detector() {
-    FaceDetector loaded = detector;
-    if (loaded == null) {
-      loaded = FaceDetector.load(DetectorOption.load(nameOrPath), options);
-      detector = loaded;
-    }
-    return loaded;
+    return detector.card().sha256();
   }
 
   @Override
-  public synchronized void close() {
-    if (detector != null) {
-      detector.close();
-    }
+  public void close() {
+    detector.close();
   }
 }

@@ -22,6 +22,7 @@ import org.hih4j.workshop.Quantization;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -84,14 +85,7 @@ final class QuantizeCommand implements Callable<Integer> {
       description = "Boxes of the faces, one an image: CSV with image,x,y,width,height.")
   private @Nullable Path boxes;
 
-  @Option(
-      names = "--box-kind",
-      paramLabel = "KIND",
-      defaultValue = "DETECTOR",
-      description =
-          "What the boxes of --boxes enclose (docs/boxes.md): ${COMPLETION-CANDIDATES} (default:"
-              + " ${DEFAULT-VALUE}).")
-  private BoxKind boxKind;
+  @Mixin private BoxKindOption boxKind;
 
   @Option(
       names = "--faces",
@@ -153,9 +147,7 @@ final class QuantizeCommand implements Callable<Integer> {
     if (boxes != null && (labels != null || given("--split"))) {
       throw new IllegalArgumentException("--boxes goes without --labels and --split");
     }
-    if (boxes == null && given("--box-kind")) {
-      throw new IllegalArgumentException("--box-kind needs --boxes FILE");
-    }
+    boxKind.check(boxes != null, "--boxes FILE");
     Optional<DetectorBundle> detector = DetectorOption.find(model);
     double allowed = budget != null ? budget : detector.isPresent() ? 3 : 0.15;
     if (most < 1 || sensitivityFaces < 1 || !(allowed > 0)) {
@@ -209,7 +201,7 @@ final class QuantizeCommand implements Callable<Integer> {
   }
 
   private boolean given(String option) {
-    return spec.commandLine().getParseResult().hasMatchedOption(option);
+    return StandardOptions.given(spec, option);
   }
 
   private String newName(String old) {
@@ -251,7 +243,8 @@ final class QuantizeCommand implements Callable<Integer> {
 
   private List<AlignmentRequest> faces(ModelCard card) {
     if (boxes != null) {
-      return CalibrationFaces.boxed(data, BoxFile.load(boxes, boxKind.convention()).boxes(), most);
+      return CalibrationFaces.boxed(
+          data, BoxFile.load(boxes, boxKind.kind().convention()).boxes(), most);
     }
     if (labels == null && DatasetKind.labelFiles(data).isEmpty()) {
       return CalibrationFaces.crops(data, card, most);

@@ -4,7 +4,10 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What picocli's {@code mixinStandardHelpOptions} adds, without its annotations. */
+/**
+ * What picocli's {@code mixinStandardHelpOptions} adds, without its annotations, and which options
+ * are given.
+ */
 final class StandardOptions {
   private StandardOptions() {}
 
@@ -20,6 +23,11 @@ final class StandardOptions {
             .versionHelp(true)
             .description("Print version information and exit.")
             .build());
+  }
+
+  /** Whether an option stands on the command line. */
+  static boolean given(CommandSpec command, String option) {
+    return command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** The version in this module's jar. */

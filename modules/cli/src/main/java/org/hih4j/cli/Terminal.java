@@ -16,13 +16,8 @@ public final class Terminal {
 
   private Terminal() {}
 
-  /**
-   * Makes text that may come from a file fit for a terminal: it must not move the cursor or worse.
-   *
-   * @param text any text
-   * @return the text with its control characters replaced
-   */
-  public static String printable(String text) {
+  /** Text that may come from a file, fit for a terminal: it must not move the cursor or worse. */
+  static String printable(String text) {
     StringBuilder printable = new StringBuilder();
     text.codePoints()
         .forEach(c -> printable.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));

@@ -123,7 +123,7 @@ record Ibug300wDataset(
     try {
       Sample.Builder sample =
           Sample.builder(
-                  root.relativize(face.image()).toString().replace('\\', '/'),
+                  FilePaths.normal(root.relativize(face.image())),
                   Sample.Image.of(face.image()),
                   PtsFile.read(face.points(), Optional.of(scheme)))
               .attribute("source", face.source());

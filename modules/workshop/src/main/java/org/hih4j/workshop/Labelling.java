@@ -15,6 +15,7 @@ import org.hih4j.core.HihException;
 import org.hih4j.core.ProgressListener;
 import org.hih4j.core.geometry.Box;
 import org.hih4j.core.geometry.FaceBox;
+import org.hih4j.core.io.FilePaths;
 import org.hih4j.core.landmarks.Landmarks;
 import org.hih4j.core.scoring.BoxJitter;
 import org.hih4j.data.LabelWriter;
@@ -108,7 +109,7 @@ public record Labelling(
         List<Picture> chunk = new ArrayList<>();
         for (Path file : files.subList(from, Math.min(files.size(), from + CHUNK))) {
           try {
-            String name = folder.relativize(file).toString().replace('\\', '/');
+            String name = FilePaths.normal(folder.relativize(file));
             chunk.add(new Picture(name, FaceImage.load(file)));
           } catch (HihException e) {
             failed++;

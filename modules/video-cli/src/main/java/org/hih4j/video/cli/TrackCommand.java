@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.hih4j.align.AlignerOptions;
 import org.hih4j.align.FaceAligner;
-import org.hih4j.cli.BoxKind;
+import org.hih4j.cli.BoxKindOption;
 import org.hih4j.cli.CliCommand;
 import org.hih4j.cli.FaceOptions;
 import org.hih4j.cli.ModelOption;
@@ -76,14 +76,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
               + " one the bundled detector finds the faces.")
   private List<String> boxes = List.of();
 
-  @Option(
-      names = "--box-kind",
-      paramLabel = "KIND",
-      defaultValue = "DETECTOR",
-      description =
-          "What the boxes enclose (docs/boxes.md): ${COMPLETION-CANDIDATES} (default:"
-              + " ${DEFAULT-VALUE}).")
-  private BoxKind boxKind;
+  @Mixin private BoxKindOption boxKind;
 
   @Option(
       names = "--out",
@@ -175,7 +168,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
   @Override
   public Integer call() {
     Optional<Integer> camera = check();
-    List<FaceBox> starts = boxes.stream().map(boxKind::parse).toList();
+    List<FaceBox> starts = boxes.stream().map(boxKind.kind()::parse).toList();
     TrackerOptions options = TrackerOptions.builder().maxFaces(maxFaces).build();
     InferenceOptions inference = ModelOption.inference().intraOpThreads(threads).build();
     AlignerOptions alignment =
@@ -216,9 +209,7 @@ public final class TrackCommand implements CliCommand, Callable<Integer> {
       throw new IllegalArgumentException(
           "--resume and --out exclude each other: a video is written in one go");
     }
-    if (boxes.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption("--box-kind")) {
-      throw new IllegalArgumentException("--box-kind needs --box X,Y,W,H");
-    }
+    boxKind.check(!boxes.isEmpty(), "--box X,Y,W,H");
     if (show && GraphicsEnvironment.isHeadless()) {
       throw new IllegalArgumentException("--show needs a display");
     }
